@@ -1,0 +1,1 @@
+//! The lenses: questions, blockers, drafts.

@@ -1,0 +1,2 @@
+//! The command `servanda`: one verb, one module.
+fn main() {}

@@ -1,0 +1,1 @@
+//! The one semantics: histories, calendar, step, norm and decision lifecycles, derivations.

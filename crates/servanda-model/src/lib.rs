@@ -1,0 +1,1 @@
+//! What a treaty says: names, types, articles, brackets as choices, and every finding that needs no time.

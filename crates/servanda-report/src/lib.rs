@@ -1,0 +1,1 @@
+//! One report tree rendered as text, JSON, HTML, SVG, spreadsheet and calendar.

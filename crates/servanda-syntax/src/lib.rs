@@ -1,0 +1,1 @@
+//! Treaty text: sources, diagnostics, Markdown, lexer, parser, lossless tree, formatter.

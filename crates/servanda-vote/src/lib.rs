@@ -1,0 +1,1 @@
+//! Decision rules as games: winning and blocking coalitions, exact power indices.

@@ -1,0 +1,1 @@
+//! Servanda: treaties as code. The facade.
