@@ -1,12 +1,14 @@
 //! Treaty text: sources, diagnostics, Markdown, lexer, parser, lossless tree, formatter.
+//!
+//! Everything here is a pure function of the text. Parsing never fails: it returns a tree and what it has to say about it.
 
-/// Placeholder until the syntax room lands its own.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Span {
-    /// File.
-    pub file: u16,
-    /// First byte.
-    pub start: u32,
-    /// One past the last byte.
-    pub end: u32,
-}
+pub mod ast;
+pub mod diagnostic;
+pub mod parse;
+pub mod source;
+
+pub use diagnostic::{Diagnostic, Fix, Severity};
+pub use parse::{
+    Parsed, parse, parse_bytes, parse_history, parse_question, parse_settings, parse_share_lines,
+};
+pub use source::{FileId, MAX_FILE_BYTES, Position, Source, Sources, Span};
