@@ -1,0 +1,120 @@
+//! A treaty that tests itself: every `ask … expect` and every claim of the document, run.
+
+use ecow::EcoString;
+use servanda_model::{Origin, Treaty};
+
+use crate::answer::{Answered, Outcome};
+use crate::ask::{Options, answer};
+
+/// How an expectation fared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// The answer is exactly what is expected.
+    Passed,
+    /// It is not.
+    Failed,
+    /// The tool cannot answer it yet: neither passed nor failed.
+    NotAnswered,
+}
+
+/// One question of the document, run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AskReport {
+    /// Its words.
+    pub text: EcoString,
+    /// The number that its note gives it (`question 3`), by which several asks are scored as one.
+    pub number: Option<u32>,
+    /// How it fared.
+    pub verdict: Verdict,
+    /// The expected lines, as written.
+    pub expected: Vec<EcoString>,
+    /// The lines that were got, as they could be written after `expect`.
+    pub got: Vec<EcoString>,
+    /// What differs, or why there is no answer.
+    pub reasons: Vec<EcoString>,
+    /// The answer with its derivation.
+    pub answered: Answered,
+    /// Where.
+    pub origin: Origin,
+}
+
+/// All questions of a document, run.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TestReport {
+    /// In document order, claims last.
+    pub asks: Vec<AskReport>,
+}
+
+impl TestReport {
+    /// How many fared so.
+    pub fn count(&self, verdict: Verdict) -> usize {
+        self.asks
+            .iter()
+            .filter(|ask| ask.verdict == verdict)
+            .count()
+    }
+
+    /// The numbered questions, each with whether all its asks passed.
+    pub fn questions(&self) -> Vec<(u32, bool)> {
+        let mut numbers: std::collections::BTreeMap<u32, bool> = std::collections::BTreeMap::new();
+        for ask in &self.asks {
+            if let Some(number) = ask.number {
+                let passed = ask.verdict == Verdict::Passed;
+                numbers
+                    .entry(number)
+                    .and_modify(|all| *all &= passed)
+                    .or_insert(passed);
+            }
+        }
+        numbers.into_iter().collect()
+    }
+}
+
+/// Runs every question and claim of the document.
+pub fn test_treaty(treaty: &Treaty) -> TestReport {
+    let mut report = TestReport::default();
+    for ask in &treaty.asks {
+        let answered = answer(treaty, ask, &Options::default());
+        let reasons = match &answered.outcome {
+            Outcome::NotAnswered(reason) => vec![reason.clone()],
+            Outcome::Entries(_) => Vec::new(),
+        };
+        report.asks.push(AskReport {
+            text: ask.text.clone(),
+            number: question_number(&ask.notes),
+            verdict: Verdict::NotAnswered,
+            expected: ask.expects.iter().map(|line| line.text.clone()).collect(),
+            got: Vec::new(),
+            reasons,
+            answered,
+            origin: ask.origin.clone(),
+        });
+    }
+    for claim in &treaty.claims {
+        let reason: EcoString = "claims need a proof, which this version does not compute".into();
+        report.asks.push(AskReport {
+            text: claim.name.clone(),
+            number: None,
+            verdict: Verdict::NotAnswered,
+            expected: claim.expects.iter().map(|line| line.text.clone()).collect(),
+            got: Vec::new(),
+            reasons: vec![reason.clone()],
+            answered: Answered {
+                question: claim.name.clone(),
+                outcome: Outcome::NotAnswered(reason),
+                notes: Vec::new(),
+            },
+            origin: claim.origin.clone(),
+        });
+    }
+    report
+}
+
+/// The number in a note `question 3: …`.
+fn question_number(notes: &[EcoString]) -> Option<u32> {
+    notes.iter().find_map(|note| {
+        let rest = note.trim_start().strip_prefix("question")?.trim_start();
+        let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+        digits.parse().ok()
+    })
+}
