@@ -1,0 +1,217 @@
+//! Running a treaty over a history: options, worlds, and what every lens reads of them.
+
+use std::collections::BTreeMap;
+
+use servanda_model::{
+    Cond, DecisionId, FactId, Guard, InstrumentId, IssueId, ItemId, Pick, RuleId, Setting, TermId,
+};
+
+use crate::calendar::{Calendar, Day, Instant, Moment};
+use crate::event::ItemKey;
+use crate::machine::Machine;
+use crate::state::State;
+use crate::view::{
+    BondView, Breach, DecisionView, Due, FactView, InstanceView, Invalid, NotArisen, Unknown,
+};
+
+/// How long a run goes on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Until {
+    /// To the last event of the history.
+    #[default]
+    LastEvent,
+    /// To the end of this day.
+    EndOf(Day),
+    /// To this instant, what happens at it included.
+    Instant(Instant),
+    /// Nothing else happens and time runs until nothing follows any more, at most so many years after the last event.
+    Quiet {
+        /// Years.
+        years: u16,
+    },
+}
+
+/// What a run supposes.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Choices that are fixed. A supposition that is not chosen here is left out of the text.
+    pub choose: Vec<Pick>,
+    /// Suppositions that may be left open (only `which choices …` ranges over them).
+    pub free_suppositions: bool,
+    /// How long the run goes on.
+    pub until: Until,
+    /// Leave out what was recorded after this instant.
+    pub known: Option<Instant>,
+    /// Leave out what happened after this instant.
+    pub as_of: Option<Instant>,
+    /// Take planned events as happening (`what would be breached`).
+    pub planned_happen: bool,
+    /// The items that the question is about: only what they depend on is computed. `None`: everything.
+    pub about: Option<Vec<ItemId>>,
+    /// The question is about entry into force or a bond: nothing is presumed.
+    pub presume_nothing: bool,
+    /// When the treaty begins to be applied; `None`: its front matter, else the first day of the history.
+    pub start: Option<Day>,
+    /// Settings of the question other than choices: who holds a role, what is given.
+    pub settings: Vec<Setting>,
+    /// At most so many forks.
+    pub budget: usize,
+    /// Keep ended instances for answers (`false`: only live ones, breaches and invalid attempts).
+    pub keep_ended: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            choose: Vec::new(),
+            free_suppositions: false,
+            until: Until::LastEvent,
+            known: None,
+            as_of: None,
+            planned_happen: false,
+            about: None,
+            presume_nothing: false,
+            start: None,
+            settings: Vec::new(),
+            budget: 4096,
+            keep_ended: true,
+        }
+    }
+}
+
+/// What has been chosen in a world: choices read, and what was assumed of things that the record leaves undetermined.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Settings {
+    /// Choices.
+    pub picks: BTreeMap<IssueId, u16>,
+    /// Assumptions.
+    pub assumed: BTreeMap<Unknown, bool>,
+}
+
+impl Settings {
+    /// The choices as a guard.
+    pub fn guard(&self) -> Guard {
+        self.picks
+            .iter()
+            .map(|(&issue, &alt)| Pick { issue, alt })
+            .collect()
+    }
+}
+
+/// All worlds of a run: every way to settle what was read.
+#[derive(Clone, Debug)]
+pub struct Worlds {
+    /// The worlds; their settings exclude each other.
+    pub worlds: Vec<World>,
+    /// The budget of forks was used up: the answer depends on at least these issues. The worlds are then not all.
+    pub gave_up: Option<Vec<IssueId>>,
+    /// How many forks were made.
+    pub forks: usize,
+}
+
+/// One world: a state, and the settings under which it is reached.
+#[derive(Clone, Debug)]
+pub struct World {
+    /// The settings, any one of them (worlds that came to be equal were merged).
+    pub settings: Vec<Settings>,
+    pub(crate) state: State,
+}
+
+impl World {
+    /// The instant up to which this world was computed.
+    pub fn now(&self) -> Instant {
+        self.state.now
+    }
+
+    /// Every instance of a rule, in the order in which they arose.
+    pub fn instances(&self, machine: &Machine<'_>, rule: RuleId) -> Vec<InstanceView> {
+        self.state.instance_views(machine, Some(rule))
+    }
+
+    /// Every instance of every rule.
+    pub fn all_instances(&self, machine: &Machine<'_>) -> Vec<InstanceView> {
+        self.state.instance_views(machine, None)
+    }
+
+    /// Triggers that happened and made nothing arise, with the reason.
+    pub fn not_arisen(&self, rule: RuleId) -> Vec<&NotArisen> {
+        self.state
+            .not_arisen
+            .iter()
+            .filter(|entry| entry.rule == rule)
+            .collect()
+    }
+
+    /// Every instance of a decision, in the order in which they opened.
+    pub fn decisions(&self, machine: &Machine<'_>, decision: DecisionId) -> Vec<DecisionView> {
+        self.state.decision_views(machine, decision)
+    }
+
+    /// The known instances of a fact.
+    pub fn facts(&self, machine: &Machine<'_>, fact: FactId) -> Vec<FactView> {
+        self.state.fact_views(machine, fact)
+    }
+
+    /// A fact by its arguments.
+    pub fn fact(&self, machine: &Machine<'_>, key: &ItemKey) -> Option<FactView> {
+        self.state.fact_view(machine, key)
+    }
+
+    /// Does a condition without variables hold at the end of this world? `None`: it depends on something undetermined.
+    pub fn holds(&self, machine: &Machine<'_>, cond: &Cond) -> Option<bool> {
+        self.state.cond_now(machine, &self.settings, cond)
+    }
+
+    /// The bond of a party.
+    pub fn bond(&self, machine: &Machine<'_>, party: TermId, to: InstrumentId) -> BondView {
+        self.state.bond_view(machine, party, to)
+    }
+
+    /// Since when the instrument is in force; `None`: it is not.
+    pub fn in_force(&self, instrument: InstrumentId) -> Option<Moment> {
+        self.state.in_force(instrument)
+    }
+
+    /// The breaches, in the order in which they became known.
+    pub fn breaches(&self) -> &[Breach] {
+        &self.state.breaches
+    }
+
+    /// Acts without effect.
+    pub fn invalid(&self) -> &[Invalid] {
+        &self.state.invalid
+    }
+
+    /// Who holds a role or belongs to a body at the end of this world.
+    pub fn holders(&self, machine: &Machine<'_>, of: TermId) -> Vec<TermId> {
+        self.state.holders_now(machine, &self.settings, of)
+    }
+
+    /// What is due next, the earliest first: open instances with a countable deadline.
+    pub fn next_due(&self, machine: &Machine<'_>) -> Vec<InstanceView> {
+        let mut open: Vec<InstanceView> = self
+            .all_instances(machine)
+            .into_iter()
+            .filter(|view| view.state.is_open())
+            .filter(|view| matches!(view.due, Due::Day(_) | Due::Instant(_) | Due::Between(..)))
+            .collect();
+        open.sort_by_key(|view| (machine.calendar().lapse_of(view.due), view.id));
+        open
+    }
+
+    /// Why the last state of a run differs from the one before is told by the views; this is the whole log of what followed.
+    pub fn calendar<'m>(&self, machine: &'m Machine<'_>) -> &'m Calendar {
+        machine.calendar()
+    }
+}
+
+impl Calendar {
+    /// The instant at which something due lapses.
+    pub fn lapse_of(&self, due: Due) -> Option<Instant> {
+        match due {
+            Due::Day(day) => Some(self.start(day.plus(1))),
+            Due::Instant(at) | Due::Between(_, at) => Some(at),
+            Due::NotCountable | Due::SelfJudging | Due::Waits | Due::Silent => None,
+        }
+    }
+}
