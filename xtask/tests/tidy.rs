@@ -147,7 +147,7 @@ fn links_between_documents_lead_somewhere() {
     let mut looked_at = 0;
     for (name, text) in with_extension("md") {
         // In treaties, square brackets are open choices, not links.
-        if !(name.starts_with("docs/") || !name.contains('/')) {
+        if !name.starts_with("docs/") && name.contains('/') {
             continue;
         }
         let folder = root
@@ -208,7 +208,9 @@ fn every_code_has_a_page_and_every_page_a_code() {
     let mut used = BTreeSet::new();
     for (name, text) in with_extension("rs") {
         if name.contains("/src/") {
-            used.extend(codes(&text));
+            // Tests may make up codes.
+            let product = text.split("#[cfg(test)]").next().unwrap_or_default();
+            used.extend(codes(product));
         }
     }
     let pages: BTreeSet<String> = with_extension("md")

@@ -1,0 +1,81 @@
+//! For spreadsheets: the tables of a report, as RFC 4180 has it.
+
+use crate::clean::clean;
+use crate::tree::{Block, Report, Table};
+
+/// All tables, the numbers of bars included; several are separated by an empty line.
+pub fn render(report: &Report) -> String {
+    let mut found = Vec::new();
+    tables(&report.blocks, &mut found);
+    found.join("\r\n")
+}
+
+fn tables(blocks: &[Block], found: &mut Vec<String>) {
+    for block in blocks {
+        match block {
+            Block::Table(table) => found.push(one(table)),
+            Block::Bars(bars) => {
+                let mut table = Table::new(
+                    &bars.id,
+                    &[("label", "label"), ("value", "value"), ("exact", "exact")],
+                );
+                for bar in &bars.bars {
+                    table.row(vec![
+                        bar.label.as_str().into(),
+                        bar.shown.as_str().into(),
+                        bar.exact.as_str().into(),
+                    ]);
+                }
+                found.push(one(&table));
+            }
+            Block::Section(section) => tables(&section.blocks, found),
+            _ => {}
+        }
+    }
+}
+
+/// One table with the titles of its columns.
+pub fn one(table: &Table) -> String {
+    let mut out = row(table.columns.iter().map(|column| column.title.as_str()));
+    for cells in &table.rows {
+        out.push_str(&row(cells.iter().map(|cell| cell.text.as_str())));
+    }
+    out
+}
+
+fn row<'a>(cells: impl Iterator<Item = &'a str>) -> String {
+    let cells: Vec<String> = cells.map(field).collect();
+    format!("{}\r\n", cells.join(","))
+}
+
+/// A field, quoted where needed. What a spreadsheet would take for a formula is made text by an apostrophe; numbers stay numbers.
+fn field(text: &str) -> String {
+    let text = clean(text);
+    let number = text
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || b"+-./ %".contains(&byte));
+    let text = if text.starts_with(['=', '+', '-', '@', '\t']) && !number {
+        format!("'{text}")
+    } else {
+        text.into_owned()
+    };
+    if text.contains([',', '"', '\n', '\r', ';']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::field;
+
+    #[test]
+    fn fields_are_text_and_never_formulas() {
+        assert_eq!(field("=HYPERLINK(\"x\")"), "\"'=HYPERLINK(\"\"x\"\")\"");
+        assert_eq!(field("-3"), "-3");
+        assert_eq!(field("a, b"), "\"a, b\"");
+        assert_eq!(field("@SUM(A1)"), "'@SUM(A1)");
+        assert_eq!(field("two\nlines"), "\"two\nlines\"");
+    }
+}

@@ -1,0 +1,200 @@
+//! Tables that fit the width: the widest columns give way first, and their cells continue on further lines.
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use super::{Style, line, paint, wrap};
+use crate::clean::clean;
+use crate::tree::{Align, Table, Tone};
+
+/// No column is made narrower than this.
+const LEAST: usize = 8;
+const GAP: usize = 2;
+
+pub(super) fn render(table: &Table, style: Style, out: &mut String) {
+    if !table.title.is_empty() {
+        line(out, &paint(&clean(&table.title), Tone::Strong, style));
+    }
+    let widths = widths(table, style.width.saturating_sub(2));
+    let titles: Vec<String> = table
+        .columns
+        .iter()
+        .map(|column| clean(&column.title).into_owned())
+        .collect();
+    row(
+        table,
+        &widths,
+        &titles
+            .iter()
+            .map(|title| (title.as_str(), Tone::Strong))
+            .collect::<Vec<_>>(),
+        style,
+        out,
+    );
+    let rule = if style.unicode { "─" } else { "-" };
+    let rules: Vec<String> = widths.iter().map(|width| rule.repeat(*width)).collect();
+    line(
+        out,
+        &format!("  {}", paint(&rules.join("  "), Tone::Quiet, style)),
+    );
+    for cells in &table.rows {
+        let cells: Vec<(String, Tone)> = cells
+            .iter()
+            .map(|cell| (clean(&cell.text).into_owned(), cell.tone))
+            .collect();
+        row(
+            table,
+            &widths,
+            &cells
+                .iter()
+                .map(|(text, tone)| (text.as_str(), *tone))
+                .collect::<Vec<_>>(),
+            style,
+            out,
+        );
+    }
+}
+
+/// The width of each column: what it needs, less what the widest ones have to give up.
+fn widths(table: &Table, room: usize) -> Vec<usize> {
+    let need = |text: &str| {
+        clean(text)
+            .lines()
+            .map(UnicodeWidthStr::width)
+            .max()
+            .unwrap_or(0)
+    };
+    let mut widths: Vec<usize> = table
+        .columns
+        .iter()
+        .enumerate()
+        .map(|(at, column)| {
+            let cells = table
+                .rows
+                .iter()
+                .filter_map(|row| row.get(at))
+                .map(|cell| need(&cell.text))
+                .max()
+                .unwrap_or(0);
+            cells.max(need(&column.title)).max(1)
+        })
+        .collect();
+    let gaps = GAP * widths.len().saturating_sub(1);
+    let room = room.saturating_sub(gaps);
+    // Lowering the widest columns to a common height is what taking one column of width at a time would do.
+    let (mut low, mut high) = (
+        LEAST,
+        widths.iter().copied().max().unwrap_or(LEAST).max(LEAST),
+    );
+    let total = |cap: usize| widths.iter().map(|width| (*width).min(cap)).sum::<usize>();
+    while low < high {
+        let middle = (low + high).div_ceil(2);
+        if total(middle) <= room {
+            low = middle
+        } else {
+            high = middle - 1
+        }
+    }
+    for width in &mut widths {
+        *width = (*width).min(low);
+    }
+    widths
+}
+
+fn row(table: &Table, widths: &[usize], cells: &[(&str, Tone)], style: Style, out: &mut String) {
+    let lines: Vec<Vec<String>> = widths
+        .iter()
+        .enumerate()
+        .map(|(at, width)| {
+            cells
+                .get(at)
+                .map_or_else(Vec::new, |(text, _)| broken(text, *width))
+        })
+        .collect();
+    let height = lines.iter().map(Vec::len).max().unwrap_or(0);
+    for part in 0..height {
+        let mut text = String::from(" ");
+        for (at, width) in widths.iter().enumerate() {
+            let cell = lines[at].get(part).map_or("", String::as_str);
+            let tone = cells.get(at).map_or(Tone::Plain, |(_, tone)| *tone);
+            let pad = " ".repeat(width.saturating_sub(cell.width()));
+            let painted = paint(cell, tone, style);
+            let right = table
+                .columns
+                .get(at)
+                .is_some_and(|column| column.align == Align::Right);
+            text.push_str(if at == 0 { " " } else { "  " });
+            text.push_str(&if right {
+                format!("{pad}{painted}")
+            } else {
+                format!("{painted}{pad}")
+            });
+        }
+        line(out, &text);
+    }
+}
+
+/// Lines of at most `width` columns; a single word that is wider is cut.
+fn broken(text: &str, width: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    for line in wrap(text, width) {
+        let mut rest = line.as_str();
+        while rest.width() > width {
+            let head = fit(rest, width);
+            let length = head
+                .len()
+                .max(rest.chars().next().map_or(1, char::len_utf8));
+            lines.push(rest[..length].to_owned());
+            rest = &rest[length..];
+        }
+        lines.push(rest.to_owned());
+    }
+    lines
+}
+
+/// The beginning of a text that is at most `width` columns wide.
+pub(super) fn fit(text: &str, width: usize) -> &str {
+    let mut used = 0;
+    for (at, c) in text.char_indices() {
+        used += c.width().unwrap_or(0);
+        if used > width {
+            return &text[..at];
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::text::{Style, render};
+    use crate::tree::{Report, Table};
+
+    #[test]
+    fn wide_columns_give_way_and_nothing_is_lost() {
+        let mut table =
+            Table::new("t", &[("who", "who"), ("what", "what"), ("n", "n")]).numbers(&["n"]);
+        table.row(vec![
+            "UA".into(),
+            "requests assistance against the attacker and waits for an answer".into(),
+            3u64.into(),
+        ]);
+        table.row(vec!["中国".into(), "abstains".into(), 120u64.into()]);
+        let mut report = Report::new("x", "y");
+        report.push(table);
+        let text = render(
+            &report,
+            Style {
+                width: 40,
+                ..Style::PLAIN
+            },
+        );
+        assert_eq!(
+            text,
+            "  who   what                           n\n\
+             \x20 ----  ---------------------------  ---\n\
+             \x20 UA    requests assistance against    3\n\
+             \x20       the attacker and waits for\n\
+             \x20       an answer\n\
+             \x20 中国  abstains                     120\n"
+        );
+    }
+}
