@@ -89,6 +89,10 @@ pub enum Tone {
 
 impl Tone {
     /// Whether it is the ordinary one, which JSON leaves out.
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "the serializer asks by reference"
+    )]
     fn is_plain(&self) -> bool {
         *self == Self::Plain
     }

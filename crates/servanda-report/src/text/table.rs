@@ -89,9 +89,9 @@ fn widths(table: &Table, room: usize) -> Vec<usize> {
     while low < high {
         let middle = (low + high).div_ceil(2);
         if total(middle) <= room {
-            low = middle
+            low = middle;
         } else {
-            high = middle - 1
+            high = middle - 1;
         }
     }
     for width in &mut widths {
@@ -123,11 +123,13 @@ fn row(table: &Table, widths: &[usize], cells: &[(&str, Tone)], style: Style, ou
                 .get(at)
                 .is_some_and(|column| column.align == Align::Right);
             text.push_str(if at == 0 { " " } else { "  " });
-            text.push_str(&if right {
-                format!("{pad}{painted}")
-            } else {
-                format!("{painted}{pad}")
-            });
+            if !right {
+                text.push_str(&painted);
+            }
+            text.push_str(&pad);
+            if right {
+                text.push_str(&painted);
+            }
         }
         line(out, &text);
     }
