@@ -20,19 +20,11 @@ enum Outcome {
 
 type Stage = (&'static str, fn(&Path) -> Result<Outcome>);
 
-const STAGES: [Stage; 4] = [
-    ("fmt", fmt),
-    ("clippy", clippy),
-    ("tests", tests),
-    ("docs", docs),
-];
+const STAGES: [Stage; 4] = [("fmt", fmt), ("clippy", clippy), ("tests", tests), ("docs", docs)];
 
 /// Runs the named stages, or all of them.
 pub(crate) fn run(root: &Path, only: &[&str]) -> Result<()> {
-    if let Some(unknown) = only
-        .iter()
-        .find(|name| STAGES.iter().all(|(stage, _)| stage != *name))
-    {
+    if let Some(unknown) = only.iter().find(|name| STAGES.iter().all(|(stage, _)| stage != *name)) {
         bail!("there is no stage `{unknown}`");
     }
     let mut failed = Vec::new();
@@ -71,16 +63,11 @@ fn cargo(root: &Path, args: &[&str]) -> Command {
 
 /// Whether a component of the toolchain is there: a minimal toolchain has neither formatter nor lints.
 fn installed(root: &Path, component: &str) -> bool {
-    cargo(root, &[component, "--version"])
-        .output()
-        .is_ok_and(|output| output.status.success())
+    cargo(root, &[component, "--version"]).output().is_ok_and(|output| output.status.success())
 }
 
 fn rust_files(root: &Path) -> Result<usize> {
-    Ok(xtask::files(root)?
-        .iter()
-        .filter(|path| path.extension().is_some_and(|ext| ext == "rs"))
-        .count())
+    Ok(xtask::files(root)?.iter().filter(|path| path.extension().is_some_and(|ext| ext == "rs")).count())
 }
 
 fn must(mut command: Command) -> Result<()> {
@@ -103,30 +90,20 @@ fn clippy(root: &Path) -> Result<Outcome> {
     if !installed(root, "clippy") {
         return Ok(Outcome::Skipped("clippy is not installed".to_owned()));
     }
-    let version = Command::new("rustc")
-        .arg("--version")
-        .output()
-        .context("rustc --version")?;
+    let version = Command::new("rustc").arg("--version").output().context("rustc --version")?;
     let version = String::from_utf8_lossy(&version.stdout).into_owned();
     let mut args = vec!["clippy", "--workspace", "--all-targets", "--quiet"];
     if version.contains(&format!(" {LINTED_WITH}")) {
         args.extend(["--", "-D", "warnings"]);
     } else {
-        println!(
-            "   the lints are written for {LINTED_WITH}x, this is {}: warnings are shown and do not fail",
-            version.trim()
-        );
+        println!("   the lints are written for {LINTED_WITH}x, this is {}: warnings are shown and do not fail", version.trim());
     }
     must(cargo(root, &args))?;
     Ok(Outcome::Did(rust_files(root)?, "files linted"))
 }
 
 fn tests(root: &Path) -> Result<Outcome> {
-    let mut child = cargo(root, &TESTS)
-        .args(["--no-fail-fast"])
-        .stdout(Stdio::piped())
-        .spawn()
-        .context("could not start it")?;
+    let mut child = cargo(root, &TESTS).args(["--no-fail-fast"]).stdout(Stdio::piped()).spawn().context("could not start it")?;
     let stdout = child.stdout.take().context("the output was piped")?;
     let (mut passed, mut failed) = (0, 0);
     for line in BufReader::new(stdout).lines() {
@@ -140,25 +117,15 @@ fn tests(root: &Path) -> Result<Outcome> {
     let status = child.wait()?;
     println!("{passed} passed, {failed} failed");
     if failed > 0 || !status.success() {
-        bail!(
-            "{failed} of {} tests, and cargo ended with {status}",
-            passed + failed
-        );
+        bail!("{failed} of {} tests, and cargo ended with {status}", passed + failed);
     }
     Ok(Outcome::Did(passed, "tests passed"))
 }
 
 /// The number before a word: `ok. 3 passed; 0 failed` has 3 before `passed`.
 fn number_before(line: &str, word: &str) -> usize {
-    let words: Vec<&str> = line
-        .split([' ', ';', '.'])
-        .filter(|part| !part.is_empty())
-        .collect();
-    words
-        .windows(2)
-        .find(|pair| pair[1] == word)
-        .and_then(|pair| pair[0].parse().ok())
-        .unwrap_or(0)
+    let words: Vec<&str> = line.split([' ', ';', '.']).filter(|part| !part.is_empty()).collect();
+    words.windows(2).find(|pair| pair[1] == word).and_then(|pair| pair[0].parse().ok()).unwrap_or(0)
 }
 
 fn docs(root: &Path) -> Result<Outcome> {
@@ -174,8 +141,7 @@ mod tests {
 
     #[test]
     fn the_closing_line_of_a_test_run_is_read() {
-        let line =
-            " ok. 12 passed; 1 failed; 0 ignored; 0 measured; 3 filtered out; finished in 0.01s";
+        let line = " ok. 12 passed; 1 failed; 0 ignored; 0 measured; 3 filtered out; finished in 0.01s";
         assert_eq!(number_before(line, "passed"), 12);
         assert_eq!(number_before(line, "failed"), 1);
         assert_eq!(number_before("error", "failed"), 0);

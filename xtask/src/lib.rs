@@ -1,8 +1,5 @@
 //! What the chores compute: the generated parts of the documents, and the walk over the repository's files.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "chores read files; the treaty crates do not"
-)]
+#![expect(clippy::disallowed_methods, reason = "chores read files; the treaty crates do not")]
 
 use std::fmt::Write as _;
 use std::fs;
@@ -32,11 +29,7 @@ pub fn files(root: &Path) -> Result<Vec<PathBuf>> {
     while let Some(dir) = open.pop() {
         for entry in fs::read_dir(&dir).with_context(|| dir.display().to_string())? {
             let path = entry?.path();
-            let name = path
-                .file_name()
-                .and_then(|name| name.to_str())
-                .unwrap_or_default()
-                .to_owned();
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
             if path.is_dir() {
                 if !matches!(name.as_str(), "target" | ".git" | "node_modules") {
                     open.push(path);
@@ -76,10 +69,7 @@ fn manifest(root: &Path, name: &str) -> Result<String> {
 
 fn description(root: &Path, name: &str) -> Result<String> {
     let manifest = manifest(root, name)?;
-    let line = manifest
-        .lines()
-        .find_map(|line| line.strip_prefix("description = \""))
-        .context("a manifest without description")?;
+    let line = manifest.lines().find_map(|line| line.strip_prefix("description = \"")).context("a manifest without description")?;
     Ok(line.trim_end_matches('"').to_owned())
 }
 
@@ -88,20 +78,9 @@ pub fn crate_table(root: &Path) -> Result<String> {
     let mut table = String::from("\n| crate | what lives there | asks only |\n|---|---|---|\n");
     for name in LAYERS {
         let asks = own_dependencies(root, name)?;
-        let asks: Vec<String> = asks
-            .iter()
-            .map(|other| format!("`{}`", other.trim_start_matches("servanda-")))
-            .collect();
-        let asks = if asks.is_empty() {
-            "nobody".to_owned()
-        } else {
-            asks.join(", ")
-        };
-        writeln!(
-            table,
-            "| `{name}` | {} | {asks} |",
-            description(root, name)?
-        )?;
+        let asks: Vec<String> = asks.iter().map(|other| format!("`{}`", other.trim_start_matches("servanda-"))).collect();
+        let asks = if asks.is_empty() { "nobody".to_owned() } else { asks.join(", ") };
+        writeln!(table, "| `{name}` | {} | {asks} |", description(root, name)?)?;
     }
     table.push('\n');
     Ok(table)
@@ -112,12 +91,7 @@ fn architecture(root: &Path) -> Result<(String, String)> {
     let (Some(begin), Some(end)) = (old.find(BEGIN), old.find(END)) else {
         bail!("ARCHITECTURE.md has lost the marks around its generated table");
     };
-    let new = format!(
-        "{}{BEGIN}{}{}",
-        &old[..begin],
-        crate_table(root)?,
-        &old[end..]
-    );
+    let new = format!("{}{BEGIN}{}{}", &old[..begin], crate_table(root)?, &old[end..]);
     Ok((old, new))
 }
 
@@ -133,9 +107,5 @@ pub fn generate(root: &Path) -> Result<()> {
 /// The documents whose generated part is not what the sources say now.
 pub fn stale(root: &Path) -> Result<Vec<String>> {
     let (old, new) = architecture(root)?;
-    Ok(if old == new {
-        Vec::new()
-    } else {
-        vec!["ARCHITECTURE.md".to_owned()]
-    })
+    Ok(if old == new { Vec::new() } else { vec!["ARCHITECTURE.md".to_owned()] })
 }

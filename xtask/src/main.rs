@@ -1,9 +1,6 @@
 //! Chores of the repository: `cargo xtask ci` is the gate, `cargo xtask gen` writes what is generated.
 #![expect(clippy::print_stdout, reason = "a chore speaks to the terminal")]
-#![expect(
-    clippy::disallowed_methods,
-    reason = "chores read files, the environment and the clock; the treaty crates do not"
-)]
+#![expect(clippy::disallowed_methods, reason = "chores read files, the environment and the clock; the treaty crates do not")]
 
 mod ci;
 
@@ -31,9 +28,7 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<()> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .context("xtask lies in the workspace")?;
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask lies in the workspace")?;
     let args: Vec<String> = std::env::args().skip(1).collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     match args.as_slice() {

@@ -8,16 +8,10 @@ use xtask::{LAYERS, files, own_dependencies, stale};
 
 /// A file longer than this hides something; the exceptions say why they are one file.
 const MAX_LINES: usize = 700;
-const LONG: [(&str, &str); 1] = [(
-    "crates/servanda-model/src/treaty.rs",
-    "the catalogue of everything a treaty can say: types, no code",
-)];
+const LONG: [(&str, &str); 1] = [("crates/servanda-model/src/treaty.rs", "the catalogue of everything a treaty can say: types, no code")];
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("xtask lies in the workspace")
-        .to_path_buf()
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the workspace").to_path_buf()
 }
 
 fn with_extension(ext: &str) -> Vec<(String, String)> {
@@ -28,11 +22,7 @@ fn with_extension(ext: &str) -> Vec<(String, String)> {
         .filter(|path| path.extension().is_some_and(|found| found == ext))
         .filter_map(|path| {
             let text = fs::read_to_string(&path).ok()?;
-            let name = path
-                .strip_prefix(&root)
-                .ok()?
-                .to_string_lossy()
-                .replace('\\', "/");
+            let name = path.strip_prefix(&root).ok()?.to_string_lossy().replace('\\', "/");
             Some((name, text))
         })
         .collect();
@@ -42,11 +32,7 @@ fn with_extension(ext: &str) -> Vec<(String, String)> {
 
 #[test]
 fn no_file_is_called_mod_rs() {
-    let bad: Vec<String> = with_extension("rs")
-        .into_iter()
-        .map(|(name, _)| name)
-        .filter(|name| name.ends_with("/mod.rs"))
-        .collect();
+    let bad: Vec<String> = with_extension("rs").into_iter().map(|(name, _)| name).filter(|name| name.ends_with("/mod.rs")).collect();
     assert!(bad.is_empty(), "a module is named by its file: {bad:?}");
 }
 
@@ -55,14 +41,8 @@ fn files_are_short_enough_to_read() {
     for (name, text) in with_extension("rs") {
         let lines = text.lines().count();
         let excused = LONG.iter().any(|(long, _)| *long == name);
-        assert!(
-            lines <= MAX_LINES || excused,
-            "{name} has {lines} lines, more than {MAX_LINES}: split it by subject"
-        );
-        assert!(
-            lines > MAX_LINES || !excused,
-            "{name} is short again: take it off the list of exceptions"
-        );
+        assert!(lines <= MAX_LINES || excused, "{name} has {lines} lines, more than {MAX_LINES}: split it by subject");
+        assert!(lines > MAX_LINES || !excused, "{name} is short again: take it off the list of exceptions");
     }
 }
 
@@ -71,10 +51,7 @@ fn lints_are_excused_with_a_reason_or_not_at_all() {
     for (name, text) in with_extension("rs") {
         let allow = concat!("#[", "allow(");
         let inner = concat!("#![", "allow(");
-        assert!(
-            !text.contains(allow) && !text.contains(inner),
-            "{name}: use expect with a reason"
-        );
+        assert!(!text.contains(allow) && !text.contains(inner), "{name}: use expect with a reason");
     }
 }
 
@@ -82,19 +59,12 @@ fn lints_are_excused_with_a_reason_or_not_at_all() {
 fn arrows_between_the_crates_point_one_way() {
     for (position, name) in LAYERS.iter().enumerate() {
         for dependency in own_dependencies(&root(), name).expect("the manifest can be read") {
-            let place = LAYERS
-                .iter()
-                .position(|layer| *layer == dependency)
-                .expect("own_dependencies lists layers only");
+            let place = LAYERS.iter().position(|layer| *layer == dependency).expect("own_dependencies lists layers only");
             assert!(place < position, "{name} must not know {dependency}");
         }
     }
     let report = own_dependencies(&root(), "servanda-report").expect("the manifest can be read");
-    assert_eq!(
-        report,
-        ["servanda-syntax"],
-        "a report does not know how its results were found"
-    );
+    assert_eq!(report, ["servanda-syntax"], "a report does not know how its results were found");
     let vote = own_dependencies(&root(), "servanda-vote").expect("the manifest can be read");
     assert!(vote.is_empty(), "the voting library knows no treaties");
 }
@@ -102,10 +72,7 @@ fn arrows_between_the_crates_point_one_way() {
 #[test]
 fn every_crate_is_a_layer() {
     let crates = fs::read_dir(root().join("crates")).expect("crates/ can be read");
-    let found: BTreeSet<String> = crates
-        .flatten()
-        .map(|entry| entry.file_name().to_string_lossy().into_owned())
-        .collect();
+    let found: BTreeSet<String> = crates.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
     let known: BTreeSet<String> = LAYERS.iter().map(|name| (*name).to_owned()).collect();
     assert_eq!(found, known);
 }
@@ -119,23 +86,13 @@ fn generated_parts_are_fresh() {
 #[test]
 fn every_dependency_has_its_reason() {
     let manifest = fs::read_to_string(root().join("Cargo.toml")).expect("the manifest can be read");
-    let reasons =
-        fs::read_to_string(root().join("docs/dependencies.md")).expect("the page can be read");
-    let section = manifest
-        .split("[workspace.dependencies]")
-        .nth(1)
-        .expect("the table is there");
+    let reasons = fs::read_to_string(root().join("docs/dependencies.md")).expect("the page can be read");
+    let section = manifest.split("[workspace.dependencies]").nth(1).expect("the table is there");
     let section = section.split("\n[").next().unwrap_or_default();
     let mut looked_at = 0;
-    for line in section
-        .lines()
-        .filter(|line| line.contains('=') && !line.starts_with("servanda"))
-    {
+    for line in section.lines().filter(|line| line.contains('=') && !line.starts_with("servanda")) {
         let name = line.split([' ', '=']).next().unwrap_or_default();
-        assert!(
-            reasons.contains(&format!("| `{name}` |")),
-            "docs/dependencies.md does not say why `{name}` is there"
-        );
+        assert!(reasons.contains(&format!("| `{name}` |")), "docs/dependencies.md does not say why `{name}` is there");
         looked_at += 1;
     }
     assert!(looked_at > 5);
@@ -150,21 +107,14 @@ fn links_between_documents_lead_somewhere() {
         if !name.starts_with("docs/") && name.contains('/') {
             continue;
         }
-        let folder = root
-            .join(&name)
-            .parent()
-            .expect("a file has a folder")
-            .to_path_buf();
+        let folder = root.join(&name).parent().expect("a file has a folder").to_path_buf();
         for target in link_targets(&text) {
             let path = target.split('#').next().unwrap_or_default();
             if path.is_empty() || path.contains("://") || path.starts_with("mailto:") {
                 continue;
             }
             looked_at += 1;
-            assert!(
-                folder.join(path).exists(),
-                "{name} links to {path}, which is not there"
-            );
+            assert!(folder.join(path).exists(), "{name} links to {path}, which is not there");
         }
     }
     assert!(looked_at > 0, "no link was looked at");
@@ -175,11 +125,7 @@ fn link_targets(text: &str) -> Vec<String> {
     let mut fence: Option<String> = None;
     let mut found = Vec::new();
     for line in text.lines() {
-        let marks: String = line
-            .trim_start()
-            .chars()
-            .take_while(|c| *c == '`')
-            .collect();
+        let marks: String = line.trim_start().chars().take_while(|c| *c == '`').collect();
         if marks.len() >= 3 {
             match &fence {
                 None => fence = Some(marks),
@@ -215,25 +161,13 @@ fn every_code_has_a_page_and_every_page_a_code() {
     }
     let pages: BTreeSet<String> = with_extension("md")
         .into_iter()
-        .filter_map(|(name, _)| {
-            Some(
-                name.strip_prefix("docs/codes/SV")?
-                    .strip_suffix(".md")?
-                    .to_owned(),
-            )
-        })
+        .filter_map(|(name, _)| Some(name.strip_prefix("docs/codes/SV")?.strip_suffix(".md")?.to_owned()))
         .map(|digits| format!("SV{digits}"))
         .collect();
     let without: Vec<&String> = used.difference(&pages).collect();
     let unused: Vec<&String> = pages.difference(&used).collect();
-    assert!(
-        without.is_empty(),
-        "codes without a page under docs/codes/: {without:?}"
-    );
-    assert!(
-        unused.is_empty(),
-        "pages of codes that nothing uses: {unused:?}"
-    );
+    assert!(without.is_empty(), "codes without a page under docs/codes/: {without:?}");
+    assert!(unused.is_empty(), "pages of codes that nothing uses: {unused:?}");
 }
 
 /// `"SV0101"` in quotes: the way a diagnostic is made.
@@ -249,26 +183,14 @@ fn codes(text: &str) -> Vec<String> {
 
 #[test]
 fn nothing_names_somebody_s_own_machine() {
-    let places = [
-        concat!("/ho", "me/"),
-        concat!("/Use", "rs/"),
-        concat!("/ro", "ot/"),
-        concat!("C:", "\\"),
-    ];
+    let places = [concat!("/ho", "me/"), concat!("/Use", "rs/"), concat!("/ro", "ot/"), concat!("C:", "\\")];
     for ext in ["rs", "md", "toml", "json", "svg", "html"] {
-        if !files(&root())
-            .expect("readable")
-            .iter()
-            .any(|path| path.extension().is_some_and(|found| found == ext))
-        {
+        if !files(&root()).expect("readable").iter().any(|path| path.extension().is_some_and(|found| found == ext)) {
             continue;
         }
         for (name, text) in with_extension(ext) {
             for place in places {
-                assert!(
-                    !text.contains(place),
-                    "{name} names a place on somebody's machine: {place}"
-                );
+                assert!(!text.contains(place), "{name} names a place on somebody's machine: {place}");
             }
         }
     }

@@ -1,2 +1,35 @@
-//! The command `servanda`: one verb, one module.
-fn main() {}
+//! The command `servanda`: one verb, one question. Files, terminal and exit status live here; what is true of a treaty does not.
+#![expect(clippy::disallowed_methods, reason = "this is the door at which files are read and written")]
+
+mod args;
+mod exit;
+mod files;
+mod out;
+mod verbs;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::args::{Cli, Verb};
+use crate::exit::Exit;
+use crate::out::Out;
+
+fn main() -> ExitCode {
+    exit::say_that_panics_are_ours();
+    let cli = Cli::parse();
+    let mut out = Out::new(&cli.look);
+    let done = match &cli.verb {
+        Verb::Check(args) => verbs::check::run(args, &mut out),
+        Verb::Explain(args) => verbs::explain::run(args, &mut out),
+        Verb::Outline(args) => verbs::outline::run(args, &mut out),
+    };
+    match done.and_then(|exit| out.finish().map(|()| exit)) {
+        Ok(exit) => exit.into(),
+        Err(error) if exit::is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            out::complain(&error);
+            Exit::Usage.into()
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! For spreadsheets: the tables of a report, as RFC 4180 has it.
 
 use crate::clean::clean;
+use crate::text::brief;
 use crate::tree::{Block, Report, Table};
 
 /// All tables, the numbers of bars included; several are separated by an empty line.
@@ -15,19 +16,14 @@ fn tables(blocks: &[Block], found: &mut Vec<String>) {
         match block {
             Block::Table(table) => found.push(one(table)),
             Block::Bars(bars) => {
-                let mut table = Table::new(
-                    &bars.id,
-                    &[("label", "label"), ("value", "value"), ("exact", "exact")],
-                );
+                let mut table = Table::new(&bars.id, &[("label", "label"), ("value", "value"), ("exact", "exact")]);
                 for bar in &bars.bars {
-                    table.row(vec![
-                        bar.label.as_str().into(),
-                        bar.shown.as_str().into(),
-                        bar.exact.as_str().into(),
-                    ]);
+                    table.row(vec![bar.label.as_str().into(), bar.shown.as_str().into(), bar.exact.as_str().into()]);
                 }
                 found.push(one(&table));
             }
+            Block::Finding(finding) => found.push(one(&brief(std::slice::from_ref(finding)))),
+            Block::Findings { findings, .. } => found.push(one(&brief(findings))),
             Block::Section(section) => tables(&section.blocks, found),
             _ => {}
         }
@@ -51,19 +47,9 @@ fn row<'a>(cells: impl Iterator<Item = &'a str>) -> String {
 /// A field, quoted where needed. What a spreadsheet would take for a formula is made text by an apostrophe; numbers stay numbers.
 fn field(text: &str) -> String {
     let text = clean(text);
-    let number = text
-        .bytes()
-        .all(|byte| byte.is_ascii_digit() || b"+-./ %".contains(&byte));
-    let text = if text.starts_with(['=', '+', '-', '@', '\t']) && !number {
-        format!("'{text}")
-    } else {
-        text.into_owned()
-    };
-    if text.contains([',', '"', '\n', '\r', ';']) {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text
-    }
+    let number = text.bytes().all(|byte| byte.is_ascii_digit() || b"+-./ %".contains(&byte));
+    let text = if text.starts_with(['=', '+', '-', '@', '\t']) && !number { format!("'{text}") } else { text.into_owned() };
+    if text.contains([',', '"', '\n', '\r', ';']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }
 
 #[cfg(test)]

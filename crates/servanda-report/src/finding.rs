@@ -100,12 +100,7 @@ pub struct Suggestion {
 /// A diagnostic with the words it is about.
 pub fn finding(diagnostic: &Diagnostic, sources: &Sources) -> Finding {
     let mut marks = vec![(diagnostic.primary, diagnostic.label.as_str(), true)];
-    marks.extend(
-        diagnostic
-            .others
-            .iter()
-            .map(|(span, label)| (*span, label.as_str(), false)),
-    );
+    marks.extend(diagnostic.others.iter().map(|(span, label)| (*span, label.as_str(), false)));
     Finding {
         code: diagnostic.code.to_owned(),
         severity: diagnostic.severity.name().to_owned(),
@@ -163,21 +158,14 @@ fn snippets(marks: &[(Span, &str, bool)], sources: &Sources) -> Vec<Snippet> {
         let span = first_line(*span, source);
         let line = source.position(span.start).line;
         let at = (line, span.start);
-        let near = groups.iter_mut().find(|group| {
-            group.file == span.file && line + NEAR >= group.first.0 && line <= group.last.0 + NEAR
-        });
+        let near = groups.iter_mut().find(|group| group.file == span.file && line + NEAR >= group.first.0 && line <= group.last.0 + NEAR);
         match near {
             Some(group) => {
                 group.first = group.first.min(at);
                 group.last = group.last.max(at);
                 group.marks.push((span, label, *primary));
             }
-            None => groups.push(Group {
-                file: span.file,
-                first: at,
-                last: at,
-                marks: vec![(span, label, *primary)],
-            }),
+            None => groups.push(Group { file: span.file, first: at, last: at, marks: vec![(span, label, *primary)] }),
         }
     }
     groups
@@ -199,13 +187,7 @@ fn snippets(marks: &[(Span, &str, bool)], sources: &Sources) -> Vec<Snippet> {
                     primary,
                 })
                 .collect();
-            Some(Snippet {
-                file: source.name().to_owned(),
-                line: group.first.0,
-                cut_at_column: None,
-                text,
-                marks,
-            })
+            Some(Snippet { file: source.name().to_owned(), line: group.first.0, cut_at_column: None, text, marks })
         })
         .collect()
 }
@@ -216,42 +198,17 @@ fn first_line(span: Span, source: &Source) -> Span {
     let skipped = words.len() - words.trim_start().len();
     let words = words.trim_start();
     let length = words.find(['\n', '\r']).unwrap_or(words.len());
-    let start = if words.is_empty() {
-        span.start
-    } else {
-        span.start + skipped as u32
-    };
-    Span::new(
-        span.file,
-        start,
-        if words.is_empty() {
-            span.end.min(start)
-        } else {
-            start + length as u32
-        },
-    )
+    let start = if words.is_empty() { span.start } else { span.start + skipped as u32 };
+    Span::new(span.file, start, if words.is_empty() { span.end.min(start) } else { start + length as u32 })
 }
 
 /// The bytes of the whole lines from the line of `first` to the line of `last`, without the last line break.
 fn lines(source: &Source, first: u32, last: u32) -> (usize, usize) {
     let bytes = source.text().as_bytes();
-    let (first, last) = (
-        (first as usize).min(bytes.len()),
-        (last as usize).min(bytes.len()),
-    );
-    let start = bytes[..first]
-        .iter()
-        .rposition(|byte| *byte == b'\n')
-        .map_or(0, |at| at + 1);
-    let end = bytes[last..]
-        .iter()
-        .position(|byte| *byte == b'\n')
-        .map_or(bytes.len(), |at| last + at);
-    let end = if end > start && bytes[end - 1] == b'\r' {
-        end - 1
-    } else {
-        end
-    };
+    let (first, last) = ((first as usize).min(bytes.len()), (last as usize).min(bytes.len()));
+    let start = bytes[..first].iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+    let end = bytes[last..].iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |at| last + at);
+    let end = if end > start && bytes[end - 1] == b'\r' { end - 1 } else { end };
     (start, end.max(start))
 }
 
@@ -261,9 +218,7 @@ fn long_line(source: &Source, marks: &[(Span, &str, bool)]) -> Option<Snippet> {
     let text = source.text();
     let line = source.position(span.start).line;
     let (line_from, line_to) = lines(source, span.start, span.start);
-    let mut from = (span.start as usize)
-        .saturating_sub(LONG_LINE / 4)
-        .max(line_from);
+    let mut from = (span.start as usize).saturating_sub(LONG_LINE / 4).max(line_from);
     let mut to = (span.start as usize + LONG_LINE / 2).min(line_to);
     while !text.is_char_boundary(from) {
         from -= 1;
@@ -277,12 +232,7 @@ fn long_line(source: &Source, marks: &[(Span, &str, bool)]) -> Option<Snippet> {
         line,
         cut_at_column: Some(source.position(span.start).column),
         text: text.get(from..to)?.to_owned(),
-        marks: vec![Mark {
-            start: span.start as usize - from,
-            end: end - from,
-            label: (*label).to_owned(),
-            primary: *primary,
-        }],
+        marks: vec![Mark { start: span.start as usize - from, end: end - from, label: (*label).to_owned(), primary: *primary }],
     })
 }
 
@@ -291,23 +241,9 @@ fn whole_lines(span: Span, sources: &Sources) -> Option<Snippet> {
     let source = sources.get(span.file)?;
     let first = source.position(span.start).line;
     let (start, end) = lines(source, span.start, span.end);
-    let text = source
-        .text()
-        .get(start..end.max(span.end as usize))?
-        .to_owned();
-    let mark = Mark {
-        start: span.start as usize - start,
-        end: span.end as usize - start,
-        label: String::new(),
-        primary: true,
-    };
-    Some(Snippet {
-        file: source.name().to_owned(),
-        line: first,
-        cut_at_column: None,
-        text,
-        marks: vec![mark],
-    })
+    let text = source.text().get(start..end.max(span.end as usize))?.to_owned();
+    let mark = Mark { start: span.start as usize - start, end: span.end as usize - start, label: String::new(), primary: true };
+    Some(Snippet { file: source.name().to_owned(), line: first, cut_at_column: None, text, marks: vec![mark] })
 }
 
 #[cfg(test)]
@@ -323,12 +259,7 @@ mod tests {
             let start = text.find(word).expect("the word is there") as u32;
             Span::new(FileId(0), start, start + word.len() as u32)
         };
-        let found = finding(
-            &Diagnostic::error("SV0000", at("two"), "m")
-                .other(at("four"), "here")
-                .other(at("nine"), "far"),
-            &sources,
-        );
+        let found = finding(&Diagnostic::error("SV0000", at("two"), "m").other(at("four"), "here").other(at("nine"), "far"), &sources);
         assert_eq!(found.snippets.len(), 2);
         assert_eq!(found.snippets[0].text, "two\nthree\nfour");
         assert_eq!(found.snippets[0].line, 2);
@@ -340,15 +271,9 @@ mod tests {
     #[test]
     fn a_span_over_many_lines_is_marked_on_its_first_line_only() {
         let sources = Sources::single("a.md", "\n\nrule x\n    P shall\n");
-        let found = finding(
-            &Diagnostic::error("SV0000", Span::new(FileId(0), 0, 20), "m"),
-            &sources,
-        );
+        let found = finding(&Diagnostic::error("SV0000", Span::new(FileId(0), 0, 20), "m"), &sources);
         assert_eq!(found.snippets[0].text, "rule x");
-        assert_eq!(
-            (found.snippets[0].line, found.snippets[0].marks[0].end),
-            (3, 6)
-        );
+        assert_eq!((found.snippets[0].line, found.snippets[0].marks[0].end), (3, 6));
     }
 
     #[test]
@@ -356,16 +281,10 @@ mod tests {
         let text = format!("{}é!!{}", "ü".repeat(100_000), "ñ".repeat(100_000));
         let start = text.find("!!").expect("there") as u32;
         let sources = Sources::single("a.md", text);
-        let found = finding(
-            &Diagnostic::error("SV0000", Span::new(FileId(0), start, start + 2), "m"),
-            &sources,
-        );
+        let found = finding(&Diagnostic::error("SV0000", Span::new(FileId(0), start, start + 2), "m"), &sources);
         let snippet = &found.snippets[0];
         assert!(snippet.text.len() < 2 * LONG_LINE);
-        assert_eq!(
-            &snippet.text[snippet.marks[0].start..snippet.marks[0].end],
-            "!!"
-        );
+        assert_eq!(&snippet.text[snippet.marks[0].start..snippet.marks[0].end], "!!");
         assert_eq!(snippet.cut_at_column, Some(100_002));
     }
 }

@@ -1,8 +1,5 @@
 //! For pages: fragments of HTML without styles and without scripts; the page around them brings both.
-#![expect(
-    clippy::format_collect,
-    reason = "the code reads like the markup it makes, and a page is small"
-)]
+#![expect(clippy::format_collect, reason = "the code reads like the markup it makes, and a page is small")]
 
 use std::fmt::Write as _;
 
@@ -28,36 +25,22 @@ fn one(block: &Block, level: u8) -> String {
         Block::Fields { id, fields } => {
             let rows: String = fields
                 .iter()
-                .map(|field| {
-                    format!(
-                        "<dt>{}</dt><dd{}>{}</dd>\n",
-                        words(&field.name),
-                        class(field.value.tone),
-                        words(&field.value.text)
-                    )
-                })
+                .map(|field| format!("<dt>{}</dt><dd{}>{}</dd>\n", words(&field.name), class(field.value.tone), words(&field.value.text)))
                 .collect();
-            format!(
-                "<dl class=\"fields\" data-id=\"{}\">\n{rows}</dl>\n",
-                attribute(id)
-            )
+            format!("<dl class=\"fields\" data-id=\"{}\">\n{rows}</dl>\n", attribute(id))
         }
         Block::Table(table) => print_table(table),
-        Block::List { id, items } => format!(
-            "<div data-id=\"{}\">{}</div>\n",
-            attribute(id),
-            print_items(items)
-        ),
+        Block::List { id, items } => format!("<div data-id=\"{}\">{}</div>\n", attribute(id), print_items(items)),
         Block::Finding(finding) => print_finding(finding),
+        Block::Findings { id, title, findings } => {
+            let all: String = findings.iter().map(print_finding).collect();
+            format!("<section data-id=\"{}\">\n<h{level}>{}</h{level}>\n{all}</section>\n", attribute(id), words(title))
+        }
         Block::Bars(bars) => print_bars(bars),
         Block::Derivation(step) => format!("<ul class=\"derivation\">{}</ul>\n", print_step(step)),
         Block::Timeline(timeline) => print_timeline(timeline),
         Block::Code { language, text } => {
-            format!(
-                "<pre><code class=\"language-{}\">{}</code></pre>\n",
-                attribute(language),
-                escape(text)
-            )
+            format!("<pre><code class=\"language-{}\">{}</code></pre>\n", attribute(language), escape(text))
         }
         Block::Section(section) => format!(
             "<section data-id=\"{}\">\n<h{level}>{}</h{level}>\n{}</section>\n",
@@ -70,54 +53,24 @@ fn one(block: &Block, level: u8) -> String {
 
 fn print_table(table: &Table) -> String {
     let right = |at: usize| {
-        if table
-            .columns
-            .get(at)
-            .is_some_and(|column| column.align == Align::Right)
-        {
-            " number"
-        } else {
-            ""
-        }
+        if table.columns.get(at).is_some_and(|column| column.align == Align::Right) { " number" } else { "" }
     };
-    let mut out = format!(
-        "<div class=\"scroll\" tabindex=\"0\"><table data-id=\"{}\">\n",
-        attribute(&table.id)
-    );
+    let mut out = format!("<div class=\"scroll\" tabindex=\"0\"><table data-id=\"{}\">\n", attribute(&table.id));
     if !table.title.is_empty() {
-        add(
-            &mut out,
-            &format!("<caption>{}</caption>\n", words(&table.title)),
-        );
+        add(&mut out, &format!("<caption>{}</caption>\n", words(&table.title)));
     }
     let heads: String = table
         .columns
         .iter()
         .enumerate()
-        .map(|(at, column)| {
-            format!(
-                "<th scope=\"col\" class=\"h{}\">{}</th>",
-                right(at),
-                words(&column.title)
-            )
-        })
+        .map(|(at, column)| format!("<th scope=\"col\" class=\"h{}\">{}</th>", right(at), words(&column.title)))
         .collect();
-    add(
-        &mut out,
-        &format!("<thead><tr>{heads}</tr></thead>\n<tbody>\n"),
-    );
+    add(&mut out, &format!("<thead><tr>{heads}</tr></thead>\n<tbody>\n"));
     for row in &table.rows {
         let cells: String = row
             .iter()
             .enumerate()
-            .map(|(at, cell)| {
-                format!(
-                    "<td class=\"{}{}\">{}</td>",
-                    tone(cell.tone),
-                    right(at),
-                    words(&cell.text)
-                )
-            })
+            .map(|(at, cell)| format!("<td class=\"{}{}\">{}</td>", tone(cell.tone), right(at), words(&cell.text)))
             .collect();
         add(&mut out, &format!("<tr>{cells}</tr>\n"));
     }
@@ -131,31 +84,15 @@ fn print_items(items: &[Item]) -> String {
     }
     let points: String = items
         .iter()
-        .map(|item| {
-            format!(
-                "<li{}>{}{}{}</li>\n",
-                class(item.tone),
-                words(&item.text),
-                cite(&item.article),
-                print_items(&item.items)
-            )
-        })
+        .map(|item| format!("<li{}>{}{}{}</li>\n", class(item.tone), words(&item.text), cite(&item.article), print_items(&item.items)))
         .collect();
     format!("<ul>\n{points}</ul>\n")
 }
 
 fn print_step(step: &Step) -> String {
     let below: String = step.because.iter().map(print_step).collect();
-    let below = if below.is_empty() {
-        below
-    } else {
-        format!("<ul>{below}</ul>")
-    };
-    format!(
-        "<li>{}{}{below}</li>\n",
-        words(&step.text),
-        cite(&step.article)
-    )
+    let below = if below.is_empty() { below } else { format!("<ul>{below}</ul>") };
+    format!("<li>{}{}{below}</li>\n", words(&step.text), cite(&step.article))
 }
 
 fn print_bars(bars: &Bars) -> String {
@@ -195,27 +132,14 @@ fn print_timeline(timeline: &Timeline) -> String {
             )
         })
         .collect();
-    format!(
-        "<ol class=\"timeline\" data-id=\"{}\">\n{rows}</ol>\n",
-        attribute(&timeline.id)
-    )
+    format!("<ol class=\"timeline\" data-id=\"{}\">\n{rows}</ol>\n", attribute(&timeline.id))
 }
 
 fn print_finding(finding: &Finding) -> String {
-    let place = finding.place.as_ref().map_or_else(String::new, |place| {
-        format!(" <span class=\"place\">line {}</span>", place.line)
-    });
+    let place = finding.place.as_ref().map_or_else(String::new, |place| format!(" <span class=\"place\">line {}</span>", place.line));
     let snippets: String = finding.snippets.iter().map(print_snippet).collect();
-    let notes: String = finding
-        .notes
-        .iter()
-        .map(|note| format!("<p class=\"note\">{}</p>\n", words(note)))
-        .collect();
-    let helps: String = finding
-        .helps
-        .iter()
-        .map(|help| format!("<p class=\"help\">{}</p>\n", words(help)))
-        .collect();
+    let notes: String = finding.notes.iter().map(|note| format!("<p class=\"note\">{}</p>\n", words(note))).collect();
+    let helps: String = finding.helps.iter().map(|help| format!("<p class=\"help\">{}</p>\n", words(help))).collect();
     format!(
         "<article class=\"finding {0}\"><p class=\"what\"><strong>{0}</strong> <code>{1}</code> {2}{3}{place}</p>\n{snippets}{notes}{helps}</article>\n",
         attribute(&finding.severity),
@@ -231,21 +155,11 @@ fn print_snippet(snippet: &Snippet) -> String {
     let mut marks: Vec<_> = snippet.marks.iter().collect();
     marks.sort_by_key(|mark| (mark.start, mark.end));
     for mark in marks {
-        let (Some(before), Some(inside)) = (
-            snippet.text.get(at..mark.start),
-            snippet.text.get(mark.start..mark.end),
-        ) else {
+        let (Some(before), Some(inside)) = (snippet.text.get(at..mark.start), snippet.text.get(mark.start..mark.end)) else {
             continue;
         };
         add(&mut marked, &escape(before));
-        add(
-            &mut marked,
-            &format!(
-                "<mark title=\"{}\">{}</mark>",
-                attribute(&mark.label),
-                escape(inside)
-            ),
-        );
+        add(&mut marked, &format!("<mark title=\"{}\">{}</mark>", attribute(&mark.label), escape(inside)));
         at = mark.end;
     }
     add(&mut marked, &escape(snippet.text.get(at..).unwrap_or("")));
@@ -253,19 +167,11 @@ fn print_snippet(snippet: &Snippet) -> String {
 }
 
 fn cite(article: &str) -> String {
-    if article.is_empty() {
-        String::new()
-    } else {
-        format!(" <cite>{}</cite>", escape(article))
-    }
+    if article.is_empty() { String::new() } else { format!(" <cite>{}</cite>", escape(article)) }
 }
 
 fn class(of: Tone) -> String {
-    if of == Tone::Plain {
-        String::new()
-    } else {
-        format!(" class=\"{}\"", tone(of))
-    }
+    if of == Tone::Plain { String::new() } else { format!(" class=\"{}\"", tone(of)) }
 }
 
 fn tone(tone: Tone) -> &'static str {
@@ -301,10 +207,7 @@ pub fn words(text: &str) -> String {
 
 /// Text that is nothing but text.
 pub fn escape(text: &str) -> String {
-    clean(text)
-        .replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
+    clean(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 /// Text within quotation marks of a tag.
@@ -318,16 +221,10 @@ mod tests {
 
     #[test]
     fn text_cannot_become_markup() {
-        assert_eq!(
-            words("`a<b` & <script>"),
-            "<code>a&lt;b</code> &amp; &lt;script&gt;"
-        );
+        assert_eq!(words("`a<b` & <script>"), "<code>a&lt;b</code> &amp; &lt;script&gt;");
         assert_eq!(words("a ` b"), "a ` b");
         assert_eq!(attribute("\"><img>"), "&quot;&gt;&lt;img&gt;");
         let block = Block::list("x\" onload=\"y", vec![Item::new("<b>")]);
-        assert_eq!(
-            one(&block, 2),
-            "<div data-id=\"x&quot; onload=&quot;y\"><ul>\n<li>&lt;b&gt;</li>\n</ul>\n</div>\n"
-        );
+        assert_eq!(one(&block, 2), "<div data-id=\"x&quot; onload=&quot;y\"><ul>\n<li>&lt;b&gt;</li>\n</ul>\n</div>\n");
     }
 }

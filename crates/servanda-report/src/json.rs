@@ -11,8 +11,7 @@ pub fn render(report: &Report) -> String {
 
 /// Any value of ours as JSON, indented, with a line break at the end.
 pub fn pretty(value: &impl Serialize) -> String {
-    let mut text = serde_json::to_string_pretty(value)
-        .expect("our types have string keys and no failing parts");
+    let mut text = serde_json::to_string_pretty(value).expect("our types have string keys and no failing parts");
     text.push('\n');
     text
 }
@@ -27,20 +26,13 @@ mod tests {
     use std::path::Path;
 
     #[test]
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the test compares a file of the repository, and rewrites it when asked"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the test compares a file of the repository, and rewrites it when asked")]
     fn the_schema_in_the_documentation_is_the_one_of_the_types() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schema/report-1.json");
         if std::env::var_os("UPDATE").is_some() {
             std::fs::write(&path, super::schema()).expect("the repository can be written");
         }
         let kept = std::fs::read_to_string(&path).expect("docs/schema/report-1.json is there");
-        assert_eq!(
-            kept,
-            super::schema(),
-            "run the test with UPDATE=1 and look at the difference"
-        );
+        assert_eq!(kept, super::schema(), "run the test with UPDATE=1 and look at the difference");
     }
 }

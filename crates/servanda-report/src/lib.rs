@@ -16,7 +16,4 @@ mod tree;
 pub use clean::clean;
 pub use finding::{Finding, Mark, Place, Snippet, Suggestion, finding};
 pub use text::Style;
-pub use tree::{
-    Align, Bar, Bars, Block, Cell, Column, Field, Item, Moment, Report, SCHEMA, Scalar, Section,
-    Step, Table, Timeline, Tone,
-};
+pub use tree::{Align, Bar, Bars, Block, Cell, Column, Field, Item, Moment, Report, SCHEMA, Scalar, Section, Step, Table, Timeline, Tone};

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::clean::clean;
 use crate::finding::Finding;
-use crate::text::{Style, render as plain};
+use crate::text::{Style, brief, render as plain};
 use crate::tree::{Align, Block, Item, Report, Step, Table};
 
 /// The whole report under its title.
@@ -28,51 +28,29 @@ fn one(block: &Block, level: usize, out: &mut String) {
         Block::Paragraph { text, .. } => say(out, &escape(text)),
         Block::Fields { fields, .. } => {
             for field in fields {
-                say(
-                    out,
-                    &format!(
-                        "- **{}**: {}",
-                        escape(&field.name),
-                        escape(&field.value.text)
-                    ),
-                );
+                say(out, &format!("- **{}**: {}", escape(&field.name), escape(&field.value.text)));
             }
         }
         Block::Table(table) => print_table(table, out),
         Block::List { items, .. } => print_items(items, 0, out),
         Block::Finding(finding) => print_finding(finding, out),
+        Block::Findings { title, findings, .. } => {
+            say(out, &format!("**{}**\n", escape(title)));
+            print_table(&brief(findings), out);
+        }
         Block::Bars(bars) => {
-            let mut table = Table::new(
-                &bars.id,
-                &[("who", ""), ("value", "value"), ("exact", "exact")],
-            )
-            .numbers(&["value"]);
+            let mut table = Table::new(&bars.id, &[("who", ""), ("value", "value"), ("exact", "exact")]).numbers(&["value"]);
             table.title.clone_from(&bars.title);
             for bar in &bars.bars {
-                table.row(vec![
-                    bar.label.as_str().into(),
-                    bar.shown.as_str().into(),
-                    bar.exact.as_str().into(),
-                ]);
+                table.row(vec![bar.label.as_str().into(), bar.shown.as_str().into(), bar.exact.as_str().into()]);
             }
             print_table(&table, out);
         }
         Block::Derivation(step) => print_step(step, 0, out),
         Block::Timeline(timeline) => {
             for moment in &timeline.moments {
-                let article = if moment.article.is_empty() {
-                    String::new()
-                } else {
-                    format!(" ({})", escape(&moment.article))
-                };
-                say(
-                    out,
-                    &format!(
-                        "- **{}** {}{article}",
-                        escape(&moment.when),
-                        escape(&moment.text)
-                    ),
-                );
+                let article = if moment.article.is_empty() { String::new() } else { format!(" ({})", escape(&moment.article)) };
+                say(out, &format!("- **{}** {}{article}", escape(&moment.when), escape(&moment.text)));
                 print_items(&moment.followed, 1, out);
             }
         }
@@ -88,23 +66,9 @@ fn print_table(table: &Table, out: &mut String) {
     if !table.title.is_empty() {
         say(out, &format!("**{}**\n", escape(&table.title)));
     }
-    let titles: Vec<String> = table
-        .columns
-        .iter()
-        .map(|column| cell(&column.title))
-        .collect();
+    let titles: Vec<String> = table.columns.iter().map(|column| cell(&column.title)).collect();
     say(out, &format!("| {} |", titles.join(" | ")));
-    let rules: Vec<&str> = table
-        .columns
-        .iter()
-        .map(|column| {
-            if column.align == Align::Right {
-                "--:"
-            } else {
-                "---"
-            }
-        })
-        .collect();
+    let rules: Vec<&str> = table.columns.iter().map(|column| if column.align == Align::Right { "--:" } else { "---" }).collect();
     say(out, &format!("|{}|", rules.join("|")));
     for row in &table.rows {
         let cells: Vec<String> = row.iter().map(|value| cell(&value.text)).collect();
@@ -114,29 +78,15 @@ fn print_table(table: &Table, out: &mut String) {
 
 fn print_items(items: &[Item], depth: usize, out: &mut String) {
     for item in items {
-        let article = if item.article.is_empty() {
-            String::new()
-        } else {
-            format!(" ({})", escape(&item.article))
-        };
-        say(
-            out,
-            &format!("{}- {}{article}", "  ".repeat(depth), escape(&item.text)),
-        );
+        let article = if item.article.is_empty() { String::new() } else { format!(" ({})", escape(&item.article)) };
+        say(out, &format!("{}- {}{article}", "  ".repeat(depth), escape(&item.text)));
         print_items(&item.items, depth + 1, out);
     }
 }
 
 fn print_step(step: &Step, depth: usize, out: &mut String) {
-    let article = if step.article.is_empty() {
-        String::new()
-    } else {
-        format!(" ({})", escape(&step.article))
-    };
-    say(
-        out,
-        &format!("{}- {}{article}", "  ".repeat(depth), escape(&step.text)),
-    );
+    let article = if step.article.is_empty() { String::new() } else { format!(" ({})", escape(&step.article)) };
+    say(out, &format!("{}- {}{article}", "  ".repeat(depth), escape(&step.text)));
     for reason in &step.because {
         print_step(reason, depth + 1, out);
     }
@@ -151,10 +101,7 @@ fn print_finding(finding: &Finding, out: &mut String) {
 fn fenced(language: &str, text: &str, out: &mut String) {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat((longest + 1).max(3));
-    say(
-        out,
-        &format!("{fence}{language}\n{}\n{fence}", text.trim_end()),
-    );
+    say(out, &format!("{fence}{language}\n{}\n{fence}", text.trim_end()));
 }
 
 fn cell(text: &str) -> String {
@@ -199,10 +146,7 @@ mod tests {
 
     #[test]
     fn words_of_a_treaty_are_not_taken_for_marks() {
-        assert_eq!(
-            escape("a [b] *c* <script> `x_y` z_"),
-            "a \\[b\\] \\*c\\* &lt;script> `x_y` z\\_"
-        );
+        assert_eq!(escape("a [b] *c* <script> `x_y` z_"), "a \\[b\\] \\*c\\* &lt;script> `x_y` z\\_");
     }
 
     #[test]
@@ -211,9 +155,6 @@ mod tests {
         table.row(vec!["x | y".into(), 3u64.into()]);
         let mut report = Report::new("x", "T");
         report.push(table);
-        assert_eq!(
-            render(&report),
-            "# T\n\n| who | n |\n|---|--:|\n| x \\| y | 3 |\n"
-        );
+        assert_eq!(render(&report), "# T\n\n| who | n |\n|---|--:|\n| x \\| y | 3 |\n");
     }
 }

@@ -27,12 +27,7 @@ pub struct Report {
 impl Report {
     /// An empty report of a command about something.
     pub fn new(command: impl Into<String>, title: impl Into<String>) -> Self {
-        Self {
-            schema: SCHEMA.to_owned(),
-            command: command.into(),
-            title: title.into(),
-            blocks: Vec::new(),
-        }
+        Self { schema: SCHEMA.to_owned(), command: command.into(), title: title.into(), blocks: Vec::new() }
     }
 
     /// Adds a part.
@@ -57,6 +52,7 @@ impl Report {
             for block in blocks {
                 match block {
                     Block::Finding(finding) => found.push(finding),
+                    Block::Findings { findings, .. } => found.extend(findings),
                     Block::Section(section) => walk(&section.blocks, found),
                     _ => {}
                 }
@@ -89,10 +85,7 @@ pub enum Tone {
 
 impl Tone {
     /// Whether it is the ordinary one, which JSON leaves out.
-    #[expect(
-        clippy::trivially_copy_pass_by_ref,
-        reason = "the serializer asks by reference"
-    )]
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the serializer asks by reference")]
     fn is_plain(&self) -> bool {
         *self == Self::Plain
     }
@@ -133,6 +126,15 @@ pub enum Block {
     },
     /// Something the tool has to say about the text, with the words it is about.
     Finding(Box<Finding>),
+    /// Many of one kind, where a line for each is enough unless somebody asks for more.
+    Findings {
+        /// Stable name.
+        id: String,
+        /// What it says above them.
+        title: String,
+        /// The findings.
+        findings: Vec<Finding>,
+    },
     /// Numbers side by side.
     Bars(Bars),
     /// Why something holds.
@@ -153,34 +155,22 @@ pub enum Block {
 impl Block {
     /// Running text.
     pub fn paragraph(text: impl Into<String>) -> Self {
-        Self::Paragraph {
-            text: text.into(),
-            tone: Tone::Plain,
-        }
+        Self::Paragraph { text: text.into(), tone: Tone::Plain }
     }
 
     /// Running text in a tone.
     pub fn toned(text: impl Into<String>, tone: Tone) -> Self {
-        Self::Paragraph {
-            text: text.into(),
-            tone,
-        }
+        Self::Paragraph { text: text.into(), tone }
     }
 
     /// Names with values.
     pub fn fields(id: impl Into<String>, fields: Vec<Field>) -> Self {
-        Self::Fields {
-            id: id.into(),
-            fields,
-        }
+        Self::Fields { id: id.into(), fields }
     }
 
     /// Points.
     pub fn list(id: impl Into<String>, items: Vec<Item>) -> Self {
-        Self::List {
-            id: id.into(),
-            items,
-        }
+        Self::List { id: id.into(), items }
     }
 }
 
@@ -229,11 +219,7 @@ pub struct Section {
 impl Section {
     /// An empty section.
     pub fn new(id: impl Into<String>, title: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            title: title.into(),
-            blocks: Vec::new(),
-        }
+        Self { id: id.into(), title: title.into(), blocks: Vec::new() }
     }
 
     /// Adds a part.
@@ -255,10 +241,7 @@ pub struct Field {
 impl Field {
     /// A name with its value.
     pub fn new(name: impl Into<String>, value: impl Into<Cell>) -> Self {
-        Self {
-            name: name.into(),
-            value: value.into(),
-        }
+        Self { name: name.into(), value: value.into() }
     }
 }
 
@@ -278,37 +261,23 @@ pub struct Cell {
 impl Cell {
     /// Words in a tone.
     pub fn toned(text: impl Into<String>, tone: Tone) -> Self {
-        Self {
-            text: text.into(),
-            exact: None,
-            tone,
-        }
+        Self { text: text.into(), exact: None, tone }
     }
 
     /// Words that stand for an exact value.
     pub fn exact(text: impl Into<String>, exact: Scalar) -> Self {
-        Self {
-            text: text.into(),
-            exact: Some(exact),
-            tone: Tone::Plain,
-        }
+        Self { text: text.into(), exact: Some(exact), tone: Tone::Plain }
     }
 }
 
 impl From<&str> for Cell {
     fn from(text: &str) -> Self {
-        Self {
-            text: text.to_owned(),
-            ..Self::default()
-        }
+        Self { text: text.to_owned(), ..Self::default() }
     }
 }
 impl From<String> for Cell {
     fn from(text: String) -> Self {
-        Self {
-            text,
-            ..Self::default()
-        }
+        Self { text, ..Self::default() }
     }
 }
 impl From<u64> for Cell {
@@ -350,20 +319,9 @@ pub struct Table {
 impl Table {
     /// A table without rows; columns as `(id, title)`.
     pub fn new(id: impl Into<String>, columns: &[(&str, &str)]) -> Self {
-        let columns = columns
-            .iter()
-            .map(|(id, title)| Column {
-                id: (*id).to_owned(),
-                title: (*title).to_owned(),
-                align: Align::Left,
-            })
-            .collect();
-        Self {
-            id: id.into(),
-            title: String::new(),
-            columns,
-            rows: Vec::new(),
-        }
+        let columns =
+            columns.iter().map(|(id, title)| Column { id: (*id).to_owned(), title: (*title).to_owned(), align: Align::Left }).collect();
+        Self { id: id.into(), title: String::new(), columns, rows: Vec::new() }
     }
 
     /// What it says above it.
@@ -432,19 +390,12 @@ pub struct Item {
 impl Item {
     /// A point.
     pub fn new(text: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            ..Self::default()
-        }
+        Self { text: text.into(), ..Self::default() }
     }
 
     /// A point in a tone.
     pub fn toned(text: impl Into<String>, tone: Tone) -> Self {
-        Self {
-            text: text.into(),
-            tone,
-            ..Self::default()
-        }
+        Self { text: text.into(), tone, ..Self::default() }
     }
 
     /// The provision it comes from.
@@ -502,10 +453,7 @@ pub struct Step {
 impl Step {
     /// Something that holds.
     pub fn new(text: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            ..Self::default()
-        }
+        Self { text: text.into(), ..Self::default() }
     }
 
     /// The provision that says so.

@@ -9,10 +9,7 @@ use crate::finding::{Finding, Snippet, Suggestion};
 
 pub(super) fn render(found: &Finding, style: Style) -> String {
     let level = level(&found.severity);
-    let title = level
-        .clone()
-        .primary_title(clean(&found.message))
-        .id(found.code.as_str());
+    let title = level.clone().primary_title(clean(&found.message)).id(found.code.as_str());
     let mut main = Group::with_title(title);
     for snippet in &found.snippets {
         main = main.elements(snippet_elements(snippet));
@@ -31,20 +28,9 @@ pub(super) fn render(found: &Finding, style: Style) -> String {
     }
     let mut groups = vec![main];
     groups.extend(found.suggestions.iter().map(suggestion));
-    let renderer = if style.color {
-        Renderer::styled()
-    } else {
-        Renderer::plain()
-    };
-    let decor = if style.unicode {
-        DecorStyle::Unicode
-    } else {
-        DecorStyle::Ascii
-    };
-    let mut text = renderer
-        .decor_style(decor)
-        .term_width(style.width.max(40))
-        .render(&groups);
+    let renderer = if style.color { Renderer::styled() } else { Renderer::plain() };
+    let decor = if style.unicode { DecorStyle::Unicode } else { DecorStyle::Ascii };
+    let mut text = renderer.decor_style(decor).term_width(style.width.max(40)).render(&groups);
     text.push('\n');
     text
 }
@@ -62,30 +48,18 @@ fn level(severity: &str) -> Level<'_> {
 
 fn snippet_elements(snippet: &Snippet) -> Vec<Element<'_>> {
     let mut elements = Vec::new();
-    let mut shown = annotate_snippets::Snippet::source(snippet.text.as_str())
-        .line_start(snippet.line as usize)
-        .fold(true);
+    let mut shown = annotate_snippets::Snippet::source(snippet.text.as_str()).line_start(snippet.line as usize).fold(true);
     match snippet.cut_at_column {
         Some(column) => {
-            let origin = Origin::path(clean(&snippet.file))
-                .line(snippet.line as usize)
-                .char_column(column as usize);
+            let origin = Origin::path(clean(&snippet.file)).line(snippet.line as usize).char_column(column as usize);
             elements.push(Element::from(origin));
         }
         None => shown = shown.path(clean(&snippet.file)),
     }
     for mark in &snippet.marks {
-        let kind = if mark.primary {
-            AnnotationKind::Primary
-        } else {
-            AnnotationKind::Context
-        };
+        let kind = if mark.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
         let annotation = kind.span(mark.start..mark.end);
-        shown = shown.annotation(if mark.label.is_empty() {
-            annotation
-        } else {
-            annotation.label(clean(&mark.label))
-        });
+        shown = shown.annotation(if mark.label.is_empty() { annotation } else { annotation.label(clean(&mark.label)) });
     }
     elements.push(Element::from(shown));
     elements
@@ -93,18 +67,11 @@ fn snippet_elements(snippet: &Snippet) -> Vec<Element<'_>> {
 
 fn suggestion(suggestion: &Suggestion) -> Group<'_> {
     let snippet = &suggestion.snippet;
-    let mut shown = annotate_snippets::Snippet::source(snippet.text.as_str())
-        .line_start(snippet.line as usize)
-        .path(clean(&snippet.file));
+    let mut shown = annotate_snippets::Snippet::source(snippet.text.as_str()).line_start(snippet.line as usize).path(clean(&snippet.file));
     for mark in &snippet.marks {
-        shown = shown.patch(Patch::new(
-            mark.start..mark.end,
-            suggestion.replacement.as_str(),
-        ));
+        shown = shown.patch(Patch::new(mark.start..mark.end, suggestion.replacement.as_str()));
     }
-    Level::HELP
-        .secondary_title(clean(&suggestion.title))
-        .element(shown)
+    Level::HELP.secondary_title(clean(&suggestion.title)).element(shown)
 }
 
 #[cfg(test)]
@@ -123,11 +90,7 @@ mod tests {
             .label("used here")
             .article("Article 20")
             .note("a measure with a similar name is declared in Annex A")
-            .fix(
-                "write the declared name",
-                Span::new(FileId(0), start + 5, start + 5),
-                "i",
-            );
+            .fix("write the declared name", Span::new(FileId(0), start + 5, start + 5), "i");
         let sources = Sources::single("paris.md", text);
         let shown = render(&crate::finding(&diagnostic, &sources), Style::PLAIN);
         let expected = "\

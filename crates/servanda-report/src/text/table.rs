@@ -15,76 +15,44 @@ pub(super) fn render(table: &Table, style: Style, out: &mut String) {
         line(out, &paint(&clean(&table.title), Tone::Strong, style));
     }
     let widths = widths(table, style.width.saturating_sub(2));
-    let titles: Vec<String> = table
-        .columns
-        .iter()
-        .map(|column| clean(&column.title).into_owned())
-        .collect();
-    row(
-        table,
-        &widths,
-        &titles
-            .iter()
-            .map(|title| (title.as_str(), Tone::Strong))
-            .collect::<Vec<_>>(),
-        style,
-        out,
-    );
+    let titles: Vec<String> = table.columns.iter().map(|column| clean(&column.title).into_owned()).collect();
+    let titles: Vec<(&str, Tone)> = titles.iter().map(|title| (title.as_str(), Tone::Strong)).collect();
+    row(table, &widths, &titles, style, out);
     let rule = if style.unicode { "─" } else { "-" };
     let rules: Vec<String> = widths.iter().map(|width| rule.repeat(*width)).collect();
-    line(
-        out,
-        &format!("  {}", paint(&rules.join("  "), Tone::Quiet, style)),
-    );
+    line(out, &format!("  {}", paint(&rules.join("  "), Tone::Quiet, style)));
+    rows(table, &widths, style, out);
+}
+
+/// The rows alone.
+pub(super) fn body(table: &Table, style: Style, out: &mut String) {
+    rows(table, &widths(table, style.width.saturating_sub(2)), style, out);
+}
+
+fn rows(table: &Table, widths: &[usize], style: Style, out: &mut String) {
     for cells in &table.rows {
-        let cells: Vec<(String, Tone)> = cells
-            .iter()
-            .map(|cell| (clean(&cell.text).into_owned(), cell.tone))
-            .collect();
-        row(
-            table,
-            &widths,
-            &cells
-                .iter()
-                .map(|(text, tone)| (text.as_str(), *tone))
-                .collect::<Vec<_>>(),
-            style,
-            out,
-        );
+        let cells: Vec<(String, Tone)> = cells.iter().map(|cell| (clean(&cell.text).into_owned(), cell.tone)).collect();
+        let cells: Vec<(&str, Tone)> = cells.iter().map(|(text, tone)| (text.as_str(), *tone)).collect();
+        row(table, widths, &cells, style, out);
     }
 }
 
 /// The width of each column: what it needs, less what the widest ones have to give up.
 fn widths(table: &Table, room: usize) -> Vec<usize> {
-    let need = |text: &str| {
-        clean(text)
-            .lines()
-            .map(UnicodeWidthStr::width)
-            .max()
-            .unwrap_or(0)
-    };
+    let need = |text: &str| clean(text).lines().map(UnicodeWidthStr::width).max().unwrap_or(0);
     let mut widths: Vec<usize> = table
         .columns
         .iter()
         .enumerate()
         .map(|(at, column)| {
-            let cells = table
-                .rows
-                .iter()
-                .filter_map(|row| row.get(at))
-                .map(|cell| need(&cell.text))
-                .max()
-                .unwrap_or(0);
+            let cells = table.rows.iter().filter_map(|row| row.get(at)).map(|cell| need(&cell.text)).max().unwrap_or(0);
             cells.max(need(&column.title)).max(1)
         })
         .collect();
     let gaps = GAP * widths.len().saturating_sub(1);
     let room = room.saturating_sub(gaps);
     // Lowering the widest columns to a common height is what taking one column of width at a time would do.
-    let (mut low, mut high) = (
-        LEAST,
-        widths.iter().copied().max().unwrap_or(LEAST).max(LEAST),
-    );
+    let (mut low, mut high) = (LEAST, widths.iter().copied().max().unwrap_or(LEAST).max(LEAST));
     let total = |cap: usize| widths.iter().map(|width| (*width).min(cap)).sum::<usize>();
     while low < high {
         let middle = (low + high).div_ceil(2);
@@ -101,15 +69,8 @@ fn widths(table: &Table, room: usize) -> Vec<usize> {
 }
 
 fn row(table: &Table, widths: &[usize], cells: &[(&str, Tone)], style: Style, out: &mut String) {
-    let lines: Vec<Vec<String>> = widths
-        .iter()
-        .enumerate()
-        .map(|(at, width)| {
-            cells
-                .get(at)
-                .map_or_else(Vec::new, |(text, _)| broken(text, *width))
-        })
-        .collect();
+    let lines: Vec<Vec<String>> =
+        widths.iter().enumerate().map(|(at, width)| cells.get(at).map_or_else(Vec::new, |(text, _)| broken(text, *width))).collect();
     let height = lines.iter().map(Vec::len).max().unwrap_or(0);
     for part in 0..height {
         let mut text = String::from(" ");
@@ -118,10 +79,7 @@ fn row(table: &Table, widths: &[usize], cells: &[(&str, Tone)], style: Style, ou
             let tone = cells.get(at).map_or(Tone::Plain, |(_, tone)| *tone);
             let pad = " ".repeat(width.saturating_sub(cell.width()));
             let painted = paint(cell, tone, style);
-            let right = table
-                .columns
-                .get(at)
-                .is_some_and(|column| column.align == Align::Right);
+            let right = table.columns.get(at).is_some_and(|column| column.align == Align::Right);
             text.push_str(if at == 0 { " " } else { "  " });
             if !right {
                 text.push_str(&painted);
@@ -142,9 +100,7 @@ fn broken(text: &str, width: usize) -> Vec<String> {
         let mut rest = line.as_str();
         while rest.width() > width {
             let head = fit(rest, width);
-            let length = head
-                .len()
-                .max(rest.chars().next().map_or(1, char::len_utf8));
+            let length = head.len().max(rest.chars().next().map_or(1, char::len_utf8));
             lines.push(rest[..length].to_owned());
             rest = &rest[length..];
         }
@@ -172,23 +128,12 @@ mod tests {
 
     #[test]
     fn wide_columns_give_way_and_nothing_is_lost() {
-        let mut table =
-            Table::new("t", &[("who", "who"), ("what", "what"), ("n", "n")]).numbers(&["n"]);
-        table.row(vec![
-            "UA".into(),
-            "requests assistance against the attacker and waits for an answer".into(),
-            3u64.into(),
-        ]);
+        let mut table = Table::new("t", &[("who", "who"), ("what", "what"), ("n", "n")]).numbers(&["n"]);
+        table.row(vec!["UA".into(), "requests assistance against the attacker and waits for an answer".into(), 3u64.into()]);
         table.row(vec!["中国".into(), "abstains".into(), 120u64.into()]);
         let mut report = Report::new("x", "y");
         report.push(table);
-        let text = render(
-            &report,
-            Style {
-                width: 40,
-                ..Style::PLAIN
-            },
-        );
+        let text = render(&report, Style { width: 40, ..Style::PLAIN });
         assert_eq!(
             text,
             "  who   what                           n\n\

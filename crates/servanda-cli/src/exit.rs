@@ -1,0 +1,51 @@
+//! What the exit status means: 0 no error, 1 the text has errors or an expectation failed, 2 wrong use, 3 our own fault.
+
+use std::io::ErrorKind;
+use std::process::ExitCode;
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// Nothing to complain of.
+    Good,
+    /// The text has errors, a denied finding, or an expectation failed.
+    Findings,
+    /// The command was used wrongly, or a file could not be read or written.
+    Usage,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        match exit {
+            Exit::Good => Self::SUCCESS,
+            Exit::Findings => Self::from(1),
+            Exit::Usage => Self::from(2),
+        }
+    }
+}
+
+/// The exit status of our own faults.
+const OURS: i32 = 3;
+
+/// A panic is our bug, whatever the input was: it says so, and the exit status tells it from findings.
+pub(crate) fn say_that_panics_are_ours() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map_or_else(String::new, |at| format!(" ({}:{})", at.file(), at.line()));
+        let what = panic.payload().downcast_ref::<&str>().map(|text| (*text).to_owned());
+        let what = what.or_else(|| panic.payload().downcast_ref::<String>().cloned()).unwrap_or_default();
+        // Nothing can be done if even this cannot be written.
+        let _ = std::io::Write::write_fmt(
+            &mut std::io::stderr(),
+            format_args!(
+                "servanda: this is our fault, not that of your treaty: {what}{place}\n\
+                 please report it with the file and the command; no file was changed\n"
+            ),
+        );
+        std::process::exit(OURS);
+    }));
+}
+
+/// Whether the reader of our output went away (`servanda check … | head`), which is nobody's fault.
+pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().filter_map(|cause| cause.downcast_ref::<std::io::Error>()).any(|cause| cause.kind() == ErrorKind::BrokenPipe)
+}

@@ -1,0 +1,5 @@
+//! One verb, one module.
+
+pub(crate) mod check;
+pub(crate) mod explain;
+pub(crate) mod outline;
