@@ -47,6 +47,8 @@ pub(crate) enum Format {
     Html,
     /// The tables, for spreadsheets
     Csv,
+    /// For test servers (`test` only)
+    Junit,
 }
 
 /// When something is done.
@@ -66,4 +68,5 @@ pub(crate) enum Verb {
     Check(verbs::check::Args),
     Explain(verbs::explain::Args),
     Outline(verbs::outline::Args),
+    Test(verbs::test::Args),
 }

@@ -23,6 +23,7 @@ fn main() -> ExitCode {
         Verb::Check(args) => verbs::check::run(args, &mut out),
         Verb::Explain(args) => verbs::explain::run(args, &mut out),
         Verb::Outline(args) => verbs::outline::run(args, &mut out),
+        Verb::Test(args) => verbs::test::run(args, &mut out),
     };
     match done.and_then(|exit| out.finish().map(|()| exit)) {
         Ok(exit) => exit.into(),

@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use servanda_report::{Report, Style, csv, html, json, markdown, text};
 
 use crate::args::{Format, Look, When};
@@ -33,6 +33,11 @@ impl Out {
         Self { format: look.format, style: Style { color, unicode: terminal, width }, stdout: io::BufWriter::new(io::stdout()) }
     }
 
+    /// The format asked for.
+    pub(crate) fn format(&self) -> Format {
+        self.format
+    }
+
     /// Writes a report.
     pub(crate) fn report(&mut self, report: &Report) -> Result<()> {
         let rendered = match self.format {
@@ -41,6 +46,7 @@ impl Out {
             Format::Markdown => markdown::render(report),
             Format::Html => html::fragment(report, 2),
             Format::Csv => csv::render(report),
+            Format::Junit => bail!("only `servanda test` writes JUnit"),
         };
         self.raw(&rendered)
     }

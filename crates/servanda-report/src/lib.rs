@@ -9,6 +9,7 @@ pub mod csv;
 mod finding;
 pub mod html;
 pub mod json;
+pub mod junit;
 pub mod markdown;
 pub mod text;
 mod tree;

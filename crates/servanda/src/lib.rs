@@ -17,6 +17,7 @@
 
 pub mod views;
 
+pub use servanda_analysis::{TestReport, Verdict, test_treaty};
 pub use servanda_report::{Report, Style};
 pub use servanda_syntax::{Diagnostic, Severity, Sources};
 
