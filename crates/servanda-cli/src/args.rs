@@ -69,4 +69,5 @@ pub(crate) enum Verb {
     Explain(verbs::explain::Args),
     Outline(verbs::outline::Args),
     Test(verbs::test::Args),
+    Power(verbs::power::Args),
 }

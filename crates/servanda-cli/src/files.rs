@@ -30,7 +30,7 @@ pub(crate) fn read(name: &str) -> Result<String> {
     }
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        let line = error.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+        let line = error.as_bytes()[..at].split(|byte| *byte == b'\n').count();
         anyhow::anyhow!("`{name}` is not UTF-8 text: the first byte that is none stands on line {line}; save the file as UTF-8")
     })
 }

@@ -5,6 +5,7 @@ mod args;
 mod exit;
 mod files;
 mod out;
+mod progress;
 mod verbs;
 
 use std::process::ExitCode;
@@ -24,6 +25,7 @@ fn main() -> ExitCode {
         Verb::Explain(args) => verbs::explain::run(args, &mut out),
         Verb::Outline(args) => verbs::outline::run(args, &mut out),
         Verb::Test(args) => verbs::test::run(args, &mut out),
+        Verb::Power(args) => verbs::power::run(args, &mut out),
     };
     match done.and_then(|exit| out.finish().map(|()| exit)) {
         Ok(exit) => exit.into(),

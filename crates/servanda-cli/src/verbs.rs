@@ -3,4 +3,5 @@
 pub(crate) mod check;
 pub(crate) mod explain;
 pub(crate) mod outline;
+pub(crate) mod power;
 pub(crate) mod test;

@@ -100,3 +100,25 @@ fn the_version_names_the_language_too() {
     let version = text(&servanda(&["--version"]).stdout);
     assert!(version.starts_with(concat!("servanda ", env!("CARGO_PKG_VERSION"), " (language ")), "{version}");
 }
+
+/// The Security Council as amended in 1965; the values are those of the literature (Felsenthal and Machover 1998).
+const COUNCIL: &str = r#"{
+    "name": "Security Council",
+    "players": ["China", "France", "Russia", "United Kingdom", "United States", "Elected 1", "Elected 2", "Elected 3", "Elected 4",
+                "Elected 5", "Elected 6", "Elected 7", "Elected 8", "Elected 9", "Elected 10"],
+    "model": {"op": "weighted", "quota": 39, "weights": [7, 7, 7, 7, 7, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]}
+}"#;
+
+#[test]
+fn the_power_of_the_security_council_is_the_published_one() {
+    let json = with_input(&["power", "-", "--format", "json"], COUNCIL.as_bytes());
+    let value: serde_json::Value = serde_json::from_slice(&json.stdout).expect("it is JSON");
+    assert_eq!(value["winning_coalitions"], "848");
+    assert_eq!(value["shapley_shubik"][0], "421/2145");
+    assert_eq!(value["shapley_shubik"][14], "4/2145");
+    let shown = text(&with_input(&["power", "-", "--exact"], COUNCIL.as_bytes()).stdout);
+    assert!(shown.contains("421/2145") && shown.contains("any 7 of Elected"), "{shown}");
+    let bad = with_input(&["power", "-"], b"{\"players\": [\"A\"], \"model\": {\"op\": \"weighted\", \"quota\": 1, \"weights\": [-1]}}");
+    assert_eq!(bad.status.code(), Some(2));
+    assert!(text(&bad.stderr).contains("cannot weigh less than nothing"), "{}", text(&bad.stderr));
+}

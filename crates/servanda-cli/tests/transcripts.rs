@@ -68,9 +68,13 @@ fn replay(root: &Path, text: &str) -> (String, usize, Vec<String>) {
             let got = run(root, command);
             let got: Vec<&str> = got.lines().collect();
             if matches(&expected, &got) {
-                expected.iter().for_each(|line| writeln!(new, "{line}").expect("writing to a string"));
+                for line in &expected {
+                    writeln!(new, "{line}").expect("writing to a string");
+                }
             } else {
-                got.iter().for_each(|line| writeln!(new, "{line}").expect("writing to a string"));
+                for line in &got {
+                    writeln!(new, "{line}").expect("writing to a string");
+                }
                 differences.push(format!("$ {command}\n--- written\n{}\n--- printed\n{}", expected.join("\n"), got.join("\n")));
             }
         }

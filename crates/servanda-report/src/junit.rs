@@ -1,5 +1,7 @@
 //! For pipelines: what became of the questions of a treaty, in the form that test servers read.
 
+use std::fmt::Write as _;
+
 use crate::html::attribute;
 
 /// The questions of one document.
@@ -39,19 +41,26 @@ pub fn render(suites: &[Suite]) -> String {
     let mut out = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites {}>\n", numbers(&all));
     for suite in suites {
         let cases: Vec<&Case> = suite.cases.iter().collect();
-        out.push_str(&format!("  <testsuite name=\"{}\" {}>\n", attribute(&suite.name), numbers(&cases)));
+        add(&mut out, format_args!("  <testsuite name=\"{}\" {}>\n", attribute(&suite.name), numbers(&cases)));
         for case in &suite.cases {
             let head = format!("    <testcase name=\"{}\" classname=\"{}\"", attribute(&case.name), attribute(&case.place));
-            out.push_str(&match &case.result {
-                CaseResult::Passed => format!("{head}/>\n"),
-                CaseResult::Failed(what) => format!("{head}><failure message=\"{}\"/></testcase>\n", attribute(what)),
-                CaseResult::NotAnswered(why) => format!("{head}><skipped message=\"{}\"/></testcase>\n", attribute(why)),
-            });
+            match &case.result {
+                CaseResult::Passed => add(&mut out, format_args!("{head}/>\n")),
+                CaseResult::Failed(what) => add(&mut out, format_args!("{head}><failure message=\"{}\"/></testcase>\n", attribute(what))),
+                CaseResult::NotAnswered(why) => {
+                    add(&mut out, format_args!("{head}><skipped message=\"{}\"/></testcase>\n", attribute(why)))
+                }
+            }
         }
         out.push_str("  </testsuite>\n");
     }
     out.push_str("</testsuites>\n");
     out
+}
+
+fn add(out: &mut String, text: std::fmt::Arguments<'_>) {
+    let written = out.write_fmt(text);
+    debug_assert!(written.is_ok(), "writing to a string does not fail");
 }
 
 fn numbers(cases: &[&Case]) -> String {

@@ -3,10 +3,13 @@
 mod answer;
 mod check;
 mod count;
+mod numbers;
 mod outline;
+mod power;
 mod test;
 
 pub use answer::answer;
 pub use check::check;
 pub use outline::outline;
+pub use power::{Index, power};
 pub use test::{Tested, score, test_suites, test_table, tests};

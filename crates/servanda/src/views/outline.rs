@@ -51,7 +51,7 @@ pub fn outline(reading: &Reading) -> Report {
     for (at, article) in articles.iter().enumerate() {
         let mut shown = Item::toned(article.title.as_str(), Tone::Strong);
         if !article.guard.is_empty() {
-            shown.text.push_str(&format!("  (only with {})", settings(&article.guard, treaty)));
+            shown.text = format!("{}  (only with {})", shown.text, settings(&article.guard, treaty));
         }
         while let Some((file, start, _)) = rest.peek() {
             if !before(articles.get(at + 1), *file, *start) {
