@@ -6,6 +6,7 @@
 pub mod answer;
 pub mod ask;
 pub mod blockers;
+pub mod forks;
 pub mod test;
 
 pub use answer::{Answered, Derivation, Entry, FamilyPart, FamilySet, Moment, Outcome, Value};
