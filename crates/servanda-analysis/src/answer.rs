@@ -149,6 +149,15 @@ pub struct Entry {
     pub text: EcoString,
 }
 
+/// The answer in one combination of choices.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Case {
+    /// The choices that were read on the way.
+    pub when: Vec<Pick>,
+    /// What was found, without conditions.
+    pub entries: Vec<Entry>,
+}
+
 /// What became of a question.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
@@ -165,6 +174,8 @@ pub struct Answered {
     pub question: EcoString,
     /// Entries, or the reason why there are none.
     pub outcome: Outcome,
+    /// The same by combination of choices: they exclude each other and cover all that the settings leave open.
+    pub cases: Vec<Case>,
     /// Said of the whole answer: `time aside`, bounds, what was presumed.
     pub notes: Vec<EcoString>,
 }

@@ -1,9 +1,18 @@
 //! Questions: one entrance for every kind, each kind in a file of its own.
 
-use ecow::{EcoString, eco_format};
-use servanda_model::{Ask, Treaty, When};
+mod block;
+mod index;
+mod turn;
 
-use crate::answer::{Answered, Outcome};
+use ecow::{EcoString, eco_format};
+use servanda_model::{Ask, Asked, Choices, Dated, IssueId, Pick, Question, Setting as AskSetting, Treaty, When};
+
+use crate::answer::{Answered, Derivation, Entry, Outcome, Value};
+use crate::forks::{Chosen, GaveUp, Setting, fork, smallest};
+use crate::roster::{Bind, Roster};
+use crate::words;
+
+pub use block::outcome as procedure_outcome;
 
 /// What a question is asked with, beside its own lines.
 #[derive(Clone, Debug)]
@@ -26,33 +35,209 @@ impl Default for Options {
     }
 }
 
+/// Something found, in one combination of choices.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    /// What.
+    pub value: Value,
+    /// Of which instance or party.
+    pub of: Option<EcoString>,
+    /// Why.
+    pub derivation: Derivation,
+}
+
+/// What a question gives in one combination of choices, or why it gives nothing.
+pub type Case = Result<Vec<Found>, EcoString>;
+
+/// A question with its lines, ready to be asked under any choices.
+pub struct Context<'t> {
+    /// The treaty.
+    pub treaty: &'t Treaty,
+    /// The question.
+    pub ask: &'t Ask,
+    /// The history: named ones first.
+    pub lines: Vec<&'t Dated>,
+    /// One `or` alternative of the settings.
+    pub settings: &'t [AskSetting],
+    /// Variables that the settings bind.
+    pub bound: Bind,
+}
+
+impl<'t> Context<'t> {
+    /// The question with the first, or only, alternative of its settings.
+    pub fn new(treaty: &'t Treaty, ask: &'t Ask, settings: &'t [AskSetting]) -> Self {
+        let named = ask.given_names.iter().flat_map(|name| {
+            treaty.histories.iter().filter(move |history| history.name == *name).flat_map(|history| &history.lines)
+        });
+        let lines = named.chain(&ask.given).collect();
+        let mut bound = Bind::new();
+        for setting in settings {
+            if let AskSetting::Bind(name, servanda_model::Ref::Term(term)) = setting
+                && let Some(at) = ask.vars.iter().position(|var| var.name == *name)
+            {
+                bound.insert(servanda_model::VarId(at as u16), *term);
+            }
+        }
+        Self {
+            treaty,
+            ask,
+            lines,
+            settings,
+            bound,
+        }
+    }
+
+    /// The choices that the settings fix.
+    pub fn picks(&self) -> Vec<Pick> {
+        self.settings
+            .iter()
+            .filter_map(|setting| match setting {
+                AskSetting::Choose(pick) => Some(*pick),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// Who is who under these choices, after the history.
+    pub fn roster<'c>(&'c self, choices: &'c dyn Choices) -> Asked<Roster<'c>>
+    where
+        't: 'c,
+    {
+        let treaty: &'c Treaty = self.treaty;
+        let settings: &'c [AskSetting] = self.settings;
+        Roster::new(treaty, choices, settings).with_history(self.lines.iter().copied())
+    }
+}
+
 /// Answers one question of a treaty: its own lines say with which settings and on which history.
 pub fn answer(treaty: &Treaty, ask: &Ask, options: &Options) -> Answered {
-    let _ = (treaty, options);
-    let reason: EcoString = match &ask.question {
-        None => "the question could not be read".into(),
-        Some(question) => eco_format!(
-            "no lens answers this kind of question yet: {}",
-            kind(question)
-        ),
-    };
-    Answered {
+    let not = |reason: EcoString| Answered {
         question: ask.text.clone(),
         outcome: Outcome::NotAnswered(reason),
+        cases: Vec::new(),
         notes: Vec::new(),
+    };
+    let Some(question) = &ask.question else {
+        return not("the question could not be read".into());
+    };
+    let none: Vec<Vec<AskSetting>> = vec![Vec::new()];
+    let with = if ask.with.is_empty() { &none } else { &ask.with };
+    let mut cases: Vec<(Setting, Vec<Found>)> = Vec::new();
+    for settings in with {
+        let context = Context::new(treaty, ask, settings);
+        match cases_of(&context, question, options) {
+            Err(gave_up) => return not(gave_up_words(treaty, &gave_up)),
+            Ok(found) => {
+                for (mut path, case) in found {
+                    if with.len() > 1 {
+                        path.extend(context.picks().iter().map(|pick| (pick.issue, pick.alt)));
+                    }
+                    match case {
+                        Ok(found) => cases.push((path, found)),
+                        Err(reason) => return not(reason),
+                    }
+                }
+            }
+        }
+    }
+    assemble(treaty, ask, &cases)
+}
+
+fn gave_up_words(treaty: &Treaty, gave_up: &GaveUp) -> EcoString {
+    let names: Vec<EcoString> = gave_up.issues.iter().map(|issue| issue_name(treaty, *issue)).collect();
+    eco_format!("gave up; depends on at least {}", names.join(", "))
+}
+
+/// The name of an issue.
+pub fn issue_name(treaty: &Treaty, issue: IssueId) -> EcoString {
+    treaty.issues.get(issue.0 as usize).map_or_else(|| "?".into(), |issue| issue.name.clone())
+}
+
+fn cases_of(context: &Context<'_>, question: &Question, options: &Options) -> Result<Vec<(Setting, Case)>, GaveUp> {
+    if let Question::WhichChoicesDeny { who, what } = question {
+        return block::denials(context, &context.picks(), who, what, options.budget);
+    }
+    let base = Chosen::new(context.treaty, context.picks());
+    fork(&base, options.budget, |chosen| {
+        let roster = context.roster(chosen)?;
+        if let Some(case) = block::answer(context, &roster, question)? {
+            return Ok(case);
+        }
+        Ok(Err(eco_format!("no lens answers this kind of question yet: {}", kind(question))))
+    })
+}
+
+/// Entries with their smallest conditions, from what was found in each combination.
+fn assemble(treaty: &Treaty, ask: &Ask, cases: &[(Setting, Vec<Found>)]) -> Answered {
+    let mut entries: Vec<(Entry, Vec<Setting>)> = Vec::new();
+    for (path, found) in cases {
+        for found in found {
+            let text = words::value(treaty, &found.value);
+            let known = entries.iter_mut().find(|(entry, _)| entry.text == text && entry.of == found.of);
+            match known {
+                Some((entry, paths)) => {
+                    entry.derivation.merge(&found.derivation);
+                    if !paths.contains(path) {
+                        paths.push(path.clone());
+                    }
+                }
+                None => entries.push((
+                    Entry {
+                        value: found.value.clone(),
+                        of: found.of.clone(),
+                        when: Vec::new(),
+                        derivation: found.derivation.clone(),
+                        text,
+                    },
+                    vec![path.clone()],
+                )),
+            }
+        }
+    }
+    let mut done: Vec<Entry> = entries
+        .into_iter()
+        .map(|(mut entry, paths)| {
+            entry.when = smallest(treaty, &paths);
+            if entry.when.iter().any(Vec::is_empty) {
+                entry.when.clear();
+            }
+            entry
+        })
+        .collect();
+    // One case needs no condition; an answer that holds whatever is chosen comes first.
+    done.sort_by(|a, b| a.when.cmp(&b.when));
+    let notes = done.first().map(|entry| entry.derivation.notes.clone()).unwrap_or_default();
+    Answered {
+        question: ask.text.clone(),
+        outcome: Outcome::Entries(done),
+        cases: cases
+            .iter()
+            .map(|(path, found)| crate::answer::Case {
+                when: path.iter().map(|(issue, alt)| Pick { issue: *issue, alt: *alt }).collect(),
+                entries: found
+                    .iter()
+                    .map(|found| Entry {
+                        value: found.value.clone(),
+                        of: found.of.clone(),
+                        when: Vec::new(),
+                        derivation: found.derivation.clone(),
+                        text: words::value(treaty, &found.value),
+                    })
+                    .collect(),
+            })
+            .collect(),
+        notes,
     }
 }
 
 /// What a question is about, in a word or two, for messages.
-fn kind(question: &servanda_model::Question) -> &'static str {
+fn kind(question: &Question) -> &'static str {
     use servanda_model::Question as Q;
     match question {
-        Q::WhoCanBlock { .. } | Q::HowFewCanBlock { .. } | Q::CanBlock { .. } => "blocking",
-        Q::WhoSuffices { .. }
-        | Q::HowFewSuffice { .. }
-        | Q::DoesSuffice { .. }
-        | Q::WhoCanTurn { .. } => "sufficing",
         Q::Claim { .. } => "a claim to be proved",
+        Q::IsTheOrderFeasible => "the order of steps",
+        Q::WhatConflicts { .. } => "conflicts",
+        Q::WhatIsMissing { .. } | Q::WhatIsTheElement { .. } | Q::WhoDetermines { .. } => "what the text is silent on",
         _ => "states and dates",
     }
 }

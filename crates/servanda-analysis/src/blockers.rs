@@ -64,6 +64,7 @@ fn unanswered(question: &str) -> Answered {
     Answered {
         question: question.into(),
         outcome: Outcome::NotAnswered("coalitions are not counted yet".into()),
+        cases: Vec::new(),
         notes: Vec::new(),
     }
 }

@@ -6,8 +6,15 @@
 pub mod answer;
 pub mod ask;
 pub mod blockers;
+pub mod coalition;
+pub mod expect;
+pub mod facts;
 pub mod forks;
+pub mod games;
+pub mod procedure;
+pub mod roster;
 pub mod test;
+pub mod words;
 
 pub use answer::{Answered, Derivation, Entry, FamilyPart, FamilySet, Moment, Outcome, Value};
 pub use ask::{Options, answer};

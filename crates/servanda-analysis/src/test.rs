@@ -102,6 +102,7 @@ pub fn test_treaty(treaty: &Treaty) -> TestReport {
             answered: Answered {
                 question: claim.name.clone(),
                 outcome: Outcome::NotAnswered(reason),
+                cases: Vec::new(),
                 notes: Vec::new(),
             },
             origin: claim.origin.clone(),
