@@ -41,10 +41,7 @@ pub struct FamilySet {
 
 /// The value of an entry.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(
-    missing_docs,
-    reason = "each variant is the answer it names (notation, section 3)"
-)]
+#[expect(missing_docs, reason = "each variant is the answer it names (notation, section 3)")]
 pub enum Value {
     None,
     Yes,

@@ -27,11 +27,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self {
-            known: None,
-            as_of: None,
-            budget: 4096,
-        }
+        Self { known: None, as_of: None, budget: 4096 }
     }
 }
 
@@ -66,9 +62,10 @@ pub struct Context<'t> {
 impl<'t> Context<'t> {
     /// The question with the first, or only, alternative of its settings.
     pub fn new(treaty: &'t Treaty, ask: &'t Ask, settings: &'t [AskSetting]) -> Self {
-        let named = ask.given_names.iter().flat_map(|name| {
-            treaty.histories.iter().filter(move |history| history.name == *name).flat_map(|history| &history.lines)
-        });
+        let named = ask
+            .given_names
+            .iter()
+            .flat_map(|name| treaty.histories.iter().filter(move |history| history.name == *name).flat_map(|history| &history.lines));
         let lines = named.chain(&ask.given).collect();
         let mut bound = Bind::new();
         for setting in settings {
@@ -78,13 +75,7 @@ impl<'t> Context<'t> {
                 bound.insert(servanda_model::VarId(at as u16), *term);
             }
         }
-        Self {
-            treaty,
-            ask,
-            lines,
-            settings,
-            bound,
-        }
+        Self { treaty, ask, lines, settings, bound }
     }
 
     /// The choices that the settings fix.

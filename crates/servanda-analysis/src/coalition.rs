@@ -20,15 +20,10 @@ pub fn sets_of(roster: &Roster<'_>, players: &Players, family: &Family, conduct:
         }
         let mut parts = Vec::new();
         for term in &pattern.terms {
-            let mut class: Vec<TermId> =
-                family.classes()[term.class].iter().filter_map(|at| players.list().get(*at).copied()).collect();
+            let mut class: Vec<TermId> = family.classes()[term.class].iter().filter_map(|at| players.list().get(*at).copied()).collect();
             class.sort_unstable();
             let name = class_name(roster, &class)?;
-            parts.push(FamilyPart {
-                count: term.count as u32,
-                class,
-                name,
-            });
+            parts.push(FamilyPart { count: term.count as u32, class, name });
         }
         parts.sort_by_key(|part| (part.class.len() > 1, part.class.first().copied()));
         found.push(FamilySet { parts, conduct });
@@ -40,8 +35,7 @@ pub fn sets_of(roster: &Roster<'_>, players: &Players, family: &Family, conduct:
 fn fold_singles(roster: &Roster<'_>, sets: Vec<FamilySet>) -> Asked<Vec<FamilySet>> {
     let single = |set: &FamilySet| matches!(set.parts.as_slice(), [part] if part.count == 1);
     let (alone, mut rest): (Vec<FamilySet>, Vec<FamilySet>) = sets.into_iter().partition(single);
-    let mut left: Vec<TermId> =
-        alone.iter().flat_map(|set| set.parts.iter().flat_map(|part| part.class.iter().copied())).collect();
+    let mut left: Vec<TermId> = alone.iter().flat_map(|set| set.parts.iter().flat_map(|part| part.class.iter().copied())).collect();
     left.sort_unstable();
     left.dedup();
     let conduct = alone.first().and_then(|set| set.conduct);
@@ -65,13 +59,8 @@ fn fold_singles(roster: &Roster<'_>, sets: Vec<FamilySet>) -> Asked<Vec<FamilySe
         folded.push((class, name));
     }
     folded.sort_by_key(|(class, _)| class.first().copied());
-    let mut all: Vec<FamilySet> = folded
-        .into_iter()
-        .map(|(class, name)| FamilySet {
-            parts: vec![FamilyPart { count: 1, class, name }],
-            conduct,
-        })
-        .collect();
+    let mut all: Vec<FamilySet> =
+        folded.into_iter().map(|(class, name)| FamilySet { parts: vec![FamilyPart { count: 1, class, name }], conduct }).collect();
     all.append(&mut rest);
     Ok(all)
 }
@@ -196,10 +185,15 @@ pub type Pattern = Vec<(Vec<TermId>, usize)>;
 pub fn expected_patterns(roster: &Roster<'_>, terms: &[FamilyTerm]) -> Asked<Vec<Pattern>> {
     let mut all: Vec<Pattern> = vec![Vec::new()];
     for term in terms {
-        let class = roster.set(&term.set, &Bind::new(), None, match term.quantity {
-            FamilyQuantity::Itself => Bodies::Itself,
-            _ => Bodies::Members,
-        })?;
+        let class = roster.set(
+            &term.set,
+            &Bind::new(),
+            None,
+            match term.quantity {
+                FamilyQuantity::Itself => Bodies::Itself,
+                _ => Bodies::Members,
+            },
+        )?;
         let mut ways: Vec<Pattern> = Vec::new();
         match term.quantity {
             FamilyQuantity::Itself | FamilyQuantity::AllOf => ways.push(vec![(class.clone(), class.len())]),
@@ -251,15 +245,12 @@ pub fn same_sets(a: &[Pattern], b: &[Pattern]) -> Result<bool, EcoString> {
     let (a, b) = (numbered(a), numbered(b));
     let size = players.list().len().max(1);
     let budget = Budget::default();
-    let family = |patterns: &[Vec<(Vec<usize>, usize)>]| {
-        Family::from_patterns(size, patterns, &budget).map_err(|error| eco_format!("{error}"))
-    };
+    let family =
+        |patterns: &[Vec<(Vec<usize>, usize)>]| Family::from_patterns(size, patterns, &budget).map_err(|error| eco_format!("{error}"));
     family(&a)?.same_sets(&family(&b)?, &budget).map_err(|error| eco_format!("{error}"))
 }
 
 /// The patterns of sets that were found.
 pub fn patterns(sets: &[FamilySet]) -> Vec<Pattern> {
-    sets.iter()
-        .map(|set| set.parts.iter().map(|part| (part.class.clone(), part.count as usize)).collect())
-        .collect()
+    sets.iter().map(|set| set.parts.iter().map(|part| (part.class.clone(), part.count as usize)).collect()).collect()
 }

@@ -163,12 +163,9 @@ fn family(roster: &Roster<'_>, expected: &[&Expect], entries: &[&Entry]) -> Aske
 
 /// A citation of the line that is not part of any derivation.
 fn missing_cite(line: &Expect, entries: &[&Entry]) -> Option<EcoString> {
-    let used = |cite: &EcoString| {
-        entries.iter().any(|entry| entry.derivation.articles.iter().any(|own| same_cite(own, cite)))
-    };
+    let used = |cite: &EcoString| entries.iter().any(|entry| entry.derivation.articles.iter().any(|own| same_cite(own, cite)));
     let missing = line.by.iter().find(|cite| !used(cite))?;
-    let own: Vec<EcoString> =
-        entries.first().map(|entry| entry.derivation.articles.clone()).unwrap_or_default();
+    let own: Vec<EcoString> = entries.first().map(|entry| entry.derivation.articles.clone()).unwrap_or_default();
     Some(eco_format!("{missing} is not part of the derivation, which uses {}", own.join(", ")))
 }
 
@@ -195,9 +192,7 @@ fn same_instance(roster: &Roster<'_>, line: &Expect, entry: &Entry) -> Asked<boo
 fn single_values(roster: &Roster<'_>, line: &Expect) -> Asked<Vec<Want>> {
     Ok(match &line.value {
         Answer::Items(items) => items.iter().map(|item| Want::Item(item.clone())).collect(),
-        Answer::Set(set) => {
-            roster.set(set, &Bind::new(), None, Bodies::Itself)?.into_iter().map(Want::Member).collect()
-        }
+        Answer::Set(set) => roster.set(set, &Bind::new(), None, Bodies::Itself)?.into_iter().map(Want::Member).collect(),
         other => vec![Want::Plain(Box::new(other.clone()))],
     })
 }
@@ -237,21 +232,15 @@ fn plain(roster: &Roster<'_>, want: &Answer, own: &Value) -> Asked<bool> {
             [(n, _)] => *want == dashu::rational::RBig::from(*n),
             _ => false,
         },
-        (Answer::Votes(want), Value::Votes(own)) => {
-            want.len() == own.len() && want.iter().all(|vote| own.contains(vote))
-        }
+        (Answer::Votes(want), Value::Votes(own)) => want.len() == own.len() && want.iter().all(|vote| own.contains(vote)),
         (Answer::Duration(n, unit), Value::Duration(own, own_unit)) => n == own && unit == own_unit,
         (Answer::Date(when), Value::At(moment)) => same_moment(*when, *moment),
-        (Answer::NotCountable(want), Value::NotCountable(own)) | (Answer::SelfJudging(want), Value::SelfJudging(own)) => {
-            cite(want, own)
-        }
+        (Answer::NotCountable(want), Value::NotCountable(own)) | (Answer::SelfJudging(want), Value::SelfJudging(own)) => cite(want, own),
         (Answer::WaitsFor(want), Value::WaitsFor(own)) => words_alike(want, own),
         (Answer::DependsOn(want), Value::DependsOn(own)) => want == own,
         (Answer::Silent(element, want), Value::Silent(own_element, own))
         | (Answer::Ambiguous(element, want), Value::Ambiguous(own_element, own))
-        | (Answer::NotAgreed(element, want), Value::NotAgreed(own_element, own)) => {
-            element == own_element && cite(want, own)
-        }
+        | (Answer::NotAgreed(element, want), Value::NotAgreed(own_element, own)) => element == own_element && cite(want, own),
         (Answer::State(want, when), Value::State(own, since)) => {
             want == own && when.is_none_or(|when| since.is_some_and(|since| same_moment(when, since)))
         }
@@ -272,12 +261,8 @@ fn plain(roster: &Roster<'_>, want: &Answer, own: &Value) -> Asked<bool> {
                 && own_phrase.starts_with(named.as_str())
                 && when.is_none_or(|when| own_when.is_some_and(|own| same_moment(when, own)))
         }
-        (Answer::Settings(want), Value::Settings(own)) => {
-            want.len() == own.len() && want.iter().all(|pick| own.contains(pick))
-        }
-        (Answer::Verdict(want), Value::Verdict(own)) | (Answer::Content(want), Value::Content(own)) => {
-            words_alike(want, own)
-        }
+        (Answer::Settings(want), Value::Settings(own)) => want.len() == own.len() && want.iter().all(|pick| own.contains(pick)),
+        (Answer::Verdict(want), Value::Verdict(own)) | (Answer::Content(want), Value::Content(own)) => words_alike(want, own),
         _ => false,
     })
 }
@@ -313,9 +298,7 @@ pub fn item_words(roster: &Roster<'_>, item: &servanda_model::ItemPat) -> Asked<
 
 fn rotated(want: &[EcoString], own: &[EcoString]) -> bool {
     want.len() == own.len()
-        && (0..own.len().max(1)).any(|by| {
-            (0..own.len()).all(|at| words_alike(&want[at], &own[(at + by) % own.len().max(1)]))
-        })
+        && (0..own.len().max(1)).any(|by| (0..own.len()).all(|at| words_alike(&want[at], &own[(at + by) % own.len().max(1)])))
 }
 
 /// Sentences compared without regard to the form of verbs and plurals.

@@ -3,8 +3,8 @@
 //! The dates of a history are the machine's business. The lenses that put time aside need only know *that* something happened.
 
 use servanda_model::{
-    Arg, Asked, Bearer, Bound, Cond, Dated, DatedWhat, EventPat, ItemPat, Phrase, Quantity, QuantityValue, Ref, Set,
-    TermId, TermKind, Truth,
+    Arg, Asked, Bearer, Bound, Cond, Dated, DatedWhat, EventPat, ItemPat, Phrase, Quantity, QuantityValue, Ref, Set, TermId, TermKind,
+    Truth,
 };
 
 use crate::roster::{Bind, Bodies, Ground, Roster};
@@ -21,12 +21,7 @@ impl<'t> Roster<'t> {
                     },
                     _ => (Vec::new(), None),
                 };
-                self.history.push(Ground {
-                    actors,
-                    count,
-                    event,
-                    order,
-                });
+                self.history.push(Ground { actors, count, event, order });
             }
         }
         Ok(self)
@@ -84,10 +79,7 @@ impl<'t> Roster<'t> {
             }
             EventPat::Incident { incident, args } => {
                 for ground in &self.history {
-                    if let EventPat::Incident {
-                        incident: own,
-                        args: own_args,
-                    } = ground.event
+                    if let EventPat::Incident { incident: own, args: own_args } = ground.event
                         && own == incident
                     {
                         found.extend(self.arg_lists_match(args, own_args, bind.clone(), it)?);
@@ -96,11 +88,7 @@ impl<'t> Roster<'t> {
             }
             EventPat::State { item, state, .. } => {
                 for ground in &self.history {
-                    if let EventPat::State {
-                        item: own,
-                        state: own_state,
-                        ..
-                    } = ground.event
+                    if let EventPat::State { item: own, state: own_state, .. } = ground.event
                         && own.item == item.item
                         && own_state.get(self.choices)? == state.get(self.choices)?
                     {
@@ -110,10 +98,7 @@ impl<'t> Roster<'t> {
             }
             EventPat::Edge { item, begins } => {
                 for ground in &self.history {
-                    if let EventPat::Edge {
-                        item: own,
-                        begins: own_begins,
-                    } = ground.event
+                    if let EventPat::Edge { item: own, begins: own_begins } = ground.event
                         && own.item == item.item
                         && own_begins == begins
                     {
@@ -189,14 +174,9 @@ impl<'t> Roster<'t> {
             Ref::Term(term) => match self.kind(*term) {
                 Some(TermKind::Place(_) | TermKind::Value(_)) => self.inside(who, *term)?.then_some(bind),
                 Some(TermKind::Body { .. }) => None,
-                _ => self
-                    .reference(which, &bind, it, Bodies::Itself)?
-                    .contains(&who)
-                    .then_some(bind),
+                _ => self.reference(which, &bind, it, Bodies::Itself)?.contains(&who).then_some(bind),
             },
-            Ref::It | Ref::Other(_) | Ref::MemberOf(_) => {
-                self.reference(which, &bind, it, Bodies::Members)?.contains(&who).then_some(bind)
-            }
+            Ref::It | Ref::Other(_) | Ref::MemberOf(_) => self.reference(which, &bind, it, Bodies::Members)?.contains(&who).then_some(bind),
         })
     }
 
@@ -265,9 +245,7 @@ impl<'t> Roster<'t> {
                 Ok((fitted > 0 || wanted.members.is_empty()).then_some(bind))
             }
             (Arg::Quantity(_), Arg::Quantity(_)) => Ok(Some(bind)),
-            (Arg::Item(wanted), Arg::Item(stated)) if wanted.item == stated.item => {
-                self.items_match(wanted, stated, bind, it)
-            }
+            (Arg::Item(wanted), Arg::Item(stated)) if wanted.item == stated.item => self.items_match(wanted, stated, bind, it),
             _ => Ok((wanted == stated).then_some(bind)),
         }
     }
@@ -419,17 +397,9 @@ impl<'t> Roster<'t> {
             (Cond::State(a, s), Cond::State(b, t)) => {
                 s.get(self.choices)? == t.get(self.choices)? && self.items_match(a, b, bind.clone(), None)?.is_some()
             }
-            (
-                Cond::Judges { who, what, .. },
-                Cond::Judges {
-                    who: own_who,
-                    what: own_what,
-                    ..
-                },
-            ) => {
+            (Cond::Judges { who, what, .. }, Cond::Judges { who: own_who, what: own_what, .. }) => {
                 what == own_what
-                    && self.reference(who, bind, None, Bodies::Itself)?
-                        == self.reference(own_who, bind, None, Bodies::Itself)?
+                    && self.reference(who, bind, None, Bodies::Itself)? == self.reference(own_who, bind, None, Bodies::Itself)?
             }
             _ => cond == own,
         })
@@ -449,10 +419,7 @@ fn count(bearer: &Bearer) -> Option<u32> {
 
 fn only_variable(arg: &Arg) -> bool {
     match arg {
-        Arg::Set(set) => set
-            .members
-            .iter()
-            .all(|member| member.values().all(|one| matches!(one, Ref::Var(_) | Ref::Typed(..)))),
+        Arg::Set(set) => set.members.iter().all(|member| member.values().all(|one| matches!(one, Ref::Var(_) | Ref::Typed(..)))),
         _ => false,
     }
 }

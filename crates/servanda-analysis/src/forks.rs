@@ -20,11 +20,7 @@ pub struct Chosen<'t> {
 impl<'t> Chosen<'t> {
     /// Nothing chosen but these.
     pub fn new(treaty: &'t Treaty, picks: impl IntoIterator<Item = Pick>) -> Self {
-        Self {
-            treaty,
-            picks: picks.into_iter().map(|pick| (pick.issue, pick.alt)).collect(),
-            suppose: false,
-        }
+        Self { treaty, picks: picks.into_iter().map(|pick| (pick.issue, pick.alt)).collect(), suppose: false }
     }
 
     /// The same, with suppositions as free as other choices.
@@ -65,11 +61,7 @@ pub struct GaveUp {
 
 /// What a question gives under each combination of the choices that it read. The combinations exclude each other and cover
 /// everything that the base leaves open.
-pub fn fork<T>(
-    base: &Chosen<'_>,
-    budget: usize,
-    mut ask: impl FnMut(&Chosen<'_>) -> Asked<T>,
-) -> Result<Vec<(Setting, T)>, GaveUp> {
+pub fn fork<T>(base: &Chosen<'_>, budget: usize, mut ask: impl FnMut(&Chosen<'_>) -> Asked<T>) -> Result<Vec<(Setting, T)>, GaveUp> {
     let mut open = vec![(base.clone(), Setting::new())];
     let mut done = Vec::new();
     let mut read = BTreeSet::new();
@@ -80,9 +72,7 @@ pub fn fork<T>(
                 read.insert(issue);
                 let count = base.treaty.issues.get(issue.0 as usize).map_or(0, |issue| issue.alts.len());
                 if done.len() + open.len() + count > budget {
-                    return Err(GaveUp {
-                        issues: read.into_iter().collect(),
-                    });
+                    return Err(GaveUp { issues: read.into_iter().collect() });
                 }
                 for alt in (0..count as u16).rev() {
                     if let Some(next) = choose(&chosen, &path, Pick { issue, alt }) {
@@ -131,10 +121,7 @@ pub fn smallest(treaty: &Treaty, holds: &[Setting]) -> Vec<Vec<Pick>> {
             found = rest;
         }
     }
-    found
-        .into_iter()
-        .map(|cube| cube.into_iter().map(|(issue, alt)| Pick { issue, alt }).collect())
-        .collect()
+    found.into_iter().map(|cube| cube.into_iter().map(|(issue, alt)| Pick { issue, alt }).collect()).collect()
 }
 
 /// Whether one of the cubes holds wherever `cube` does.
@@ -223,28 +210,15 @@ mod tests {
             name: "".into(),
             named: true,
             kind: IssueKind::Open,
-            alts: (0..count)
-                .map(|_| Alternative {
-                    labels: Vec::new(),
-                    text: "".into(),
-                    delete: false,
-                })
-                .collect(),
+            alts: (0..count).map(|_| Alternative { labels: Vec::new(), text: "".into(), delete: false }).collect(),
             default: None,
             links: Vec::new(),
             within: Vec::new(),
             places: Vec::new(),
-            origin: Origin {
-                span,
-                cite: "".into(),
-                instrument: servanda_model::InstrumentId(0),
-            },
+            origin: Origin { span, cite: "".into(), instrument: servanda_model::InstrumentId(0) },
             intended: false,
         };
-        Treaty {
-            issues: alts.iter().copied().map(issue).collect(),
-            ..Treaty::default()
-        }
+        Treaty { issues: alts.iter().copied().map(issue).collect(), ..Treaty::default() }
     }
 
     /// The primes by definition: every partial setting, tried on every total one.
@@ -275,17 +249,10 @@ mod tests {
                 .collect();
         }
         let holds = |cube: &Setting| {
-            totals
-                .iter()
-                .filter(|total| cube.iter().all(|(issue, alt)| total[issue.0 as usize] == *alt))
-                .all(|total| truth(total))
+            totals.iter().filter(|total| cube.iter().all(|(issue, alt)| total[issue.0 as usize] == *alt)).all(|total| truth(total))
         };
         let implicants: Vec<Setting> = cubes.into_iter().filter(holds).collect();
-        implicants
-            .iter()
-            .filter(|cube| !implicants.iter().any(|other| other != *cube && within(other, cube)))
-            .cloned()
-            .collect()
+        implicants.iter().filter(|cube| !implicants.iter().any(|other| other != *cube && within(other, cube))).cloned().collect()
     }
 
     #[test]
@@ -310,14 +277,11 @@ mod tests {
                 Ok(truth(&[total[1], total[2], total[0], total[3]]))
             })
             .expect("the budget covers all 24 combinations");
-            let holds: Vec<Setting> =
-                leaves.into_iter().filter_map(|(path, value)| value.then_some(path)).collect();
+            let holds: Vec<Setting> = leaves.into_iter().filter_map(|(path, value)| value.then_some(path)).collect();
             let found: BTreeSet<Setting> = primes(&treaty, holds.clone()).into_iter().collect();
             assert_eq!(found, by_definition(&alts, &truth));
-            let kept: Vec<Setting> = smallest(&treaty, &holds)
-                .into_iter()
-                .map(|cube| cube.into_iter().map(|pick| (pick.issue, pick.alt)).collect())
-                .collect();
+            let kept: Vec<Setting> =
+                smallest(&treaty, &holds).into_iter().map(|cube| cube.into_iter().map(|pick| (pick.issue, pick.alt)).collect()).collect();
             assert!(holds.iter().all(|cube| covers(&treaty, &kept, cube)));
             for at in 0..kept.len() {
                 let mut rest = kept.clone();

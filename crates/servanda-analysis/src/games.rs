@@ -11,8 +11,7 @@ use dashu::integer::UBig;
 use dashu::rational::RBig;
 use ecow::{EcoString, eco_format};
 use servanda_model::{
-    Asked, Base, BaseWho, Bearer, Conduct, CountsAs, Decision, DecisionId, Presence, Share, ShareKind, TermId, Vote,
-    VoteAmount,
+    Asked, Base, BaseWho, Bearer, Conduct, CountsAs, Decision, DecisionId, Presence, Share, ShareKind, TermId, Vote, VoteAmount,
 };
 use servanda_vote::Formula;
 
@@ -104,12 +103,7 @@ impl DecisionGame {
 pub type NoGame = EcoString;
 
 /// The game of a decision under these choices and bindings.
-pub fn decision_game(
-    roster: &Roster<'_>,
-    players: &mut Players,
-    id: DecisionId,
-    bind: &Bind,
-) -> Asked<Result<DecisionGame, NoGame>> {
+pub fn decision_game(roster: &Roster<'_>, players: &mut Players, id: DecisionId, bind: &Bind) -> Asked<Result<DecisionGame, NoGame>> {
     let Some(decision) = roster.treaty.decisions.get(id.index()) else {
         return Ok(Err("there is no such decision".into()));
     };
@@ -131,23 +125,11 @@ pub fn decision_game(
         Err(reason) => return Ok(Err(reason)),
         Ok(found) => found,
     };
-    Builder {
-        roster,
-        players,
-        bind,
-        members: electorate.0,
-        voters: electorate.1,
-        notes: Vec::new(),
-    }
-    .build(rules)
+    Builder { roster, players, bind, members: electorate.0, voters: electorate.1, notes: Vec::new() }.build(rules)
 }
 
 /// All of the body, and those of them who may vote.
-fn electorate(
-    roster: &Roster<'_>,
-    decision: &Decision,
-    bind: &Bind,
-) -> Asked<Result<(Vec<TermId>, Vec<TermId>), NoGame>> {
+fn electorate(roster: &Roster<'_>, decision: &Decision, bind: &Bind) -> Asked<Result<(Vec<TermId>, Vec<TermId>), NoGame>> {
     for line in &decision.voters {
         if !roster.choices.holds(&line.guard)? {
             continue;
@@ -157,10 +139,7 @@ fn electorate(
         };
         if let Some(var) = roster.unbound(&electorate.set, bind)? {
             let name = decision.vars.get(usize::from(var.0)).map_or("?", |var| var.name.as_str());
-            return Ok(Err(eco_format!(
-                "who may vote on `{}` depends on `{name}`: say who that is",
-                decision.name.text
-            )));
+            return Ok(Err(eco_format!("who may vote on `{}` depends on `{name}`: say who that is", decision.name.text)));
         }
         let mut whole = electorate.set.clone();
         whole.except = None;
@@ -268,12 +247,7 @@ impl Builder<'_, '_> {
         for who in &self.voters {
             self.players.number(*who);
         }
-        Ok(Ok(DecisionGame {
-            voters: self.voters,
-            by_conduct,
-            needed,
-            notes: self.notes,
-        }))
+        Ok(Ok(DecisionGame { voters: self.voters, by_conduct, needed, notes: self.notes }))
     }
 
     /// How a conduct of the blockers is counted, after the `counts as` lines.
@@ -328,15 +302,7 @@ impl Builder<'_, '_> {
             Presence::PresentAndVoting => counted != Counted::No,
         };
         let voters = all.iter().copied().filter(|who| self.voters.contains(who)).collect();
-        Ok((
-            Counting {
-                size: all.len(),
-                voters,
-                all,
-                shrinks,
-            },
-            name,
-        ))
+        Ok((Counting { size: all.len(), voters, all, shrinks }, name))
     }
 
     fn note(&mut self, words: &str) {
@@ -362,23 +328,17 @@ impl Builder<'_, '_> {
                     parts.push(self.at_least(voters.len(), &voters));
                 }
             }
-            ShareKind::Of {
-                more_than,
-                amount,
-                base,
-            } => {
+            ShareKind::Of { more_than, amount, base } => {
                 let choices = self.roster.choices;
                 let (Some(amount), Some(base)) = (amount.get(choices)?, base.get(choices)?) else {
                     return Ok(Ok(Formula::True));
                 };
                 let (counting, name) = self.base(base, counted)?;
                 let need = match amount {
-                    VoteAmount::AllButFewest { share, number } => {
-                        match self.fewest(share, *number, &counting.all)? {
-                            Ok(fewest) => counting.size.saturating_sub(fewest),
-                            Err(reason) => return Ok(Err(reason)),
-                        }
-                    }
+                    VoteAmount::AllButFewest { share, number } => match self.fewest(share, *number, &counting.all)? {
+                        Ok(fewest) => counting.size.saturating_sub(fewest),
+                        Err(reason) => return Ok(Err(reason)),
+                    },
                     plain => threshold(plain, *more_than, counting.size),
                 };
                 votes.push((need.max(1) as u32, name));
@@ -386,24 +346,13 @@ impl Builder<'_, '_> {
                 let need = if counting.shrinks && !absolute { 1 } else { need };
                 parts.push(self.at_least(need, &counting.voters));
             }
-            ShareKind::With {
-                base,
-                more_than,
-                share,
-                percent,
-                number,
-            } => {
+            ShareKind::With { base, more_than, share, percent, number } => {
                 let choices = self.roster.choices;
                 let (Some(share), Some(base)) = (share.get(choices)?.cloned(), base.get(choices)?) else {
                     return Ok(Ok(Formula::True));
                 };
                 let (counting, _) = self.base(base, counted)?;
-                let rule = Weight {
-                    more_than: *more_than,
-                    share: &share,
-                    percent: *percent,
-                    number: *number,
-                };
+                let rule = Weight { more_than: *more_than, share: &share, percent: *percent, number: *number };
                 if counting.shrinks && *percent {
                     parts.push(self.at_least(1, &counting.voters));
                 } else {
@@ -451,11 +400,7 @@ impl Builder<'_, '_> {
             }
             ShareKind::Consensus => false,
         };
-        let speaks = if abstaining {
-            counted == Counted::Abstain
-        } else {
-            counted == Counted::No
-        };
+        let speaks = if abstaining { counted == Counted::Abstain } else { counted == Counted::No };
         if !speaks {
             return Ok(Ok(Formula::False));
         }
@@ -475,11 +420,7 @@ impl Builder<'_, '_> {
             match self.roster.number(number, *who)? {
                 Some(value) => held.push(value),
                 None => {
-                    return Ok(Err(eco_format!(
-                        "`{}` is not known for {}",
-                        self.roster.name(number),
-                        self.roster.name(*who)
-                    )));
+                    return Ok(Err(eco_format!("`{}` is not known for {}", self.roster.name(number), self.roster.name(*who))));
                 }
             }
         }

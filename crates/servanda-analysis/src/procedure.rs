@@ -7,8 +7,8 @@
 
 use ecow::{EcoString, eco_format};
 use servanda_model::{
-    Act, ActId, Anchor, Bearer, Builtin, Cond, Dated, Dnf, EventPat, Fact, FactId, InstrumentId, ItemId, ItemPat, Modal,
-    Phrase, Point, Rule, RuleId, Standard, State, TermId, Time, TreatyState, Truth,
+    Act, ActId, Anchor, Bearer, Builtin, Cond, Dated, Dnf, EventPat, Fact, FactId, InstrumentId, ItemId, ItemPat, Modal, Phrase, Point,
+    Rule, RuleId, Standard, State, TermId, Time, TreatyState, Truth,
 };
 use servanda_model::{Asked, DecisionId};
 use servanda_vote::Formula;
@@ -76,13 +76,7 @@ pub struct Procedure<'p, 't> {
 
 impl<'p, 't> Procedure<'p, 't> {
     /// A compiler under these choices, for this conduct of those who resist.
-    pub fn new(
-        roster: &'p Roster<'t>,
-        players: &'p mut Players,
-        given: &'p [&'t Dated],
-        conducts: Conducts,
-        presume: bool,
-    ) -> Self {
+    pub fn new(roster: &'p Roster<'t>, players: &'p mut Players, given: &'p [&'t Dated], conducts: Conducts, presume: bool) -> Self {
         Self {
             roster,
             players,
@@ -262,11 +256,7 @@ impl<'p, 't> Procedure<'p, 't> {
                 Some(Point::DayWhen(event)) => return event.get(choices),
                 None => None,
             },
-            Time::NotBefore(_)
-            | Time::Until(_)
-            | Time::AtLeastBefore(..)
-            | Time::WithinBefore(..)
-            | Time::Throughout => None,
+            Time::NotBefore(_) | Time::Until(_) | Time::AtLeastBefore(..) | Time::WithinBefore(..) | Time::Throughout => None,
         };
         match anchor {
             Some(Anchor::Event(event)) => event.get(choices),
@@ -394,9 +384,11 @@ impl<'p, 't> Procedure<'p, 't> {
             EventPat::Act { phrase, .. } => {
                 ground.actors.contains(&who)
                     && self.act(phrase.act).is_some_and(|act| act.builtin == Some(Builtin::Judges))
-                    && phrase.args.iter().flatten().any(|arg| {
-                        arg.values().any(|arg| matches!(arg, servanda_model::Arg::Text(text) if text == what))
-                    })
+                    && phrase
+                        .args
+                        .iter()
+                        .flatten()
+                        .any(|arg| arg.values().any(|arg| matches!(arg, servanda_model::Arg::Text(text) if text == what)))
             }
             _ => false,
         })
@@ -621,20 +613,8 @@ impl<'p, 't> Procedure<'p, 't> {
             return Ok(Formula::True);
         }
         let who = self.roster.bearers(bearer, bind, None)?;
-        if let Bearer::Weight {
-            more_than,
-            share,
-            percent,
-            number,
-            ..
-        } = bearer
-        {
-            let rule = Weight {
-                more_than: *more_than,
-                share,
-                percent: *percent,
-                number: *number,
-            };
+        if let Bearer::Weight { more_than, share, percent, number, .. } = bearer {
+            let rule = Weight { more_than: *more_than, share, percent: *percent, number: *number };
             for one in &who {
                 self.atom(*one, phrase, bind, side)?;
             }

@@ -5,9 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use dashu::rational::RBig;
 use ecow::{EcoString, eco_format};
-use servanda_model::{
-    Asked, Bearer, Choices, EventPat, Member, NumberTerm, Ref, Set, Setting, TermId, TermKind, Treaty, VarId,
-};
+use servanda_model::{Asked, Bearer, Choices, EventPat, Member, NumberTerm, Ref, Set, Setting, TermId, TermKind, Treaty, VarId};
 
 /// What the variables of an item stand for.
 pub type Bind = BTreeMap<VarId, TermId>;
@@ -53,14 +51,7 @@ pub enum Bodies {
 impl<'t> Roster<'t> {
     /// A roster without a history.
     pub fn new(treaty: &'t Treaty, choices: &'t dyn Choices, settings: &'t [Setting]) -> Self {
-        Self {
-            treaty,
-            choices,
-            settings,
-            history: Vec::new(),
-            virtuals: RefCell::default(),
-            open: RefCell::default(),
-        }
+        Self { treaty, choices, settings, history: Vec::new(), virtuals: RefCell::default(), open: RefCell::default() }
     }
 
     /// The name of a person, place, role ….
@@ -125,9 +116,7 @@ impl<'t> Roster<'t> {
         let mut found = Vec::new();
         self.declared(&declared.holders, &mut found)?;
         for (index, term) in self.treaty.terms.iter().enumerate() {
-            if matches!(term.kind, TermKind::Party { unnamed: Some(of) } if of == role)
-                && self.choices.holds(&term.guard)?
-            {
+            if matches!(term.kind, TermKind::Party { unnamed: Some(of) } if of == role) && self.choices.holds(&term.guard)? {
                 found.push(TermId(index as u32));
             }
         }
@@ -190,13 +179,7 @@ impl<'t> Roster<'t> {
     }
 
     /// Applies the built-in events by which a membership is gained and lost.
-    fn changed(
-        &self,
-        of: TermId,
-        gained: servanda_model::Builtin,
-        lost: servanda_model::Builtin,
-        found: &mut Vec<TermId>,
-    ) -> Asked<()> {
+    fn changed(&self, of: TermId, gained: servanda_model::Builtin, lost: servanda_model::Builtin, found: &mut Vec<TermId>) -> Asked<()> {
         for ground in &self.history {
             let EventPat::Act { phrase, .. } = ground.event else {
                 continue;
@@ -297,9 +280,9 @@ impl<'t> Roster<'t> {
 
     /// So many unnamed holders of a role: those of the text first, then as many more as needed.
     fn people(&self, role: TermId, count: u32) -> Vec<TermId> {
-        let own = (0..self.treaty.terms.len() as u32).map(TermId).filter(|term| {
-            matches!(self.kind(*term), Some(TermKind::Party { unnamed: Some(of) }) if *of == role)
-        });
+        let own = (0..self.treaty.terms.len() as u32)
+            .map(TermId)
+            .filter(|term| matches!(self.kind(*term), Some(TermKind::Party { unnamed: Some(of) }) if *of == role));
         let mut found: Vec<TermId> = own.take(count as usize).collect();
         let mut virtuals = self.virtuals.borrow_mut();
         let mut number = found.len() as u32;
@@ -321,9 +304,7 @@ impl<'t> Roster<'t> {
         }
         let mut found = Vec::new();
         for (index, term) in self.treaty.terms.iter().enumerate() {
-            if matches!(term.kind, TermKind::Party { .. } | TermKind::Body { .. })
-                && self.choices.holds(&term.guard)?
-            {
+            if matches!(term.kind, TermKind::Party { .. } | TermKind::Body { .. }) && self.choices.holds(&term.guard)? {
                 found.push(TermId(index as u32));
             }
         }
@@ -417,9 +398,7 @@ impl<'t> Roster<'t> {
     /// The persons that a bearer of an event or of an `including` names.
     pub fn bearers(&self, bearer: &Bearer, bind: &Bind, it: Option<TermId>) -> Asked<Vec<TermId>> {
         match bearer {
-            Bearer::Each(electorate) | Bearer::No(electorate) => {
-                self.set(&electorate.set, bind, it, Bodies::Members)
-            }
+            Bearer::Each(electorate) | Bearer::No(electorate) => self.set(&electorate.set, bind, it, Bodies::Members),
             Bearer::Any { set, .. } | Bearer::Jointly { set, .. } | Bearer::Count { set, .. } | Bearer::Weight { set, .. } => {
                 self.set(set, bind, it, Bodies::Members)
             }

@@ -1,10 +1,11 @@
 //! A treaty that tests itself: every `ask … expect` and every claim of the document, run.
 
 use ecow::EcoString;
-use servanda_model::{Origin, Treaty};
+use servanda_model::{Ask, Origin, Treaty};
 
 use crate::answer::{Answered, Outcome};
 use crate::ask::{Options, answer};
+use crate::{expect, words};
 
 /// How an expectation fared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,10 +49,7 @@ pub struct TestReport {
 impl TestReport {
     /// How many fared so.
     pub fn count(&self, verdict: Verdict) -> usize {
-        self.asks
-            .iter()
-            .filter(|ask| ask.verdict == verdict)
-            .count()
+        self.asks.iter().filter(|ask| ask.verdict == verdict).count()
     }
 
     /// The numbered questions, each with whether all its asks passed.
@@ -60,10 +58,7 @@ impl TestReport {
         for ask in &self.asks {
             if let Some(number) = ask.number {
                 let passed = ask.verdict == Verdict::Passed;
-                numbers
-                    .entry(number)
-                    .and_modify(|all| *all &= passed)
-                    .or_insert(passed);
+                numbers.entry(number).and_modify(|all| *all &= passed).or_insert(passed);
             }
         }
         numbers.into_iter().collect()
@@ -74,21 +69,7 @@ impl TestReport {
 pub fn test_treaty(treaty: &Treaty) -> TestReport {
     let mut report = TestReport::default();
     for ask in &treaty.asks {
-        let answered = answer(treaty, ask, &Options::default());
-        let reasons = match &answered.outcome {
-            Outcome::NotAnswered(reason) => vec![reason.clone()],
-            Outcome::Entries(_) => Vec::new(),
-        };
-        report.asks.push(AskReport {
-            text: ask.text.clone(),
-            number: question_number(&ask.notes),
-            verdict: Verdict::NotAnswered,
-            expected: ask.expects.iter().map(|line| line.text.clone()).collect(),
-            got: Vec::new(),
-            reasons,
-            answered,
-            origin: ask.origin.clone(),
-        });
+        report.asks.push(run(treaty, ask));
     }
     for claim in &treaty.claims {
         let reason: EcoString = "claims need a proof, which this version does not compute".into();
@@ -109,6 +90,35 @@ pub fn test_treaty(treaty: &Treaty) -> TestReport {
         });
     }
     report
+}
+
+/// Runs one question.
+pub fn run(treaty: &Treaty, ask: &Ask) -> AskReport {
+    let answered = answer(treaty, ask, &Options::default());
+    let (verdict, got, reasons) = match &answered.outcome {
+        Outcome::NotAnswered(reason) => (Verdict::NotAnswered, Vec::new(), vec![reason.clone()]),
+        Outcome::Entries(entries) => {
+            let got = entries.iter().map(|entry| words::line(treaty, entry)).collect();
+            if ask.expects.is_empty() {
+                let reason = "nothing is expected".into();
+                (Verdict::NotAnswered, got, vec![reason])
+            } else {
+                let differences = expect::differences(treaty, ask, &answered);
+                let verdict = if differences.is_empty() { Verdict::Passed } else { Verdict::Failed };
+                (verdict, got, differences)
+            }
+        }
+    };
+    AskReport {
+        text: ask.text.clone(),
+        number: question_number(&ask.notes),
+        verdict,
+        expected: ask.expects.iter().map(|line| line.text.clone()).collect(),
+        got,
+        reasons,
+        answered,
+        origin: ask.origin.clone(),
+    }
 }
 
 /// The number in a note `question 3: …`.

@@ -2,9 +2,7 @@
 
 use dashu::rational::RBig;
 use ecow::{EcoString, eco_format};
-use servanda_model::{
-    Asked, Builtin, DecisionId, EventPat, ItemId, ItemPat, Pick, Question, Set, Subject, TermId, Vote,
-};
+use servanda_model::{Asked, Builtin, DecisionId, EventPat, ItemId, ItemPat, Pick, Question, Set, Subject, TermId, Vote};
 use servanda_vote::{Budget, Electorate, Family, Formula, Game, Solved};
 
 use super::{Case, Context, Found};
@@ -65,23 +63,14 @@ pub fn outcome<'t>(context: &Context<'t>, roster: &Roster<'t>, what: &'t Subject
     if let Subject::Item(item) = what
         && let ItemId::Decision(id) = item.item
     {
-        let bind = Procedure::new(roster, &mut players, &context.lines, Conducts::Any, presume)
-            .passed(item, &context.bound)?;
+        let bind = Procedure::new(roster, &mut players, &context.lines, Conducts::Any, presume).passed(item, &context.bound)?;
         game = decision_game(roster, &mut players, id, &bind)?.ok();
     } else {
         derivation.notes.push("time aside: deadlines and the order of moves are not looked at".into());
     }
     let any = formulas.pop().unwrap_or(Formula::False);
     let lawful = formulas.pop().unwrap_or(Formula::False);
-    Ok(Outcome {
-        players,
-        lawful,
-        any,
-        game,
-        derivation,
-        unsupported,
-        depends,
-    })
+    Ok(Outcome { players, lawful, any, game, derivation, unsupported, depends })
 }
 
 /// Whether the question is about entry into force, which is then not presumed.
@@ -117,12 +106,7 @@ fn asks_for_force(roster: &Roster<'_>, what: &Subject) -> Asked<bool> {
 /// The coalition questions. `None`: not one of them.
 pub fn answer<'t>(context: &Context<'t>, roster: &Roster<'t>, question: &'t Question) -> Asked<Option<Case>> {
     let case = match question {
-        Question::WhoCanBlock {
-            of,
-            what,
-            together_with,
-            in_breach,
-        } => {
+        Question::WhoCanBlock { of, what, together_with, in_breach } => {
             let outcome = outcome(context, roster, what)?;
             let scope = Scope::read(roster, of.as_ref(), together_with.as_ref())?;
             blocking(roster, &outcome, &scope, *in_breach)?
@@ -131,12 +115,7 @@ pub fn answer<'t>(context: &Context<'t>, roster: &Roster<'t>, question: &'t Ques
             let outcome = outcome(context, roster, what)?;
             fewest(&outcome, *in_breach)
         }
-        Question::CanBlock {
-            who,
-            what,
-            together_with,
-            in_breach,
-        } => {
+        Question::CanBlock { who, what, together_with, in_breach } => {
             let outcome = outcome(context, roster, what)?;
             let mut who = roster.set(who, &Bind::new(), None, Bodies::Itself)?;
             if let Some(with) = together_with {
@@ -223,11 +202,7 @@ fn obstacle(outcome: &Outcome) -> Option<Case> {
         return Some(Err(reason.clone()));
     }
     if let Some(fact) = &outcome.depends {
-        return Some(Ok(vec![Found {
-            value: Value::DependsOn(fact.clone()),
-            of: None,
-            derivation: outcome.derivation.clone(),
-        }]));
+        return Some(Ok(vec![Found { value: Value::DependsOn(fact.clone()), of: None, derivation: outcome.derivation.clone() }]));
     }
     None
 }
@@ -242,11 +217,7 @@ fn verdict(outcome: &Outcome, value: Value) -> Case {
         return case;
     }
     let value = if possible(outcome) || matches!(value, Value::No) { value } else { Value::Impossible };
-    Ok(vec![Found {
-        value,
-        of: None,
-        derivation: outcome.derivation.clone(),
-    }])
+    Ok(vec![Found { value, of: None, derivation: outcome.derivation.clone() }])
 }
 
 fn electorate(players: &Players) -> Electorate {
@@ -295,11 +266,7 @@ fn with_family(outcome: &Outcome, ask: Ask, read: impl FnOnce(&Family) -> Value)
         Ok(None) => Value::Number(RBig::ZERO),
         Ok(Some(family)) => read(&family),
     };
-    Ok(vec![Found {
-        value,
-        of: None,
-        derivation: outcome.derivation.clone(),
-    }])
+    Ok(vec![Found { value, of: None, derivation: outcome.derivation.clone() }])
 }
 
 fn fewest(outcome: &Outcome, in_breach: bool) -> Case {
@@ -315,22 +282,14 @@ fn fewest(outcome: &Outcome, in_breach: bool) -> Case {
     } else {
         Value::Impossible
     };
-    Ok(vec![Found {
-        value,
-        of: None,
-        derivation: outcome.derivation.clone(),
-    }])
+    Ok(vec![Found { value, of: None, derivation: outcome.derivation.clone() }])
 }
 
 /// Whether these can block. In breach: only what lawful conduct of theirs could not.
 fn can_block(outcome: &Outcome, who: &[TermId], in_breach: bool) -> Case {
     let against: Vec<Option<usize>> = who.iter().map(|who| outcome.players.find(*who)).collect();
     let fails = |formula: &Formula| !formula.holds(|player| !against.contains(&Some(player)));
-    let blocks = if in_breach {
-        fails(&outcome.any) && !fails(&outcome.lawful)
-    } else {
-        fails(&outcome.lawful)
-    };
+    let blocks = if in_breach { fails(&outcome.any) && !fails(&outcome.lawful) } else { fails(&outcome.lawful) };
     if let Some(case) = obstacle(outcome) {
         return case;
     }
@@ -339,11 +298,7 @@ fn can_block(outcome: &Outcome, who: &[TermId], in_breach: bool) -> Case {
         (true, true) => Value::Yes,
         (true, false) => Value::No,
     };
-    Ok(vec![Found {
-        value,
-        of: None,
-        derivation: outcome.derivation.clone(),
-    }])
+    Ok(vec![Found { value, of: None, derivation: outcome.derivation.clone() }])
 }
 
 /// Who can block: the minimal sets, grouped.
@@ -352,11 +307,7 @@ fn blocking(roster: &Roster<'_>, outcome: &Outcome, scope: &Scope, in_breach: bo
         return Ok(case);
     }
     if !possible(outcome) {
-        return Ok(Ok(vec![Found {
-            value: Value::Impossible,
-            of: None,
-            derivation: outcome.derivation.clone(),
-        }]));
+        return Ok(Ok(vec![Found { value: Value::Impossible, of: None, derivation: outcome.derivation.clone() }]));
     }
     let narrowed = |formula: &Formula| formula.given(&|player| scope.known(&outcome.players, player));
     let (lawful, any) = (narrowed(&outcome.lawful), narrowed(&outcome.any));
@@ -372,25 +323,14 @@ fn blocking(roster: &Roster<'_>, outcome: &Outcome, scope: &Scope, in_breach: bo
     }
     for set in &mut sets {
         if !scope.with.is_empty() {
-            set.parts.insert(
-                0,
-                FamilyPart {
-                    count: scope.with.len() as u32,
-                    class: scope.with.clone(),
-                    name: scope.with_name.clone(),
-                },
-            );
+            set.parts.insert(0, FamilyPart { count: scope.with.len() as u32, class: scope.with.clone(), name: scope.with_name.clone() });
         }
     }
     Ok(Ok(listed(outcome, sets)))
 }
 
 fn listed(outcome: &Outcome, sets: Vec<FamilySet>) -> Vec<Found> {
-    let found = |value| Found {
-        value,
-        of: None,
-        derivation: outcome.derivation.clone(),
-    };
+    let found = |value| Found { value, of: None, derivation: outcome.derivation.clone() };
     if sets.is_empty() {
         return vec![found(Value::None)];
     }
@@ -433,7 +373,11 @@ fn block_sets(roster: &Roster<'_>, outcome: &Outcome, scope: &Scope, formula: &F
 }
 
 fn too_many(family: &Family) -> EcoString {
-    eco_format!("there are {} sets in {} patterns: too many to list; ask how many, how few, or whether a set can", family.count(), family.pattern_count())
+    eco_format!(
+        "there are {} sets in {} patterns: too many to list; ask how many, how few, or whether a set can",
+        family.count(),
+        family.pattern_count()
+    )
 }
 
 /// The weakest conduct by which a set blocks a decision; `None` where not voting yes is enough.
@@ -451,10 +395,13 @@ fn sufficing(roster: &Roster<'_>, outcome: &Outcome, scope: &Scope) -> Asked<Cas
         return Ok(case);
     }
     if !possible(outcome) {
-        return Ok(Ok(listed(outcome, Vec::new()).into_iter().map(|mut found| {
-            found.value = Value::Impossible;
-            found
-        }).collect()));
+        return Ok(Ok(listed(outcome, Vec::new())
+            .into_iter()
+            .map(|mut found| {
+                found.value = Value::Impossible;
+                found
+            })
+            .collect()));
     }
     // Looking inside a set: everybody outside it does nothing.
     let formula = outcome.any.given(&|player| {
@@ -484,11 +431,7 @@ fn how_many_votes<'t>(context: &Context<'t>, roster: &Roster<'t>, item: &ItemPat
     };
     let mut all = Vec::new();
     for needed in game.needed {
-        let found = Found {
-            value: Value::Votes(needed),
-            of: None,
-            derivation: derivation.clone(),
-        };
+        let found = Found { value: Value::Votes(needed), of: None, derivation: derivation.clone() };
         if !all.contains(&found) {
             all.push(found);
         }
@@ -546,11 +489,7 @@ fn silence<'t>(context: &Context<'t>, roster: &Roster<'t>, item: &ItemPat) -> As
         (false, None, true) => "lapsed",
         (false, None, false) => "open",
     };
-    Ok(Ok(vec![Found {
-        value: Value::State(state.into(), None),
-        of: None,
-        derivation,
-    }]))
+    Ok(Ok(vec![Found { value: Value::State(state.into(), None), of: None, derivation }]))
 }
 
 /// A power index.
@@ -581,11 +520,7 @@ fn power(roster: &Roster<'_>, outcome: &Outcome, index: &str, of: &Set, each: bo
     let several = told.len() > 1;
     for (value, class) in told {
         let name = crate::coalition::class_name(roster, &class)?;
-        found.push(Found {
-            value: Value::Number(value),
-            of: several.then_some(name),
-            derivation: outcome.derivation.clone(),
-        });
+        found.push(Found { value: Value::Number(value), of: several.then_some(name), derivation: outcome.derivation.clone() });
     }
     Ok(Ok(found))
 }
@@ -628,14 +563,7 @@ pub fn denials<'t>(
                 Ok(None) => {}
                 Ok(Some(derivation)) => {
                     let value = if change.is_empty() { Value::None } else { Value::Settings(change.clone()) };
-                    found.push((
-                        change.clone(),
-                        Found {
-                            value,
-                            of: None,
-                            derivation,
-                        },
-                    ));
+                    found.push((change.clone(), Found { value, of: None, derivation }));
                 }
             }
         }
@@ -644,10 +572,7 @@ pub fn denials<'t>(
             all.push(Found {
                 value: Value::None,
                 of: None,
-                derivation: Derivation {
-                    notes: vec!["no written alternative denies it".into()],
-                    ..Derivation::default()
-                },
+                derivation: Derivation { notes: vec!["no written alternative denies it".into()], ..Derivation::default() },
             });
         }
         Ok(Ok(all))
