@@ -6,10 +6,13 @@ mod count;
 mod numbers;
 mod outline;
 mod power;
+mod run;
 mod test;
+mod words;
 
 pub use answer::answer;
 pub use check::check;
 pub use outline::outline;
 pub use power::{Index, power};
+pub use run::{Ran, due, run, timeline};
 pub use test::{Tested, score, test_suites, test_table, tests};

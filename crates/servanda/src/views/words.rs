@@ -1,0 +1,207 @@
+//! Parties, sentences, items and moments in the words of the treaty.
+
+use servanda_machine::{Because, Calendar, Doer, Due, Events, ItemKey, Link, Settings, Unknown, Value};
+use servanda_model::{ActId, ItemId, ItemName, NamePart, Part, TermId, Treaty, Vote};
+use servanda_report::Step;
+use servanda_syntax::Sources;
+
+use super::outline::settings as choices;
+
+/// What is needed to say what happened.
+#[derive(Clone, Copy)]
+pub(super) struct Words<'a> {
+    pub(super) treaty: &'a Treaty,
+    pub(super) sources: &'a Sources,
+    pub(super) calendar: &'a Calendar,
+    pub(super) events: &'a Events,
+}
+
+/// A derivation deeper than this is cut, and says so: nobody reads on.
+const DEEPEST: usize = 24;
+
+impl Words<'_> {
+    /// The name of a term.
+    pub(super) fn term(&self, term: TermId) -> String {
+        self.treaty.terms.get(term.index()).map_or_else(|| "?".to_owned(), |term| term.name.to_string())
+    }
+
+    /// Names of a set.
+    pub(super) fn terms(&self, terms: &[TermId]) -> String {
+        terms.iter().map(|term| self.term(*term)).collect::<Vec<_>>().join(", ")
+    }
+
+    pub(super) fn value(&self, value: &Value) -> String {
+        match value {
+            Value::NotStated => "(not stated)".to_owned(),
+            Value::Term(term) => self.term(*term),
+            Value::Amount(amount) => match amount.unit {
+                Some(unit) => format!("{} {}", amount.number, self.term(unit)),
+                None => amount.number.to_string(),
+            },
+            Value::Text(text) => format!("\"{text}\""),
+            Value::Date(day) => day.date().to_string(),
+            Value::Item(key) => self.item(key),
+            Value::Treaty(instrument) if instrument.0 == 0 => "Treaty".to_owned(),
+            Value::Treaty(instrument) => {
+                self.treaty.instruments.get(instrument.index()).map_or_else(|| "Treaty".to_owned(), |one| one.prefix.to_string())
+            }
+            Value::Cite(cite) => cite.to_string(),
+            Value::Vote(vote) => super::words::vote(*vote).to_owned(),
+        }
+    }
+
+    /// An instance by its name: `response against RU`.
+    pub(super) fn item(&self, key: &ItemKey) -> String {
+        match self.item_name(key.item) {
+            Some(name) => filled(name, &key.args.iter().map(|value| self.value(value)).collect::<Vec<_>>()),
+            None => "?".to_owned(),
+        }
+    }
+
+    fn item_name(&self, item: ItemId) -> Option<&ItemName> {
+        match item {
+            ItemId::Rule(id) => self.treaty.rules.get(id.index()).map(|rule| &rule.name),
+            ItemId::Decision(id) => self.treaty.decisions.get(id.index()).map(|decision| &decision.name),
+            ItemId::Fact(id) => self.treaty.facts.get(id.index()).map(|fact| &fact.name),
+        }
+    }
+
+    /// A sentence that happened: `RU attacks UA in Kherson`.
+    pub(super) fn act(&self, act: ActId, by: Doer, args: &[Value]) -> String {
+        let Some(declared) = self.treaty.acts.get(act.index()) else { return "?".to_owned() };
+        let subject = match by {
+            Doer::Term(term) => self.term(term),
+            Doer::Treaty(instrument) => self.value(&Value::Treaty(instrument)),
+            Doer::Nobody => "somebody".to_owned(),
+        };
+        // The declaration has the verb behind its subject, in the form that history uses.
+        let verb = declared.text.split_whitespace().nth(1).unwrap_or(&declared.verb);
+        let mut words = vec![subject, verb.to_owned()];
+        let mut args = args.iter();
+        for part in &declared.parts {
+            match part {
+                Part::Word(word) => words.push(word.to_string()),
+                Part::Arg { label, .. } => match args.next() {
+                    None | Some(Value::NotStated) => {}
+                    Some(value) => {
+                        words.extend(label.iter().map(ToString::to_string));
+                        words.push(self.value(value));
+                    }
+                },
+            }
+        }
+        words.join(" ")
+    }
+
+    /// The words of a line of the history.
+    pub(super) fn event(&self, number: u32) -> String {
+        let Some(event) = self.events.events.get(number as usize) else { return "?".to_owned() };
+        self.sources.text(event.span).split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// When something is due.
+    pub(super) fn due(&self, due: Due) -> String {
+        match due {
+            Due::Day(day) => day.date().to_string(),
+            Due::Instant(at) => self.instant(at),
+            Due::Between(from, to) => format!("between {} and {}, depending on an hour", self.instant(from), self.instant(to)),
+            Due::NotCountable => "not countable".to_owned(),
+            Due::SelfJudging => "as it judges".to_owned(),
+            Due::Waits => "its time has not begun to run".to_owned(),
+            Due::Silent => "silent: no deadline".to_owned(),
+        }
+    }
+
+    fn instant(&self, at: servanda_machine::Instant) -> String {
+        let (hour, minute) = self.calendar.clock(at);
+        format!("{} {hour:02}:{minute:02}", self.calendar.day(at).date())
+    }
+
+    /// Why something is so, as a tree.
+    pub(super) fn why(&self, because: &Because) -> Step {
+        self.step(because, 0)
+    }
+
+    fn step(&self, because: &Because, depth: usize) -> Step {
+        let article = because.link.cite(self.treaty).map_or_else(String::new, |cite| cite.to_string());
+        let step = Step::new(format!("{}  {}", self.calendar.show(because.at), self.link(&because.link))).article(article);
+        if depth >= DEEPEST && !because.from.is_empty() {
+            return step.because(vec![Step::new("… and what led to it")]);
+        }
+        step.because(because.from.iter().map(|from| self.step(from, depth + 1)).collect())
+    }
+
+    fn link(&self, link: &Link) -> String {
+        let name = |item: ItemId| self.item_name(item).map_or_else(String::new, |name| format!("`{}`", name.text));
+        match link {
+            Link::Event(number) => self.event(*number),
+            Link::Rule(id) => format!("rule {}", name(ItemId::Rule(*id))),
+            Link::Decision(id) => format!("decision {}", name(ItemId::Decision(*id))),
+            Link::Fact(id) => format!("fact {}", name(ItemId::Fact(*id))),
+            Link::Act(id) => self.treaty.acts.get(id.index()).map_or_else(String::new, |act| format!("act `{}`", act.text)),
+            Link::Term(id) => format!("`{}` as declared", self.term(*id)),
+            Link::Lapse => "its time has run out".to_owned(),
+            Link::Given => "given by the record".to_owned(),
+            Link::Presumption => "presuming the treaty in force for those who hold its roles".to_owned(),
+        }
+    }
+
+    /// The conditions of a world: choices, and what was supposed of things nobody has recorded. Empty: whatever is chosen.
+    pub(super) fn world(&self, settings: &[Settings]) -> String {
+        let one = |settings: &Settings| {
+            let mut parts = Vec::new();
+            let guard = settings.guard();
+            if !guard.is_empty() {
+                parts.push(choices(&guard, self.treaty));
+            }
+            parts.extend(settings.assumed.iter().map(|(unknown, holds)| self.assumed(unknown, *holds)));
+            parts.join(", ")
+        };
+        let all: Vec<String> = settings.iter().map(one).collect();
+        if all.iter().any(String::is_empty) { String::new() } else { all.join(" or ") }
+    }
+
+    fn assumed(&self, unknown: &Unknown, holds: bool) -> String {
+        match unknown {
+            Unknown::Fact(key) => format!("{}`{}`", if holds { "" } else { "not " }, self.item(key)),
+            Unknown::Hour(moment, limit) => {
+                let order = if holds { "before" } else { "after" };
+                format!("the hour of {} {order} {}", self.calendar.show(*moment), self.instant(*limit))
+            }
+            Unknown::MonthEnd(day) => {
+                let end = if holds { "the first of the next month" } else { "the last day of the month" };
+                format!("month end counted from {} as {end}", day.date())
+            }
+            Unknown::Clock(rule) => {
+                let name = self.item_name(ItemId::Rule(*rule)).map_or("", |name| name.text.as_str());
+                format!("the clock of `{name}` {} while it is suspended", if holds { "stops" } else { "runs" })
+            }
+            Unknown::NotStated(what) => format!("{what} {}", if holds { "holds" } else { "does not hold" }),
+        }
+    }
+}
+
+/// A name with its arguments filled in.
+fn filled(name: &ItemName, args: &[String]) -> String {
+    let mut args = args.iter();
+    let words: Vec<&str> = name
+        .parts
+        .iter()
+        .map(|part| match part {
+            NamePart::Word(word) => word.as_str(),
+            NamePart::Var(_) => args.next().map_or("?", String::as_str),
+        })
+        .collect();
+    words.join(" ")
+}
+
+/// The word of a vote.
+pub(super) fn vote(vote: Vote) -> &'static str {
+    match vote {
+        Vote::Yes => "yes",
+        Vote::No => "no",
+        Vote::Abstain(false) => "abstain",
+        Vote::Abstain(true) => "abstain with declaration",
+        Vote::Absent => "absent",
+    }
+}
