@@ -4,6 +4,7 @@
 //! number on a page is the same number the command printed. Whoever answers a question builds the tree; whoever shows it picks a
 //! renderer: [`text`], [`json`], [`markdown`], [`html`], [`csv`].
 
+pub mod calendar;
 mod clean;
 pub mod csv;
 mod finding;
@@ -11,8 +12,10 @@ pub mod html;
 pub mod json;
 pub mod junit;
 pub mod markdown;
+pub mod svg;
 pub mod text;
 mod tree;
+pub mod xlsx;
 
 pub use clean::clean;
 pub use finding::{Finding, Mark, Place, Snippet, Suggestion, finding};

@@ -215,7 +215,7 @@ fn paint(text: &str, tone: Tone, style: Style) -> String {
 }
 
 /// Breaks text at spaces so that no line is wider than `width`, unless a single word is. Line breaks of the text stay.
-fn wrap(text: &str, width: usize) -> Vec<String> {
+pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for paragraph in text.split('\n') {
         let mut current = String::new();
