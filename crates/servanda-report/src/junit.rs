@@ -48,7 +48,7 @@ pub fn render(suites: &[Suite]) -> String {
                 CaseResult::Passed => add(&mut out, format_args!("{head}/>\n")),
                 CaseResult::Failed(what) => add(&mut out, format_args!("{head}><failure message=\"{}\"/></testcase>\n", attribute(what))),
                 CaseResult::NotAnswered(why) => {
-                    add(&mut out, format_args!("{head}><skipped message=\"{}\"/></testcase>\n", attribute(why)))
+                    add(&mut out, format_args!("{head}><skipped message=\"{}\"/></testcase>\n", attribute(why)));
                 }
             }
         }
