@@ -1,7 +1,10 @@
 //! Questions: one entrance for every kind, each kind in a file of its own.
 
 mod block;
+mod gaps;
 mod index;
+mod norms;
+mod order;
 mod turn;
 
 use ecow::{EcoString, eco_format};
@@ -152,6 +155,21 @@ fn cases_of(context: &Context<'_>, question: &Question, options: &Options) -> Re
     fork(&base, options.budget, |chosen| {
         let roster = context.roster(chosen)?;
         if let Some(case) = block::answer(context, &roster, question)? {
+            return Ok(case);
+        }
+        if matches!(question, Question::IsTheOrderFeasible) {
+            return order::answer(&roster);
+        }
+        match question {
+            Question::WhatIsMissing { what } => return gaps::missing(context, &roster, what),
+            Question::WhatIsTheElement { element, of } => return gaps::element(context, &roster, of, *element),
+            Question::WhoDetermines { what } => {
+                return gaps::element(context, &roster, what, servanda_model::Element::Determination);
+            }
+            Question::WhatFollowsFromBreach { of } => return gaps::consequence(context, &roster, of),
+            _ => {}
+        }
+        if let Some(case) = norms::answer(context, &roster, question)? {
             return Ok(case);
         }
         Ok(Err(eco_format!("no lens answers this kind of question yet: {}", kind(question))))

@@ -351,7 +351,8 @@ impl<'t> Roster<'t> {
         Ok(Some(false))
     }
 
-    fn quantity(&self, quantity: &Quantity, bind: &Bind, it: Option<TermId>) -> Asked<Option<dashu::rational::RBig>> {
+    /// A quantity that neither time nor conduct decides.
+    pub fn quantity(&self, quantity: &Quantity, bind: &Bind, it: Option<TermId>) -> Asked<Option<dashu::rational::RBig>> {
         Ok(match &quantity.value {
             QuantityValue::Number(number) => number.get(self.choices)?.cloned(),
             QuantityValue::Of(number, who) => match self.reference(who, bind, it, Bodies::Itself)?.as_slice() {
@@ -361,9 +362,19 @@ impl<'t> Roster<'t> {
             QuantityValue::Count(term) => match self.kind(*term) {
                 Some(TermKind::Body { .. }) => Some(self.members(*term)?.len().into()),
                 Some(TermKind::Role(_)) => Some(self.holders(*term)?.len().into()),
+                Some(TermKind::Number(_)) => match it {
+                    Some(who) => self.number(*term, who)?,
+                    None => None,
+                },
                 _ => None,
             },
-            QuantityValue::Part { .. } | QuantityValue::Total { .. } => None,
+            QuantityValue::Part { of, whole, rounding } => {
+                let (Some(part), Some(whole)) = (of.get(self.choices)?, self.quantity(whole, bind, it)?) else {
+                    return Ok(None);
+                };
+                Some(rounded(&(part * whole), *rounding))
+            }
+            QuantityValue::Total { .. } => None,
         })
     }
 
@@ -403,6 +414,19 @@ impl<'t> Roster<'t> {
             }
             _ => cond == own,
         })
+    }
+}
+
+fn rounded(value: &dashu::rational::RBig, rounding: servanda_model::Rounding) -> dashu::rational::RBig {
+    use servanda_model::Rounding;
+    match rounding {
+        Rounding::Up => value.ceil().into(),
+        Rounding::Down => value.floor().into(),
+        Rounding::Nearest => {
+            let half = dashu::rational::RBig::from_parts(1.into(), 2u8.into());
+            (value + half).floor().into()
+        }
+        Rounding::Exact => value.clone(),
     }
 }
 

@@ -420,7 +420,13 @@ impl<'t> Roster<'t> {
                 return Ok(value.get(self.choices)?.cloned());
             }
         }
-        Ok(None)
+        match &declared.computed {
+            Some(computed) => match computed.get(self.choices)? {
+                Some(quantity) => self.quantity(quantity, &Bind::new(), Some(who)),
+                None => Ok(None),
+            },
+            None => Ok(None),
+        }
     }
 
     /// The sum that the rest, not known one by one, hold together.
