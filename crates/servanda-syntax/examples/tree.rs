@@ -18,7 +18,8 @@ fn main() {
             println!("{path}:{line}: {} {}: {} ({}) `{}`", d.code, d.severity.name(), d.message, d.label, sources.text(d.primary));
         }
         if tree {
-            println!("{:#?}", parsed.value);
+            let text = sources.get(servanda_syntax::FileId(0)).map_or("", |s| s.text());
+            println!("{}", servanda_syntax::shape::document(&parsed.value, text, &servanda_syntax::shape::leave_open));
         }
     }
 }

@@ -5,6 +5,7 @@
 pub mod ast;
 pub mod diagnostic;
 pub mod parse;
+pub mod shape;
 pub mod source;
 
 pub use diagnostic::{Diagnostic, Fix, Severity};
