@@ -26,9 +26,7 @@ impl Parser<'_> {
         } else {
             self.answer_value()
         };
-        let value = if let Some(value) = value {
-            value
-        } else {
+        let Some(value) = value else {
             // What stands before `by` and `if` could not be read; the rest of the line is not judged.
             self.skip_part();
             return Answer { span: self.from(start), value: AnswerValue::Broken, of: None, by: Vec::new(), only_if: None };
@@ -63,14 +61,13 @@ impl Parser<'_> {
             "depends" if self.looking_at(&["depends", "on", "the", "hour"]) => one(V::DependsOnTheHour, 4),
             _ => None,
         };
-        if let Some((value, words)) = simple {
-            if self.value_ends(self.nth(words)) {
+        if let Some((value, words)) = simple
+            && self.value_ends(self.nth(words)) {
                 for _ in 0..words {
                     self.take();
                 }
                 return Some(value);
             }
-        }
         match self.word() {
             "no" if self.kind_at(self.nth(1)) == Tok::Colon => {
                 self.take();
@@ -165,11 +162,10 @@ impl Parser<'_> {
             let mark = (self.at, self.last_end);
             let reported = self.diagnostics.len();
             let notes = self.notes.len();
-            if let Some(set) = self.set() {
-                if self.value_ends(self.at) && self.peek() != Tok::Semi {
+            if let Some(set) = self.set()
+                && self.value_ends(self.at) && self.peek() != Tok::Semi {
                     return Some(AnswerValue::Set(set));
                 }
-            }
             self.diagnostics.truncate(reported);
             self.notes.truncate(notes);
             (self.at, self.last_end) = mark;

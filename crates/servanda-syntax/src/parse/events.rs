@@ -99,12 +99,11 @@ impl Parser<'_> {
             return None;
         }
         if self.word() == "judges" {
-            if let Slot::Plain(crate::ast::Bearer { kind: crate::ast::BearerKind::Plain { the: false, set }, .. }) = bearer {
-                if let [crate::ast::SetPart::Ref(_, who)] = set.set.parts.as_slice() {
+            if let Slot::Plain(crate::ast::Bearer { kind: crate::ast::BearerKind::Plain { the: false, set }, .. }) = bearer
+                && let [crate::ast::SetPart::Ref(_, who)] = set.set.parts.as_slice() {
                     let who = who.clone();
                     return Some(EventKind::Judges(Box::new(self.judges(who, start)?)));
                 }
-            }
             self.expected("one party that judges");
             return None;
         }
@@ -125,15 +124,14 @@ impl Parser<'_> {
             crate::ast::PhraseKind::Word(word) => turn_word(word),
             _ => None,
         });
-        if let Some(Some(turn)) = last {
-            if phrase.tokens.len() > 1 {
+        if let Some(Some(turn)) = last
+            && phrase.tokens.len() > 1 {
                 phrase.tokens.pop();
                 if let Some(last) = phrase.tokens.last() {
                     phrase.span.end = last.span.end;
                 }
                 return EventKind::Fact { fact: Fact { span: phrase.span, phrase, is: None }, turn: Some(turn) };
             }
-        }
         EventKind::Incident(phrase)
     }
 

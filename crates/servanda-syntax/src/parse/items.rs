@@ -19,14 +19,11 @@ impl Parser<'_> {
         let mut nodes = Vec::new();
         loop {
             match self.peek() {
-                Tok::Newline => {
+                Tok::Newline | Tok::Close => {
                     self.take();
                 }
                 Tok::End => break,
                 Tok::Pipe if self.depth > 0 => break,
-                Tok::Close => {
-                    self.take();
-                }
                 Tok::Open | Tok::Lost if self.at_group_bracket() => {
                     if let Some(group) = self.group("items (a rule, a party, …)", &mut |p| Some(p.items())) {
                         nodes.push(Node::Open(Box::new(group)));
@@ -137,7 +134,7 @@ impl Parser<'_> {
                 let clauses = self.clauses(Under::Claim, &mut None);
                 Some(ItemKind::Claim(Box::new(Claim { name, clauses })))
             }
-            "ask" => self.ask(),
+            "ask" => Some(self.ask()),
             _ => {
                 let event = self.event()?;
                 if self.eat_words(&["only", "after"]).is_none() {
@@ -182,6 +179,7 @@ impl Parser<'_> {
         Some(list)
     }
 
+    #[expect(clippy::option_option, reason = "absent and unreadable are two things")]
     fn is_roles(&mut self) -> Option<Option<Slot<Terms>>> {
         if self.eat_word("is").is_none() {
             return Some(None);
@@ -344,7 +342,7 @@ impl Parser<'_> {
         Some(ItemKind::Rule(Box::new(Rule { name, clauses })))
     }
 
-    fn ask(&mut self) -> Option<ItemKind> {
+    fn ask(&mut self) -> ItemKind {
         let question = self.question();
         // `expect` may stand on the line of the question.
         let mut clauses = Vec::new();
@@ -367,7 +365,7 @@ impl Parser<'_> {
         self.asked = super::questions::shape(&question.kind);
         clauses.extend(self.clauses(Under::Ask, &mut None));
         self.asked = super::questions::Shape::Any;
-        Some(ItemKind::Ask(Box::new(Ask { question, clauses })))
+        ItemKind::Ask(Box::new(Ask { question, clauses }))
     }
 }
 

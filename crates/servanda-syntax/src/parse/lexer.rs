@@ -232,7 +232,7 @@ impl Lexer<'_> {
         let mut first = true;
         let mut end = start;
         loop {
-            let part = end + if first { 0 } else { 1 };
+            let part = end + usize::from(!first);
             end = self.letters(part, false);
             // A hyphen at the end is no part of a term.
             while end > part + 1 && self.byte(end - 1) == b'-' {

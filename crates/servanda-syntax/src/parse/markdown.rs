@@ -152,7 +152,7 @@ impl<'a> Scanner<'a> {
         // No end: the header is as many lines as look like one.
         let mut end = first.next;
         entries.clear();
-        while let Some(line) = self.line_at(end).filter(|l| self.is_front_line(l)) {
+        while let Some(line) = self.line_at(end).filter(|l| Self::is_front_line(l)) {
             self.front_line(&line, &mut entries);
             end = line.next;
         }
@@ -167,7 +167,7 @@ impl<'a> Scanner<'a> {
         FrontMatter { span: Some(self.span(start, end)), entries }
     }
 
-    fn is_front_line(&self, line: &LineOf<'_>) -> bool {
+    fn is_front_line(line: &LineOf<'_>) -> bool {
         let text = line.text.trim();
         heading_level(line).is_none()
             && fence_of(line.trimmed()).is_none()
@@ -238,14 +238,12 @@ impl<'a> Scanner<'a> {
         let mut heading = None;
         while let Some(line) = self.line_at(at) {
             let trimmed = line.trimmed();
-            if trimmed.as_bytes().first() == Some(&sign) {
-                if let Some((s, l)) = fence_of(trimmed.trim_end()) {
-                    if s == sign && l >= length && trimmed.trim_end().len() == l {
+            if trimmed.as_bytes().first() == Some(&sign)
+                && let Some((s, l)) = fence_of(trimmed.trim_end())
+                    && s == sign && l >= length && trimmed.trim_end().len() == l {
                         self.at = line.next;
                         return self.fenced(open, open.next, line.start, line.end, rules);
                     }
-                }
-            }
             if rules && heading.is_none() && heading_level(&line).is_some() && !line.text.starts_with(' ') {
                 heading = Some(line.start);
             }
@@ -335,11 +333,10 @@ fn plain(span: Span, kind: ProseKind) -> Prose {
 
 fn unquote(value: &str) -> &str {
     for quote in ['"', '\''] {
-        if let Some(inner) = value.strip_prefix(quote).and_then(|v| v.strip_suffix(quote)) {
-            if !inner.contains(quote) {
+        if let Some(inner) = value.strip_prefix(quote).and_then(|v| v.strip_suffix(quote))
+            && !inner.contains(quote) {
                 return inner;
             }
-        }
     }
     value
 }

@@ -393,13 +393,11 @@ pub(crate) fn heading(file: FileId, text: &str, start: usize, end: usize, level:
     let words_at = from + (text[from..to].len() - text[from..to].trim_start().len());
     heading.text_span = Span::new(file, words_at as u32, (words_at + words.len()) as u32);
     heading.text = without_notes(words, &heading.notes, words_at);
-    if heading.mark.is_none() {
-        if let Some(rest) = words.strip_prefix("Option ") {
-            if let Some(labels) = label_list(file, rest, rest.len(), words_at + words.len() - rest.len()) {
+    if heading.mark.is_none()
+        && let Some(rest) = words.strip_prefix("Option ")
+            && let Some(labels) = label_list(file, rest, rest.len(), words_at + words.len() - rest.len()) {
                 heading.mark = Some(HeadingMark { span: heading.text_span, kind: HeadingMarkKind::Option, issue: None, labels });
             }
-        }
-    }
     heading
 }
 

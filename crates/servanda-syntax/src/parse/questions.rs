@@ -458,9 +458,8 @@ impl Parser<'_> {
             if self.ends_at(at) || self.stops_at(at, stops) {
                 return true;
             }
-            if !matches!(self.kind_at(at), Tok::Term | Tok::Var | Tok::Number | Tok::LParen | Tok::RParen)
-                && !(self.kind_at(at) == Tok::Word && self.text_at(at).len() <= 4 && at > 0 && self.kind_at(at - 1) == Tok::LParen)
-            {
+            let letter = || self.kind_at(at) == Tok::Word && at > 0 && self.kind_at(at - 1) == Tok::LParen;
+            if !matches!(self.kind_at(at), Tok::Term | Tok::Var | Tok::Number | Tok::LParen | Tok::RParen) && !letter() {
                 return false;
             }
             at = self.next_of(at);

@@ -182,8 +182,8 @@ impl Parser<'_> {
         }
         let more_than = self.eat_words(&["more", "than"]).is_some();
         let starts_base = |p: &Self, at: usize| matches!(p.word_at(at), "members" | "voters") || p.kind_at(at) == Tok::Term;
-        let bare = if self.at_bracket() { self.all_inside(self.at, &starts_base) } else { starts_base(self, self.at) };
-        let amount = if bare && !more_than {
+        let unnumbered = if self.at_bracket() { self.all_inside(self.at, &starts_base) } else { starts_base(self, self.at) };
+        let amount = if unnumbered && !more_than {
             None
         } else {
             let amount = self.amount_slot()?;

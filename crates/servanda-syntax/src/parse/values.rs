@@ -347,11 +347,10 @@ impl Parser<'_> {
 
     /// A verb phrase: a bracket that is all of it is one choice of phrases.
     pub(crate) fn phrase_slot(&mut self, stops: Stops) -> Slot<Phrase> {
-        if self.at_bracket() && self.stops_at(self.behind_bracket(self.at), stops) {
-            if let Some(bracket) = self.bracket("a verb phrase", Inside::Slot, &mut |p| Some(p.phrase(stops))) {
+        if self.at_bracket() && self.stops_at(self.behind_bracket(self.at), stops)
+            && let Some(bracket) = self.bracket("a verb phrase", Inside::Slot, &mut |p| Some(p.phrase(stops))) {
                 return Slot::Open(Box::new(bracket));
             }
-        }
         Slot::Plain(self.phrase(stops))
     }
 
