@@ -1,7 +1,28 @@
 //! What a treaty says: names, types, articles, brackets as choices, and every finding that needs no time.
 
+mod acts;
 pub mod choice;
+pub mod codes;
+mod declare;
+pub mod elements;
+mod events;
+mod findings;
+mod front;
+mod issues;
+mod items;
+mod lines;
+pub mod load;
+pub mod lower;
+mod names;
+mod operands;
+mod phrases;
+mod questions;
+mod sets;
+mod table;
 pub mod treaty;
+mod walk;
 
 pub use choice::{Asked, Choice, Choices, Dnf, Guard, IssueId, Joint, Lit, NeedChoice, Pick};
+pub use load::Loader;
+pub use lower::{Compiled, compile};
 pub use treaty::*;

@@ -218,6 +218,8 @@ pub struct Alternative {
     pub text: EcoString,
     /// The empty alternative (`delete`, `no text`, or *out*).
     pub delete: bool,
+    /// In nobody's text (`suppose x`): chosen only by a question, also beside alternatives with sponsors.
+    pub supposed: bool,
 }
 
 /// A defined term.

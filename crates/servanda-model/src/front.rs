@@ -1,0 +1,141 @@
+//! The header of a treaty: its name, zone, month-end rule, working days, sponsors.
+
+use ecow::EcoString;
+use jiff::civil::Date;
+use servanda_syntax::Span;
+use servanda_syntax::ast::FrontEntry;
+
+use crate::codes;
+use crate::load::{Loaded, join};
+use crate::lower::Lower;
+use crate::treaty::{MonthEnd, WorkingDays};
+
+const WEEK: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
+impl Lower<'_> {
+    /// Reads the headers: that of the master file in full, of other instruments what they say of themselves.
+    pub(crate) fn front(&mut self, loaded: &[Loaded]) {
+        for file in loaded {
+            if file.part {
+                continue;
+            }
+            for entry in &file.document.front.entries {
+                if file.instrument.0 == 0 {
+                    self.own_entry(entry, &file.path);
+                }
+                let in_force = (entry.key == "in force").then(|| self.date(&entry.value, entry.value_span)).flatten();
+                if let Some(instrument) = self.t.instruments.get_mut(file.instrument.index()) {
+                    match entry.key.as_str() {
+                        "treaty" => instrument.title = entry.value.clone(),
+                        "layer" => instrument.default_law = entry.value == "default law",
+                        "in force" => instrument.in_force = in_force,
+                        _ => {}
+                    }
+                }
+            }
+        }
+        if self.t.front.zone.is_empty() {
+            self.t.front.zone = "UTC".into();
+        }
+    }
+
+    fn own_entry(&mut self, entry: &FrontEntry, path: &EcoString) {
+        let value = &entry.value;
+        let list = || value.split(',').map(str::trim).filter(|one| !one.is_empty()).map(EcoString::from).collect::<Vec<_>>();
+        match entry.key.as_str() {
+            "treaty" => self.t.front.treaty = value.clone(),
+            "status" => self.t.front.status = value.clone(),
+            "time zone" => {
+                if jiff::tz::TimeZone::get(value).is_ok() {
+                    self.t.front.zone = value.clone();
+                    self.t.front.zone_named = true;
+                } else {
+                    self.diags.push(
+                        codes::diagnostic("SV0305", entry.value_span, format!("`{value}` is no time zone"))
+                            .label("not known")
+                            .help("name a zone of the IANA list, such as `Europe/Kyiv` or `America/New_York`"),
+                    );
+                }
+            }
+            "month end" => {
+                self.t.front.month_end = match value.as_str() {
+                    "clip" => Some(MonthEnd::Clip),
+                    "next" => Some(MonthEnd::Next),
+                    "refuse" => Some(MonthEnd::Refuse),
+                    _ => {
+                        self.diags.push(
+                            codes::diagnostic("SV0305", entry.value_span, format!("`{value}` is no month-end rule"))
+                                .label("not known")
+                                .help("write `clip` (the last day of the month), `next` (the first of the next) or `refuse`"),
+                        );
+                        None
+                    }
+                }
+            }
+            "working days" => self.t.front.working_days = self.working_days(value, entry.value_span, path),
+            "in force" => self.t.front.in_force = self.date(value, entry.value_span),
+            "date" => self.t.front.date = self.date(value, entry.value_span),
+            "sponsors" => self.t.front.sponsors = list(),
+            "authentic" => self.t.front.authentic = list(),
+            _ => {
+                self.t.front.others.insert(entry.key.clone(), value.clone());
+            }
+        }
+    }
+
+    fn date(&mut self, value: &str, span: Span) -> Option<Date> {
+        match value.trim().parse::<Date>() {
+            Ok(date) => Some(date),
+            Err(_) => {
+                let message = format!("`{value}` is no date");
+                if !self.diags.iter().any(|one| one.primary == span && one.code == "SV0305") {
+                    self.diags.push(codes::diagnostic("SV0305", span, message).label("not a calendar date").help("write it as `2022-04-15`"));
+                }
+                None
+            }
+        }
+    }
+
+    fn working_days(&mut self, value: &str, span: Span, path: &EcoString) -> Option<WorkingDays> {
+        let (range, except) = match value.split_once("except") {
+            Some((range, except)) => (range.trim(), Some(except.trim().trim_matches('"'))),
+            None => (value.trim(), None),
+        };
+        let range = range.trim_start_matches(&['"', '“'][..]).to_lowercase();
+        let day = |name: &str| WEEK.iter().position(|day| *day == name.trim());
+        let mut week = [false; 7];
+        for part in range.split(',') {
+            let ends = part.split_once(" to ").map_or_else(|| (day(part), day(part)), |(a, b)| (day(a), day(b)));
+            let (Some(first), Some(last)) = ends else {
+                self.diags.push(
+                    codes::diagnostic("SV0305", span, format!("`{value}` is no working week"))
+                        .label("not read")
+                        .help("write it as `Monday to Friday except \"holidays.csv\"`"),
+                );
+                return None;
+            };
+            let mut at = first;
+            loop {
+                week[at] = true;
+                if at == last {
+                    break;
+                }
+                at = (at + 1) % 7;
+            }
+        }
+        let mut holidays = Vec::new();
+        if let Some(table) = except {
+            let text = self.tables.get(&join(path, table)).cloned().unwrap_or_default();
+            for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+                let first = line.split(',').next().unwrap_or(line).trim().trim_matches('"');
+                match first.parse::<Date>() {
+                    Ok(date) => holidays.push(date),
+                    Err(_) if holidays.is_empty() => {}
+                    Err(_) => self.diags.push(codes::diagnostic("SV0308", span, format!("`{first}` in `{table}` is no date")).help("one date a line, as `2022-01-01`")),
+                }
+            }
+            holidays.sort_unstable();
+        }
+        Some(WorkingDays { week, holidays })
+    }
+}

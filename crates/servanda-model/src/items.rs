@@ -1,0 +1,372 @@
+//! Items by name: rules, decisions and facts with their arguments.
+
+use ecow::EcoString;
+use servanda_syntax::Span;
+use servanda_syntax::ast::{self, ItemKind, Phrase as Words, PhraseKind, PhraseToken, Ref as WordRef, RefKind, Term};
+
+use crate::choice::{Choice, Guard, Pick};
+use crate::issues::both;
+use crate::lower::{Cx, Lower};
+use crate::names::is_preposition;
+use crate::treaty::{InstrumentId, ItemId, ItemName, ItemPat, NamePart, Ref, SlotType};
+use crate::walk::Placed;
+
+/// A word of a name, or an argument with the preposition before it.
+#[derive(Debug)]
+enum Group<'t> {
+    Word(&'t str),
+    Arg { prep: Option<&'t str>, tokens: &'t [PhraseToken] },
+}
+
+/// Splits a name into words and arguments.
+fn groups(tokens: &[PhraseToken]) -> Vec<Group<'_>> {
+    let is_arg = |token: Option<&PhraseToken>| matches!(token.map(|token| &token.kind), Some(PhraseKind::Term(_) | PhraseKind::Var(_) | PhraseKind::Open(_)));
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(token) = tokens.get(at) {
+        let (prep, start) = match &token.kind {
+            PhraseKind::Word(word) if is_preposition(word) && is_arg(tokens.get(at + 1)) => (Some(word.as_str()), at + 1),
+            PhraseKind::Word(word) => {
+                found.push(Group::Word(word));
+                at += 1;
+                continue;
+            }
+            PhraseKind::And => {
+                found.push(Group::Word("and"));
+                at += 1;
+                continue;
+            }
+            PhraseKind::Or => {
+                found.push(Group::Word("or"));
+                at += 1;
+                continue;
+            }
+            _ => (None, at),
+        };
+        if !is_arg(tokens.get(start)) {
+            at += 1;
+            continue;
+        }
+        // `Guarantor G` is one argument.
+        let pair = matches!(tokens.get(start).map(|token| &token.kind), Some(PhraseKind::Term(_))) && matches!(tokens.get(start + 1).map(|token| &token.kind), Some(PhraseKind::Var(_)));
+        let end = start + if pair { 2 } else { 1 };
+        found.push(Group::Arg { prep, tokens: tokens.get(start..end).unwrap_or(&[]) });
+        at = end;
+    }
+    found
+}
+
+/// The words of a name without its arguments, by which it is found.
+fn key_of(groups: &[Group<'_>], predicate: Option<&str>) -> EcoString {
+    let mut key = EcoString::new();
+    for group in groups {
+        if let Group::Word(word) = group {
+            if !key.is_empty() {
+                key.push(' ');
+            }
+            key.push_str(word);
+        }
+    }
+    if let Some(word) = predicate {
+        key.push_str(" is ");
+        key.push_str(word);
+    }
+    key
+}
+
+impl<'a> Lower<'a> {
+    /// The declared name of an item; its variables are bound by it.
+    pub(crate) fn item_name(&mut self, cx: &mut Cx, words: &Words) -> ItemName {
+        let text = crate::phrases::spoken(self.src, words.span);
+        let mut parts = Vec::new();
+        for token in &words.tokens {
+            match &token.kind {
+                PhraseKind::Word(word) => parts.push(NamePart::Word(word.clone())),
+                PhraseKind::And => parts.push(NamePart::Word("and".into())),
+                PhraseKind::Or => parts.push(NamePart::Word("or".into())),
+                PhraseKind::Term(term) => parts.push(NamePart::Word(term.clone())),
+                PhraseKind::Var(name) => {
+                    let var = cx.bind(true, |cx| cx.var(*name, token.span));
+                    // `Guarantor G` in a name says its type.
+                    if let Some(NamePart::Word(role)) = parts.last()
+                        && role.starts_with(char::is_uppercase)
+                        && let Some(id) = self.names.term(cx.instrument, role)
+                    {
+                        parts.pop();
+                        self.narrow(cx, var, &SlotType::Of(vec![id]), token.span);
+                    }
+                    parts.push(NamePart::Var(var));
+                }
+                _ => {
+                    let found = self.report(cx, "SV0204", token.span, "only words, terms and variables may stand in a name");
+                    found.helps.push("choose a name of words; figures and brackets stand in the lines below it".into());
+                }
+            }
+        }
+        ItemName { text: text.into(), parts }
+    }
+
+    /// Gives every rule, decision and fact its identity, in document order, before anything refers to it.
+    pub(crate) fn declare_items(&mut self, items: &[Placed<'a>]) {
+        self.sentence_ids = self.declare_sentences(items);
+        let (mut rules, mut decisions, mut facts) = (0u32, 0u32, 0u32);
+        for placed in items {
+            let (words, predicate, item, span) = match &placed.item.kind {
+                ItemKind::Rule(rule) => {
+                    rules += 1;
+                    (&rule.name.phrase, None, ItemId::Rule(crate::treaty::RuleId(rules - 1)), rule.name.span)
+                }
+                ItemKind::Decision(decision) => {
+                    decisions += 1;
+                    (&decision.name.phrase, None, ItemId::Decision(crate::treaty::DecisionId(decisions - 1)), decision.name.span)
+                }
+                ItemKind::Fact(fact) => {
+                    facts += 1;
+                    let predicate = fact.fact.is.as_ref().map(|word| word.text.as_str());
+                    (&fact.fact.phrase, predicate, ItemId::Fact(crate::treaty::FactId(facts - 1)), fact.fact.span)
+                }
+                ItemKind::Claim(claim) => {
+                    self.claims.insert(crate::phrases::spoken(self.src, claim.name.phrase.span).into());
+                    continue;
+                }
+                ItemKind::History(history) => {
+                    self.histories.insert(history.term.text.clone());
+                    continue;
+                }
+                _ => continue,
+            };
+            let key = key_of(&groups(&words.tokens), predicate);
+            self.item_places.push((item, placed.guard.clone(), span));
+            self.item_at.insert(item, self.item_places.len() - 1);
+            let known: Vec<ItemId> = self.names.items(placed.instrument, &key).to_vec();
+            let mut replaced = false;
+            for old in &known {
+                let Some((_, old_guard, old_span)) = self.item_at.get(old).and_then(|at| self.item_places.get(*at)).cloned() else { continue };
+                if both(&old_guard, &placed.guard).is_none() {
+                    continue;
+                }
+                if placed.supposed || placed.part {
+                    // A supposed item, or one restated in a question file, replaces the item of its name.
+                    if let Some(guard) = self.without(&old_guard, &placed.guard) {
+                        self.item_guards.insert(*old, guard);
+                    } else {
+                        self.replaced.push(*old);
+                    }
+                    replaced = true;
+                    continue;
+                }
+                let cx = self.cx_of(placed);
+                let name = crate::phrases::spoken(self.src, words.span);
+                let found = self.report(&cx, "SV0204", span, format!("another item is called `{name}` already"));
+                found.label = "the same name, leaving its arguments aside".into();
+                found.others.push((old_span, "first here".into()));
+                found.helps.push("give one of the two another name".into());
+            }
+            if replaced {
+                self.names.items_mut(placed.instrument, &key).retain(|old| !self.replaced.contains(old));
+            }
+            self.names.add_item(placed.instrument, key, item);
+        }
+    }
+
+    /// The guard under which an old item still stands when a new one replaces it.
+    fn without(&self, old: &[Pick], new: &[Pick]) -> Option<Guard> {
+        let pick = new.iter().find(|pick| !old.contains(pick))?;
+        let issue = self.t.issues.get(pick.issue.0 as usize)?;
+        let other = issue.default.or_else(|| (0..issue.alts.len() as u16).find(|alt| *alt != pick.alt))?;
+        both(old, &[Pick { issue: pick.issue, alt: other }])
+    }
+
+    /// The items that these words may name.
+    pub(crate) fn item_candidates(&self, cx: &Cx, words: &Words, predicate: Option<&str>) -> Vec<ItemId> {
+        let (instrument, tokens) = self.item_prefix(cx.instrument, &words.tokens);
+        let key = key_of(&groups(&tokens), predicate);
+        self.names.items(instrument, &key).to_vec()
+    }
+
+    /// `Charter.response` leads into another instrument.
+    fn item_prefix<'t>(&self, instrument: InstrumentId, tokens: &'t [PhraseToken]) -> (InstrumentId, std::borrow::Cow<'t, [PhraseToken]>) {
+        if let Some(first) = tokens.first()
+            && let PhraseKind::Word(word) = &first.kind
+            && word.contains('.')
+        {
+            let (at, rest) = self.names.split(instrument, word);
+            if at != instrument {
+                let mut own = tokens.to_vec();
+                own[0].kind = PhraseKind::Word(rest.into());
+                return (at, own.into());
+            }
+        }
+        (instrument, tokens.into())
+    }
+
+    /// One item by name.
+    pub(crate) fn item(&mut self, cx: &mut Cx, words: &Words, span: Span) -> Option<ItemPat> {
+        self.items(cx, words, span, None).into_iter().next().map(|(_, item)| item)
+    }
+
+    /// An item by name; where alternatives of a bracket declare it, one meaning under each.
+    pub(crate) fn items(&mut self, cx: &mut Cx, words: &Words, span: Span, predicate: Option<&EcoString>) -> Vec<(Guard, ItemPat)> {
+        let (instrument, tokens) = self.item_prefix(cx.instrument, &words.tokens);
+        let said = groups(&tokens);
+        let key = key_of(&said, predicate.map(EcoString::as_str));
+        let known: Vec<ItemId> = self.names.items(instrument, &key).to_vec();
+        if known.is_empty() {
+            self.unknown_item(cx, instrument, &key, span);
+            return Vec::new();
+        }
+        let several = known.len() > 1;
+        let mut found = Vec::new();
+        for id in known {
+            let guard = self.item_guards.get(&id).cloned().or_else(|| self.item_at.get(&id).and_then(|at| self.item_places.get(*at)).map(|(_, guard, _)| guard.clone())).unwrap_or_default();
+            let guard = if several {
+                if both(&cx.outer, &guard).and_then(|all| both(&cx.guard, &all)).is_none() {
+                    continue;
+                }
+                guard.into_iter().filter(|pick| !cx.outer.contains(pick)).collect()
+            } else {
+                Guard::new()
+            };
+            if let Some(args) = self.item_args(cx, id, &said, span) {
+                found.push((guard, ItemPat { item: id, args, span }));
+            }
+        }
+        found
+    }
+
+    fn unknown_item(&mut self, cx: &Cx, instrument: InstrumentId, key: &str, span: Span) {
+        let said = crate::phrases::spoken(self.src, span);
+        let known: Vec<String> = self.names.item_keys(instrument).into_iter().map(str::to_owned).collect();
+        let near = self.suggest(key, &known).map(str::to_owned);
+        let found = self.report(cx, "SV0203", span, format!("no rule, decision or fact is called `{said}`"));
+        found.label = "unknown".into();
+        found.helps.push(match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "write a `rule`, `decision` or `fact` of this name, or declare an act if somebody does it".into(),
+        });
+    }
+
+    /// The declared shape of an item's name: words, and arguments with their prepositions.
+    fn declared_args(&self, id: ItemId) -> Vec<(Option<EcoString>, Option<EcoString>)> {
+        // For each argument in order: its preposition, and the literal term if it is no variable.
+        let name = self.name_words.get(&id);
+        name.map(Vec::as_slice).unwrap_or(&[]).to_vec()
+    }
+
+    fn item_args(&mut self, cx: &mut Cx, id: ItemId, said: &[Group<'_>], span: Span) -> Option<Vec<Option<Choice<Ref>>>> {
+        let declared = self.declared_args(id);
+        let mut given = said.iter().filter_map(|group| match group {
+            Group::Arg { prep, tokens } => Some((*prep, *tokens)),
+            Group::Word(_) => None,
+        }).peekable();
+        let mut args = Vec::new();
+        let mut missing = Vec::new();
+        for (prep, literal) in &declared {
+            let fits = given.peek().is_some_and(|(said, tokens)| {
+                *said == prep.as_deref()
+                    && literal.as_ref().is_none_or(|literal| matches!(tokens.first().map(|token| &token.kind), Some(PhraseKind::Term(term)) if term == literal))
+            });
+            if literal.is_some() {
+                if fits {
+                    given.next();
+                } else if !cx.question {
+                    missing.push(prep.clone());
+                }
+                continue;
+            }
+            if fits && let Some((_, tokens)) = given.next() {
+                let index = args.len();
+                args.push(self.item_arg_ref(cx, id, index, tokens));
+            } else {
+                args.push(None);
+                if !cx.question {
+                    missing.push(prep.clone());
+                }
+            }
+        }
+        if given.peek().is_some() || !missing.is_empty() {
+            let said = crate::phrases::spoken(self.src, span);
+            let (name, declared_at) = self.declared_text(id);
+            let found = self.report(cx, "SV0221", span, format!("`{said}` does not pass what `{name}` needs"));
+            found.label = if missing.is_empty() { "more than it takes".into() } else { "an argument is missing".into() };
+            found.others.push((declared_at, "declared here".into()));
+            found.notes.push("an item with variables in its name is one instance for each of them: a reference must say which instance it means".into());
+            found.helps.push(format!("write it with its arguments, as in `{name}`"));
+            if given.peek().is_some() {
+                return None;
+            }
+        }
+        Some(args)
+    }
+
+    fn declared_text(&self, id: ItemId) -> (String, Span) {
+        let span = self.item_at.get(&id).and_then(|at| self.item_places.get(*at)).map(|(_, _, span)| *span).unwrap_or_default();
+        let text = crate::phrases::spoken(self.src, span);
+        let text = text.split(" (").next().unwrap_or(&text).to_string();
+        (text, span)
+    }
+
+    fn item_arg_ref(&mut self, cx: &mut Cx, id: ItemId, index: usize, tokens: &[PhraseToken]) -> Option<Choice<Ref>> {
+        let first = tokens.first()?;
+        let kind = match (&first.kind, tokens.get(1).map(|token| &token.kind)) {
+            (PhraseKind::Term(text), Some(PhraseKind::Var(name))) => RefKind::TermVar(Term { span: first.span, text: text.clone() }, *name),
+            (PhraseKind::Term(text), _) => RefKind::Term(Term { span: first.span, text: text.clone() }),
+            (PhraseKind::Var(name), _) => RefKind::Var(*name),
+            (PhraseKind::Open(bracket), _) => {
+                let choice = self.bracket(cx, bracket, &mut |lower, cx, words: &Words| {
+                    lower.item_arg_ref(cx, id, index, &words.tokens).map(|choice| choice.alts).unwrap_or_default()
+                });
+                return Some(choice);
+            }
+            _ => return None,
+        };
+        let reference = WordRef { span: first.span, kind };
+        let ty = self.item_var_type(id, index).unwrap_or(SlotType::Anything);
+        let one = self.reference(cx, &reference, &ty)?;
+        if let Ref::Var(var) | Ref::Typed(_, var) = &one
+            && let Some(var) = cx.vars.get_mut(var.0 as usize)
+            && !var.passed.contains(&(id, index))
+        {
+            var.passed.push((id, index));
+        }
+        Some(Choice::plain(one))
+    }
+
+    /// Remembers the shape of every item's name, before items are read.
+    pub(crate) fn remember_names(&mut self, items: &[Placed<'a>]) {
+        let (mut rules, mut decisions, mut facts) = (0u32, 0u32, 0u32);
+        for placed in items {
+            let (words, id): (&ast::Phrase, ItemId) = match &placed.item.kind {
+                ItemKind::Rule(rule) => {
+                    rules += 1;
+                    (&rule.name.phrase, ItemId::Rule(crate::treaty::RuleId(rules - 1)))
+                }
+                ItemKind::Decision(decision) => {
+                    decisions += 1;
+                    (&decision.name.phrase, ItemId::Decision(crate::treaty::DecisionId(decisions - 1)))
+                }
+                ItemKind::Fact(fact) => {
+                    facts += 1;
+                    (&fact.fact.phrase, ItemId::Fact(crate::treaty::FactId(facts - 1)))
+                }
+                _ => continue,
+            };
+            let shape: Vec<(Option<EcoString>, Option<EcoString>)> = groups(&words.tokens)
+                .into_iter()
+                .filter_map(|group| match group {
+                    Group::Arg { prep, tokens } => {
+                        let literal = match tokens {
+                            [PhraseToken { kind: PhraseKind::Term(term), .. }] => Some(term.clone()),
+                            _ => None,
+                        };
+                        Some((prep.map(EcoString::from), literal))
+                    }
+                    Group::Word(_) => None,
+                })
+                .collect();
+            if !shape.is_empty() {
+                self.name_words.insert(id, shape);
+            }
+        }
+    }
+}

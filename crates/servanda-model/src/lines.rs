@@ -1,0 +1,598 @@
+//! The lines of rules, decisions, facts and claims.
+
+use ecow::EcoString;
+use servanda_syntax::Span;
+use servanda_syntax::ast::{self, Clause, ItemKind, Join, Line, LineKind, Many, Node, Slot};
+
+use crate::choice::{Choice, Dnf, Guard, Joint, Lit, Pick};
+use crate::declare::guarded;
+use crate::issues::both;
+use crate::lower::{Cx, Lower, Owner};
+use crate::treaty::{
+    ActId, Assumption, Bearer, Claim, CountsAs, Decision, Fact, Guarded, History, IfLate, IncidentId, ItemId, Modal, Notice, OnBreach, Rule, RuleId, Sentence, SlotType, Standard,
+};
+use crate::walk::Placed;
+
+/// A line of a group with the picks under which it stands.
+pub(crate) fn lit<T>(guard: &Guard, clause: &Clause, value: Choice<T>) -> Lit<T> {
+    Lit { guard: guard.clone(), joint: if clause.join == Join::Or { Joint::Or } else { Joint::And }, value, span: clause.span }
+}
+
+fn guarded_line<T>(guard: &Guard, span: Span, value: T) -> Guarded<T> {
+    Guarded { guard: guard.clone(), value, span }
+}
+
+/// Puts a line into its group: a line with its own keyword begins a group, `and` and `or` lines continue it.
+fn group<T>(groups: &mut Vec<Dnf<T>>, guard: &Guard, clause: &Clause, value: Choice<T>) {
+    let line = lit(guard, clause, value);
+    match groups.last_mut() {
+        Some(last) if clause.join != Join::First => last.lines.push(line),
+        _ => groups.push(Dnf { lines: vec![line] }),
+    }
+}
+
+impl<'a> Lower<'a> {
+    /// The lines of an item in order, each with the picks of the brackets around it.
+    pub(crate) fn clauses<'c>(&mut self, cx: &mut Cx, many: &'c Many<Clause>) -> Vec<(Guard, &'c Clause)> {
+        let mut found = Vec::with_capacity(many.len());
+        self.clauses_into(cx, many, &Guard::new(), &mut found);
+        found
+    }
+
+    fn clauses_into<'c>(&mut self, cx: &mut Cx, many: &'c Many<Clause>, guard: &Guard, found: &mut Vec<(Guard, &'c Clause)>) {
+        for node in many {
+            match node {
+                Node::One(clause) => found.push((guard.clone(), clause)),
+                Node::Open(bracket) => self.clause_bracket(cx, bracket, guard, found),
+            }
+        }
+    }
+
+    fn clause_bracket<'c>(&mut self, cx: &mut Cx, bracket: &'c ast::Bracket<Many<Clause>>, guard: &Guard, found: &mut Vec<(Guard, &'c Clause)>) {
+        let cite = cx.cite.clone();
+        let within = both(&cx.outer, guard).unwrap_or_default();
+        let (issue, positions) = self.issue(bracket, cx.instrument, &cite, &within);
+        self.mark_in_rule(issue);
+        for (alt, position) in bracket.alts.iter().zip(positions) {
+            let (Some(value), Some(position)) = (&alt.value, position) else { continue };
+            let Some(guard) = both(guard, &[Pick { issue, alt: position }]) else { continue };
+            match value {
+                Slot::Plain(many) => self.clauses_into(cx, many, &guard, found),
+                Slot::Open(inner) => self.clause_bracket(cx, inner, &guard, found),
+            }
+        }
+    }
+
+    pub(crate) fn misplaced(&mut self, cx: &Cx, span: Span, item: &str, allowed: &str) {
+        let found = self.report(cx, "SV0445", span, format!("this line has no place in a {item}"));
+        found.label = "not here".into();
+        found.helps.push(format!("the lines that may stand here are {allowed}"));
+    }
+
+    /// Reads everything but questions, in document order.
+    pub(crate) fn lower_items(&mut self, items: &[Placed<'a>]) {
+        for (at, placed) in items.iter().enumerate() {
+            match &placed.item.kind {
+                ItemKind::Act(act) => {
+                    if let Some(id) = self.sentence_ids.get(at).copied().flatten() {
+                        self.act_lines(placed, ActId(id), act);
+                    }
+                }
+                ItemKind::Incident(incident) => {
+                    if let Some(id) = self.sentence_ids.get(at).copied().flatten() {
+                        self.incident_lines(placed, IncidentId(id), incident);
+                    }
+                }
+                ItemKind::Fact(fact) => self.fact(placed, fact),
+                ItemKind::Rule(rule) => self.rule(placed, rule),
+                ItemKind::Decision(decision) => self.decision(placed, decision),
+                ItemKind::Assume(assume) => self.assume(placed, assume),
+                _ => {}
+            }
+        }
+    }
+
+    fn intended(item: &ast::Item, clauses: &[(Guard, &Clause)]) -> bool {
+        item.notes.iter().chain(clauses.iter().flat_map(|(_, clause)| clause.notes.iter())).any(|note| note.intended)
+    }
+
+    /// Runs `f` for each line with the context's guard set to the line's and to its `or` branch.
+    fn each_clause(&mut self, cx: &mut Cx, clauses: &[(Guard, &'a Clause)], f: &mut dyn FnMut(&mut Self, &mut Cx, &Guard, &'a Clause)) {
+        let mut branch: Option<(LineKind, crate::choice::IssueId, u16)> = None;
+        for (at, (guard, clause)) in clauses.iter().enumerate() {
+            let kind = clause.line.kind();
+            if clause.join == Join::First {
+                branch = None;
+                let ors = clauses
+                    .get(at + 1..)
+                    .unwrap_or(&[])
+                    .iter()
+                    .take_while(|(_, next)| next.join != Join::First)
+                    .filter(|(_, next)| next.join == Join::Or && next.line.kind() == kind)
+                    .count();
+                if ors > 0 {
+                    branch = Some((kind, cx.branches(ors as u16 + 1), 0));
+                }
+            } else if clause.join == Join::Or
+                && let Some((_, _, at)) = &mut branch
+            {
+                *at += 1;
+            }
+            cx.guard.clone_from(guard);
+            if let Some((_, issue, alt)) = branch {
+                cx.guard.push(Pick { issue, alt });
+            }
+            f(self, cx, guard, clause);
+        }
+        cx.guard.clear();
+    }
+
+    fn rule(&mut self, placed: &Placed<'a>, ast: &'a ast::Rule) {
+        let mut cx = self.cx_of(placed);
+        let name = self.item_name(&mut cx, &ast.name.phrase);
+        let clauses = self.clauses(&mut cx, &ast.clauses);
+        let id = RuleId(self.t.rules.len() as u32);
+        let mut rule = Rule {
+            name,
+            sentence: Sentence { bearer: Choice { alts: Vec::new() }, modal: Choice { alts: Vec::new() }, phrase: Choice { alts: Vec::new() } },
+            when: Vec::new(),
+            ifs: Vec::new(),
+            whiles: Vec::new(),
+            unless: Vec::new(),
+            times: Vec::new(),
+            owed_to: Vec::new(),
+            standard: Vec::new(),
+            amount: Vec::new(),
+            notice: Vec::new(),
+            earlier_counts: Vec::new(),
+            on_suspension: Vec::new(),
+            if_late: Vec::new(),
+            on_breach: Vec::new(),
+            discharged_by: Vec::new(),
+            survives: Vec::new(),
+            prevails: Vec::new(),
+            vars: Vec::new(),
+            guard: self.item_guards.get(&ItemId::Rule(id)).cloned().unwrap_or_else(|| placed.guard.clone()),
+            intended: Self::intended(placed.item, &clauses),
+            origin: self.origin(placed, placed.item.span),
+        };
+        let mut sentences: Vec<(Guard, Span)> = Vec::new();
+        self.each_clause(&mut cx, &clauses, &mut |lower, cx, guard, clause| lower.rule_line(cx, guard, clause, &mut rule, &mut sentences));
+        self.check_sentences(&cx, &sentences, ast.name.span);
+        rule.vars = self.close_vars(&cx, Some(Owner::Rule(id.index())));
+        self.t.rules.push(rule);
+    }
+
+    fn check_sentences(&mut self, cx: &Cx, sentences: &[(Guard, Span)], name: Span) {
+        if sentences.is_empty() {
+            let found = self.report(cx, "SV0440", name, "this rule says nothing: it has no sentence");
+            found.label = "who shall, shall not, may, or has power to do what?".into();
+            found.helps.push("write one sentence as its first line, such as `each Guarantor shall consult on V`".into());
+        }
+        for (at, (guard, span)) in sentences.iter().enumerate() {
+            if let Some((_, first)) = sentences.get(..at).unwrap_or(&[]).iter().find(|(other, _)| both(other, guard).is_some()) {
+                let first = *first;
+                let found = self.report(cx, "SV0440", *span, "this rule has two sentences");
+                found.label = "a second sentence".into();
+                found.others.push((first, "the first".into()));
+                found.helps.push("write a rule for each of them".into());
+            }
+        }
+    }
+
+    fn rule_line(&mut self, cx: &mut Cx, guard: &Guard, clause: &'a Clause, rule: &mut Rule, sentences: &mut Vec<(Guard, Span)>) {
+        let span = clause.span;
+        match &clause.line {
+            Line::Sentence(sentence) => {
+                sentences.push((guard.clone(), sentence.span));
+                let found = self.sentence(cx, sentence);
+                rule.sentence.bearer.alts.extend(guarded(guard, found.bearer).alts);
+                rule.sentence.modal.alts.extend(guarded(guard, found.modal).alts);
+                rule.sentence.phrase.alts.extend(guarded(guard, found.phrase).alts);
+            }
+            Line::Time(time) => {
+                if let Some(time) = self.time(cx, time) {
+                    rule.times.push(guarded_line(guard, span, time));
+                }
+            }
+            Line::When(event) => {
+                let value = cx.bind(true, |cx| self.event_slot(cx, event));
+                group(&mut rule.when, guard, clause, value);
+            }
+            Line::If(cond) => {
+                let value = self.cond_slot(cx, cond);
+                group(&mut rule.ifs, guard, clause, value);
+            }
+            Line::Unless(cond) => {
+                let value = self.cond_slot(cx, cond);
+                group(&mut rule.unless, guard, clause, value);
+            }
+            Line::While(cond) => {
+                let value = self.cond_slot(cx, cond);
+                group(&mut rule.whiles, guard, clause, value);
+            }
+            Line::OwedTo(who) => {
+                let value = self.slot(cx, who, &mut |lower, cx, who: &ast::Who| lower.who(cx, who));
+                rule.owed_to.push(guarded_line(guard, span, value));
+            }
+            Line::Standard(standard) => {
+                let value = match standard {
+                    ast::Standard::BestEfforts => Standard::BestEfforts,
+                    ast::Standard::AsItJudges => Standard::AsItJudges,
+                    ast::Standard::SoFarAsPossible => Standard::SoFarAsPossible,
+                };
+                rule.standard.push(guarded_line(guard, span, value));
+            }
+            Line::Amount(quantity) => {
+                let value = self.quantity_slot(cx, quantity);
+                rule.amount.push(guarded_line(guard, span, value));
+            }
+            Line::Notice { .. } | Line::NoticeRevocable(..) | Line::NoticeNotBefore(_) | Line::SuspendedNotice(_) => self.notice_line(cx, guard, clause, rule),
+            Line::EarlierPerformance => rule.earlier_counts.push(guarded_line(guard, span, ())),
+            Line::OnSuspension(clock) => rule.on_suspension.push(guarded_line(guard, span, *clock == ast::ClockStop::Stops)),
+            Line::IfLate(late) => {
+                let value = match late {
+                    ast::Late::StillOwed => Some(IfLate::StillOwed),
+                    ast::Late::Ended => Some(IfLate::Ended),
+                    ast::Late::ReplacedBy(name) => self.item(cx, &name.phrase, name.span).map(IfLate::ReplacedBy),
+                };
+                rule.if_late.extend(value.map(|value| guarded_line(guard, span, value)));
+            }
+            Line::OnBreach(breach) => {
+                let value = match breach {
+                    ast::OnBreach::InAddition(name) => self.item(cx, &name.phrase, name.span).map(OnBreach::InAddition),
+                    ast::OnBreach::Instead(name) => self.item(cx, &name.phrase, name.span).map(OnBreach::Instead),
+                    ast::OnBreach::Nothing => Some(OnBreach::Nothing),
+                };
+                rule.on_breach.extend(value.map(|value| guarded_line(guard, span, value)));
+            }
+            Line::DischargedBy(set) => {
+                if let Some(set) = self.set(cx, set, &SlotType::Party) {
+                    rule.discharged_by.push(guarded_line(guard, span, set));
+                }
+            }
+            Line::Survives(event) => {
+                let events = self.event(cx, event);
+                rule.survives.push(guarded_line(guard, span, Choice { alts: events }));
+            }
+            Line::Prevails(name) => {
+                if let Some(item) = self.item(cx, &name.phrase, name.span) {
+                    rule.prevails.push(guarded_line(guard, span, item));
+                }
+            }
+            Line::Broken => {}
+            _ => self.misplaced(cx, span, "rule", "`when`, `if`, `unless`, `while`, lines of time, `owed to`, `standard`, `notice`, `amount`, `if late`, `on breach` and the like"),
+        }
+    }
+
+    fn notice_line(&mut self, cx: &mut Cx, guard: &Guard, clause: &'a Clause, rule: &mut Rule) {
+        let span = clause.span;
+        match &clause.line {
+            Line::Notice { dur, from_receipt, to, with, or_later } => {
+                let period = dur.as_ref().map(|dur| self.dur_slot(cx, dur));
+                let mut documents = Vec::new();
+                for member in with.iter().flat_map(|terms| terms.members.iter()) {
+                    let lists = self.slot(cx, member, &mut |_, _, terms: &Vec<ast::Term>| Some(terms.clone()));
+                    for term in lists.alts.into_iter().flat_map(|(_, terms)| terms) {
+                        documents.extend(self.known_term(cx, &term));
+                    }
+                }
+                let base = Notice { period, from_receipt: *from_receipt, with: documents, or_later: *or_later, ..Notice::default() };
+                match to {
+                    None => rule.notice.push(guarded_line(guard, span, base)),
+                    Some(to) => {
+                        let whom = self.slot(cx, to, &mut |lower, cx, who: &ast::Who| lower.who(cx, who));
+                        for (inner, who) in whom.alts {
+                            if let Some(guard) = both(guard, &inner) {
+                                rule.notice.push(guarded_line(&guard, span, Notice { to: Some(who), ..base.clone() }));
+                            }
+                        }
+                    }
+                }
+            }
+            Line::NoticeRevocable(revocable, until) => {
+                let until = until.as_ref().and_then(|time| self.time(cx, time));
+                rule.notice.push(guarded_line(guard, span, Notice { revocable: Some((*revocable, until)), ..Notice::default() }));
+            }
+            Line::NoticeNotBefore(point) => {
+                let point = cx.bind(true, |cx| self.point_slot(cx, point));
+                let line = guarded_line(guard, span, point);
+                rule.notice.push(guarded_line(guard, span, Notice { not_before: vec![line], ..Notice::default() }));
+            }
+            Line::SuspendedNotice(what) => {
+                let line = guarded_line(guard, span, *what == ast::SuspendedNotice::StopsTheClock);
+                rule.notice.push(guarded_line(guard, span, Notice { suspended: vec![line], ..Notice::default() }));
+            }
+            _ => {}
+        }
+    }
+
+    /// A rule's sentence. A permission, a power or a prohibition binds the variables of what it is about.
+    fn sentence(&mut self, cx: &mut Cx, sentence: &ast::Sentence) -> Sentence {
+        let modal = self.slot(cx, &sentence.modal, &mut |_, _, modal: &ast::Modal| {
+            Some(match modal {
+                ast::Modal::Shall => Modal::Shall,
+                ast::Modal::ShallNot => Modal::ShallNot,
+                ast::Modal::May => Modal::May,
+                ast::Modal::Power => Modal::HasPower,
+                ast::Modal::Effect => Modal::Effect,
+            })
+        });
+        let norm = modal.values().any(|modal| *modal != Modal::Effect);
+        let mut bearer = match &sentence.bearer {
+            None => Choice { alts: Vec::new() },
+            Some(slot) => self.slot(cx, slot, &mut |lower, cx, bearer: &ast::Bearer| lower.bearer(cx, bearer, &SlotType::Party, norm)),
+        };
+        let about = modal.values().any(|modal| matches!(modal, Modal::May | Modal::HasPower | Modal::ShallNot)) || bearer.values().any(|bearer| matches!(bearer, Bearer::No(_)));
+        let known = sentence.bearer.is_some() && !bearer.alts.is_empty();
+        let phrase = cx.bind(about, |cx| {
+            self.slot(cx, &sentence.phrase, &mut |lower, cx, phrase: &ast::Phrase| {
+                let by = if known && !bearer.values().all(|bearer| matches!(bearer, Bearer::Unspecified)) { Some(&bearer) } else { None };
+                lower.phrase(cx, by, phrase)
+            })
+        });
+        if bearer.alts.is_empty() {
+            bearer = Choice::plain(Bearer::Unspecified);
+        }
+        // `no G may` is `each G shall not`.
+        Sentence { bearer, modal, phrase }
+    }
+
+    fn decision(&mut self, placed: &Placed<'a>, ast: &'a ast::Decision) {
+        let mut cx = self.cx_of(placed);
+        let name = self.item_name(&mut cx, &ast.name.phrase);
+        let clauses = self.clauses(&mut cx, &ast.clauses);
+        let at = self.t.decisions.len();
+        let id = crate::treaty::DecisionId(at as u32);
+        let mut decision = Decision {
+            name,
+            opens: Dnf::default(),
+            voters: Vec::new(),
+            quorum: Dnf::default(),
+            procedure: None,
+            adopted: Dnf::default(),
+            rejected: Dnf::default(),
+            failing: Vec::new(),
+            counts: Vec::new(),
+            otherwise: Vec::new(),
+            ifs: Vec::new(),
+            unless: Vec::new(),
+            times: Vec::new(),
+            vars: Vec::new(),
+            guard: self.item_guards.get(&ItemId::Decision(id)).cloned().unwrap_or_else(|| placed.guard.clone()),
+            intended: Self::intended(placed.item, &clauses),
+            origin: self.origin(placed, placed.item.span),
+        };
+        self.each_clause(&mut cx, &clauses, &mut |lower, cx, guard, clause| lower.decision_line(cx, guard, clause, &mut decision));
+        let timeless = decision.times.is_empty();
+        if timeless && let Some(otherwise) = decision.otherwise.first() {
+            let found = self.report(&cx, "SV0441", otherwise.span, "`otherwise` says what follows when the time is over, but no line of time says when that is");
+            found.label = "otherwise: after what time?".into();
+            found.helps.push("add a line of time, such as `within 3 days after …`, or remove `otherwise`: without a time the vote itself closes the ballot".into());
+        }
+        decision.vars = self.close_vars(&cx, Some(Owner::Decision(at)));
+        self.t.decisions.push(decision);
+    }
+
+    fn decision_line(&mut self, cx: &mut Cx, guard: &Guard, clause: &'a Clause, decision: &mut Decision) {
+        let span = clause.span;
+        match &clause.line {
+            Line::OpensWhen(event) => {
+                let value = cx.bind(true, |cx| self.event_slot(cx, event));
+                decision.opens.lines.push(lit(guard, clause, value));
+            }
+            Line::Voters(electorate) => {
+                let value = self.slot(cx, electorate, &mut |lower, cx, electorate: &ast::Electorate| lower.electorate(cx, electorate, &SlotType::Party));
+                decision.voters.push(guarded_line(guard, span, value));
+            }
+            Line::Quorum(share) => {
+                let value = self.share_slot(cx, share);
+                decision.quorum.lines.push(lit(guard, clause, value));
+            }
+            Line::ProcedureOf(name) => {
+                if let Some(item) = self.item(cx, &name.phrase, name.span) {
+                    if !matches!(item.item, ItemId::Decision(_)) {
+                        let found = self.report(cx, "SV0301", name.span, "only a decision has a procedure");
+                        found.label = "not a decision".into();
+                        found.helps.push("name a decision".into());
+                    }
+                    decision.procedure = Some(item);
+                }
+            }
+            Line::AdoptedBy(share) => {
+                let value = self.share_slot(cx, share);
+                decision.adopted.lines.push(lit(guard, clause, value));
+            }
+            Line::RejectedBy(share) => {
+                let value = self.share_slot(cx, share);
+                decision.rejected.lines.push(lit(guard, clause, value));
+            }
+            Line::FailingThatBy(share) => {
+                let value = self.share_slot(cx, share);
+                group(&mut decision.failing, guard, clause, value);
+            }
+            Line::CountsAs(what, as_what) => {
+                let as_what = match as_what {
+                    ast::CountsAs::Yes => CountsAs::Yes,
+                    ast::CountsAs::No => CountsAs::No,
+                    ast::CountsAs::Neither => CountsAs::Neither,
+                };
+                decision.counts.push(guarded_line(guard, span, (Self::not_voting(*what), as_what)));
+            }
+            Line::Otherwise { adopted } => decision.otherwise.push(guarded_line(guard, span, *adopted)),
+            Line::If(cond) => {
+                let value = self.cond_slot(cx, cond);
+                group(&mut decision.ifs, guard, clause, value);
+            }
+            Line::Unless(cond) => {
+                let value = self.cond_slot(cx, cond);
+                group(&mut decision.unless, guard, clause, value);
+            }
+            Line::Time(time) => {
+                if let Some(time) = self.time(cx, time) {
+                    decision.times.push(guarded_line(guard, span, time));
+                }
+            }
+            Line::Broken => {}
+            _ => self.misplaced(cx, span, "decision", "`opens when`, `voters`, `quorum`, `adopted by`, `rejected by`, `failing that by`, `… counts as …`, `otherwise`, `if`, `unless`, `by the procedure of` and lines of time"),
+        }
+    }
+
+    fn fact(&mut self, placed: &Placed<'a>, ast: &'a ast::FactDecl) {
+        let mut cx = self.cx_of(placed);
+        let name = self.item_name(&mut cx, &ast.fact.phrase);
+        let clauses = self.clauses(&mut cx, &ast.clauses);
+        let at = self.t.facts.len();
+        let id = crate::treaty::FactId(at as u32);
+        let mut fact = Fact {
+            name,
+            word: ast.fact.is.as_ref().map(|word| word.text.clone()),
+            from: Vec::new(),
+            until: Vec::new(),
+            means: Dnf::default(),
+            ifs: Vec::new(),
+            unless: Vec::new(),
+            determined_by: None,
+            open: false,
+            vars: Vec::new(),
+            guard: self.item_guards.get(&ItemId::Fact(id)).cloned().unwrap_or_else(|| placed.guard.clone()),
+            intended: Self::intended(placed.item, &clauses),
+            origin: self.origin(placed, placed.item.span),
+        };
+        self.each_clause(&mut cx, &clauses, &mut |lower, cx, guard, clause| match &clause.line {
+            Line::Time(time) => match &time.kind {
+                ast::TimeKind::At { prep: prep @ (ast::Prep::From | ast::Prep::Until), point } => {
+                    let point = cx.bind(true, |cx| lower.point_slot(cx, point));
+                    let point = guarded(guard, point);
+                    if *prep == ast::Prep::From { fact.from.push(point) } else { fact.until.push(point) }
+                }
+                _ => lower.misplaced(cx, clause.span, "fact", "`from`, `until`, `means`, `if`, `unless`, `determined by` and `open`"),
+            },
+            Line::Means(cond) => {
+                let value = lower.cond_slot(cx, cond);
+                fact.means.lines.push(lit(guard, clause, value));
+            }
+            Line::If(cond) => {
+                let value = lower.cond_slot(cx, cond);
+                group(&mut fact.ifs, guard, clause, value);
+            }
+            Line::Unless(cond) => {
+                let value = lower.cond_slot(cx, cond);
+                group(&mut fact.unless, guard, clause, value);
+            }
+            Line::DeterminedBy(set) => {
+                if let Some(found) = lower.determined(cx, guard, set) {
+                    fact.determined_by.get_or_insert_with(|| Choice { alts: Vec::new() }).alts.extend(found.alts);
+                }
+            }
+            Line::OpenFact => fact.open = true,
+            Line::Broken => {}
+            _ => lower.misplaced(cx, clause.span, "fact", "`from`, `until`, `means`, `if`, `unless`, `determined by` and `open`"),
+        });
+        fact.vars = self.close_vars(&cx, Some(Owner::Fact(at)));
+        self.t.facts.push(fact);
+    }
+
+    fn assume(&mut self, placed: &Placed<'a>, assume: &'a ast::Assume) {
+        let mut cx = self.cx_of(placed);
+        let events = cx.bind(true, |cx| self.event(cx, &assume.event));
+        let after = cx.bind(true, |cx| self.event(cx, &assume.only_after));
+        let vars = self.close_vars(&cx, None);
+        for (guard, event) in &events {
+            for (inner, only_after) in &after {
+                let Some(all) = both(guard, inner).and_then(|all| both(&placed.guard, &all)) else { continue };
+                self.t.assumptions.push(Assumption {
+                    event: event.clone(),
+                    only_after: only_after.clone(),
+                    vars: vars.clone(),
+                    guard: all,
+                    origin: self.origin(placed, placed.item.span),
+                });
+            }
+        }
+    }
+
+    /// Histories, claims and questions, which may speak of everything else.
+    pub(crate) fn lower_questions(&mut self, items: &[Placed<'a>]) {
+        for placed in items {
+            match &placed.item.kind {
+                ItemKind::History(history) => {
+                    let mut cx = self.cx_of(placed);
+                    cx.question = true;
+                    let lines = history.lines.iter().filter_map(|line| self.dated(&mut cx, line)).collect();
+                    self.t.histories.push(History {
+                        name: history.term.text.clone(),
+                        lines,
+                        guard: placed.guard.clone(),
+                        origin: self.origin(placed, placed.item.span),
+                    });
+                }
+                ItemKind::Claim(claim) => self.claim(placed, claim),
+                ItemKind::Ask(ask) => self.ask(placed, ask),
+                _ => {}
+            }
+        }
+    }
+
+    fn claim(&mut self, placed: &Placed<'a>, ast: &'a ast::Claim) {
+        let mut cx = self.cx_of(placed);
+        let name: EcoString = crate::phrases::spoken(self.src, ast.name.phrase.span).into();
+        let clauses = self.clauses(&mut cx, &ast.clauses);
+        let at = self.t.claims.len();
+        let mut claim = Claim {
+            name: name.clone(),
+            after: Dnf::default(),
+            then: Dnf::default(),
+            never: Dnf::default(),
+            always_possible: Dnf::default(),
+            times: Vec::new(),
+            despite: None,
+            with: Vec::new(),
+            given: Vec::new(),
+            given_names: Vec::new(),
+            expects: Vec::new(),
+            vars: Vec::new(),
+            guard: placed.guard.clone(),
+            origin: self.origin(placed, placed.item.span),
+        };
+        cx.question = true;
+        let question = Some(crate::treaty::Question::Claim { name });
+        self.each_clause(&mut cx, &clauses, &mut |lower, cx, guard, clause| match &clause.line {
+            Line::After(event) => {
+                let value = cx.bind(true, |cx| lower.event_slot(cx, event));
+                claim.after.lines.push(lit(guard, clause, value));
+            }
+            Line::Then(event) => {
+                let value = lower.event_slot(cx, event);
+                claim.then.lines.push(lit(guard, clause, value));
+            }
+            Line::Never(cond) => {
+                let value = lower.cond_slot(cx, cond);
+                claim.never.lines.push(lit(guard, clause, value));
+            }
+            Line::AlwaysPossible(event) => {
+                let value = lower.event_slot(cx, event);
+                claim.always_possible.lines.push(lit(guard, clause, value));
+            }
+            Line::Time(time) => {
+                if let Some(time) = lower.time(cx, time) {
+                    claim.times.push(guarded_line(guard, clause.span, time));
+                }
+            }
+            Line::Despite(set) => claim.despite = lower.set(cx, set, &SlotType::Party),
+            _ => {
+                let mut lines = crate::questions::QueryLines::default();
+                if lower.query_line(cx, clause, question.as_ref(), &mut lines) {
+                    claim.with.extend(lines.with);
+                    claim.given.extend(lines.given);
+                    claim.given_names.extend(lines.given_names);
+                    claim.expects.extend(lines.expects);
+                } else if !matches!(clause.line, Line::Broken) {
+                    lower.misplaced(cx, clause.span, "claim", "`after`, `then`, `never`, `always possible`, `despite`, lines of time, `with`, `given` and `expect`");
+                }
+            }
+        });
+        claim.vars = self.close_vars(&cx, Some(Owner::Claim(at)));
+        self.t.claims.push(claim);
+    }
+}

@@ -1,0 +1,443 @@
+//! From trees to the typed treaty: the whole way in one place, the steps in their own files.
+//!
+//! Declarations first, then names of items, then what the items say, then questions; at last what was found without time.
+
+use std::collections::BTreeSet;
+
+use ecow::EcoString;
+use rustc_hash::{FxHashMap, FxHashSet};
+use servanda_syntax::{Diagnostic, Sources, Span};
+
+use crate::choice::{Guard, IssueId, Pick};
+use crate::codes;
+use crate::findings;
+use crate::issues::Issues;
+use crate::load::{Files, Loaded, Loader, gather};
+use crate::names::Names;
+use crate::treaty::{
+    ActId, IncidentId, Instrument, InstrumentId, ItemId, SlotType, TermId, Treaty, VarId, Variable,
+};
+use crate::walk::{Paragraph, Walk};
+
+/// A treaty, read: its files, its meaning, what is to be said about it.
+#[derive(Debug, Default)]
+pub struct Compiled {
+    /// All files, for messages.
+    pub sources: Sources,
+    /// The trees, the master file first.
+    pub files: Vec<Loaded>,
+    /// What the text says.
+    pub treaty: Treaty,
+    /// What is to be said about it, in document order.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Words that no rule renders, with their articles.
+    pub unbound: Vec<(Span, EcoString)>,
+    /// What is needed to read questions given from outside.
+    pub(crate) index: Index,
+}
+
+impl Compiled {
+    /// Whether the text could be given a meaning.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(Diagnostic::is_error)
+    }
+}
+
+/// The names of a treaty, kept so that a question given outside the document can be read.
+#[derive(Debug, Default)]
+pub(crate) struct Index {
+    pub(crate) names: Names,
+    pub(crate) issues: Issues,
+    pub(crate) verbs: FxHashMap<EcoString, Vec<ActId>>,
+    pub(crate) incidents: FxHashMap<EcoString, Vec<IncidentId>>,
+    pub(crate) claims: FxHashSet<EcoString>,
+    pub(crate) histories: FxHashSet<EcoString>,
+    pub(crate) party_role: Option<TermId>,
+    pub(crate) roles_move: bool,
+    pub(crate) item_places: Vec<(ItemId, Guard, Span)>,
+    pub(crate) item_at: FxHashMap<ItemId, usize>,
+    pub(crate) item_guards: FxHashMap<ItemId, Guard>,
+    pub(crate) name_words: FxHashMap<ItemId, Vec<(Option<EcoString>, Option<EcoString>)>>,
+}
+
+/// Reads a treaty from its master file; the loader gives the text of the files that it names.
+pub fn compile(name: &str, text: impl Into<String>, loader: &dyn Loader) -> Compiled {
+    let mut sources = Sources::new();
+    let files = gather(&mut sources, name, text.into(), loader);
+    let Files { loaded, uses, tables, diagnostics } = files;
+    let mut lower = Lower::new(&sources, Treaty::default(), Index::default());
+    lower.tables = tables;
+    lower.diags = diagnostics;
+    lower.instruments(&loaded, &uses);
+    let mut walk = Walk::default();
+    for (at, one) in loaded.iter().enumerate() {
+        lower.walk(one, at, &mut walk);
+    }
+    lower.paths = loaded.iter().map(|one| one.path.clone()).collect();
+    lower.front(&loaded);
+    lower.declare_terms(&walk.items);
+    lower.remember_names(&walk.items);
+    lower.declare_items(&walk.items);
+    lower.lower_items(&walk.items);
+    lower.resolve_links();
+    lower.lower_questions(&walk.items);
+    lower.close_issues();
+    lower.settle_variables();
+    let unbound = findings::run(&mut lower, &walk);
+    let (treaty, mut diagnostics, index) = lower.finish();
+    diagnostics.sort_by_key(|one| (one.primary.file, one.primary.start, one.code));
+    diagnostics.dedup_by(|a, b| a.code == b.code && a.primary == b.primary && a.message == b.message);
+    Compiled { sources, files: loaded, treaty, diagnostics, unbound, index }
+}
+
+/// An occurrence of a variable.
+#[derive(Clone, Debug)]
+pub(crate) struct Occurrence {
+    pub(crate) guard: Guard,
+    pub(crate) span: Span,
+    pub(crate) binds: bool,
+}
+
+/// A variable while its item is read.
+#[derive(Clone, Debug)]
+pub(crate) struct Var {
+    pub(crate) name: char,
+    pub(crate) ty: Option<SlotType>,
+    pub(crate) seen: Vec<Occurrence>,
+    /// Arguments of items it is passed to, which may tell its type later.
+    pub(crate) passed: Vec<(ItemId, usize)>,
+}
+
+/// The context of an item while it is read.
+#[derive(Clone, Debug)]
+pub(crate) struct Cx {
+    pub(crate) instrument: InstrumentId,
+    pub(crate) cite: EcoString,
+    /// The picks under which the item stands.
+    pub(crate) outer: Guard,
+    /// The picks of the slots that are being read, inside the item.
+    pub(crate) guard: Guard,
+    pub(crate) vars: Vec<Var>,
+    /// Whether occurrences bind here.
+    pub(crate) binding: bool,
+    /// In a question: arguments of names may be left out, variables need no binding.
+    pub(crate) question: bool,
+    /// `it` has a meaning here.
+    pub(crate) it: bool,
+    /// Pseudo-issues of `or` branches: how many alternatives each has.
+    pub(crate) branches: Vec<u16>,
+}
+
+/// Pseudo-issues of `or` branches are numbered from here.
+pub(crate) const BRANCH: u32 = 1 << 31;
+
+impl Cx {
+    pub(crate) fn new(instrument: InstrumentId, cite: EcoString, outer: Guard) -> Self {
+        Self { instrument, cite, outer, guard: Guard::new(), vars: Vec::new(), binding: false, question: false, it: false, branches: Vec::new() }
+    }
+
+    /// An occurrence of a variable; the type is what its slot asks for.
+    pub(crate) fn var(&mut self, name: char, span: Span) -> VarId {
+        let at = self.vars.iter().position(|var| var.name == name).unwrap_or_else(|| {
+            self.vars.push(Var { name, ty: None, seen: Vec::new(), passed: Vec::new() });
+            self.vars.len() - 1
+        });
+        if let Some(var) = self.vars.get_mut(at) {
+            var.seen.push(Occurrence { guard: self.guard.clone(), span, binds: self.binding });
+        }
+        VarId(at as u16)
+    }
+
+    /// Runs `f` with occurrences binding (or not).
+    pub(crate) fn bind<R>(&mut self, binding: bool, f: impl FnOnce(&mut Self) -> R) -> R {
+        let before = std::mem::replace(&mut self.binding, binding);
+        let result = f(self);
+        self.binding = before;
+        result
+    }
+
+    /// Begins a group of `or` branches and says how many there are.
+    pub(crate) fn branches(&mut self, count: u16) -> IssueId {
+        self.branches.push(count);
+        IssueId(BRANCH + self.branches.len() as u32 - 1)
+    }
+}
+
+/// The state of the reading.
+pub(crate) struct Lower<'a> {
+    pub(crate) src: &'a Sources,
+    pub(crate) t: Treaty,
+    pub(crate) diags: Vec<Diagnostic>,
+    pub(crate) names: Names,
+    pub(crate) issues: Issues,
+    pub(crate) verbs: FxHashMap<EcoString, Vec<ActId>>,
+    pub(crate) incidents: FxHashMap<EcoString, Vec<IncidentId>>,
+    pub(crate) tables: FxHashMap<EcoString, String>,
+    pub(crate) paths: Vec<EcoString>,
+    pub(crate) claims: FxHashSet<EcoString>,
+    pub(crate) histories: FxHashSet<EcoString>,
+    pub(crate) reported: FxHashSet<(InstrumentId, EcoString)>,
+    pub(crate) suggestions: u32,
+    pub(crate) party_role: Option<TermId>,
+    /// Whether anything in the text lets a role be gained.
+    pub(crate) roles_move: bool,
+    /// Variables whose type must come from the items they are passed to: (owner, variable, item, argument).
+    pub(crate) later: Vec<(Owner, usize, ItemId, usize)>,
+    /// What `act` and `incident` items declared, by position of the item.
+    pub(crate) sentence_ids: Vec<Option<u32>>,
+    /// Every rule, decision and fact with its guard and the place of its name.
+    pub(crate) item_places: Vec<(ItemId, Guard, Span)>,
+    pub(crate) item_at: FxHashMap<ItemId, usize>,
+    /// Guards of items that a supposed item replaces.
+    pub(crate) item_guards: FxHashMap<ItemId, Guard>,
+    /// Items that a restated one replaces for good.
+    pub(crate) replaced: Vec<ItemId>,
+    /// The arguments in each item's name: preposition, and the term if it is no variable.
+    pub(crate) name_words: FxHashMap<ItemId, Vec<(Option<EcoString>, Option<EcoString>)>>,
+    /// Roles of one party, for quick tests.
+    pub(crate) holds: FxHashMap<TermId, BTreeSet<TermId>>,
+}
+
+/// Who owns a variable.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Owner {
+    Rule(usize),
+    Decision(usize),
+    Fact(usize),
+    Claim(usize),
+}
+
+impl<'a> Lower<'a> {
+    pub(crate) fn new(src: &'a Sources, treaty: Treaty, index: Index) -> Self {
+        Self {
+            src,
+            t: treaty,
+            diags: Vec::new(),
+            names: index.names,
+            issues: index.issues,
+            verbs: index.verbs,
+            incidents: index.incidents,
+            tables: FxHashMap::default(),
+            paths: Vec::new(),
+            claims: index.claims,
+            histories: index.histories,
+            reported: FxHashSet::default(),
+            suggestions: 0,
+            party_role: index.party_role,
+            roles_move: index.roles_move,
+            later: Vec::new(),
+            sentence_ids: Vec::new(),
+            item_places: index.item_places,
+            item_at: index.item_at,
+            item_guards: index.item_guards,
+            replaced: Vec::new(),
+            name_words: index.name_words,
+            holds: FxHashMap::default(),
+        }
+    }
+
+    /// Takes the treaty, what was said about it, and the names apart again.
+    pub(crate) fn finish(self) -> (Treaty, Vec<Diagnostic>, Index) {
+        let index = Index {
+            names: self.names,
+            issues: self.issues,
+            verbs: self.verbs,
+            incidents: self.incidents,
+            claims: self.claims,
+            histories: self.histories,
+            party_role: self.party_role,
+            roles_move: self.roles_move,
+            item_places: self.item_places,
+            item_at: self.item_at,
+            item_guards: self.item_guards,
+            name_words: self.name_words,
+        };
+        (self.t, self.diags, index)
+    }
+
+    fn instruments(&mut self, loaded: &[Loaded], uses: &[crate::load::Use]) {
+        let count = loaded.iter().map(|one| one.instrument.0 + 1).max().unwrap_or(1);
+        for id in 0..count {
+            self.t.instruments.push(Instrument {
+                prefix: EcoString::new(),
+                title: EcoString::new(),
+                term: None,
+                prevails: false,
+                default_law: false,
+                in_force: None,
+                declared: false,
+                span: None,
+            });
+            let _ = id;
+        }
+        // The prefix shown is the chain by which the treaty itself reaches the instrument.
+        let mut reached: Vec<InstrumentId> = vec![InstrumentId(0)];
+        let mut at = 0;
+        while let Some(from) = reached.get(at).copied() {
+            at += 1;
+            let chain = self.t.instruments.get(from.index()).map(|one| one.prefix.clone()).unwrap_or_default();
+            for one in uses.iter().filter(|one| one.by == from) {
+                if reached.contains(&one.target) {
+                    continue;
+                }
+                reached.push(one.target);
+                if let Some(instrument) = self.t.instruments.get_mut(one.target.index()) {
+                    instrument.prefix = if chain.is_empty() { one.prefix.clone() } else { ecow::eco_format!("{chain}.{}", one.prefix) };
+                    instrument.prevails = one.prevails;
+                    instrument.span = Some(one.span);
+                }
+            }
+        }
+        for one in uses {
+            self.names.prefix(one.by, one.prefix.clone(), one.target);
+        }
+    }
+
+    /// `Charter.` for an imported instrument, nothing for the treaty itself.
+    pub(crate) fn prefix_of(&self, instrument: InstrumentId) -> EcoString {
+        match self.t.instruments.get(instrument.index()) {
+            Some(one) if !one.prefix.is_empty() => ecow::eco_format!("{}.", one.prefix),
+            _ => EcoString::new(),
+        }
+    }
+
+    /// A citation with the prefix of its instrument.
+    pub(crate) fn cited(&self, instrument: InstrumentId, cite: &str) -> EcoString {
+        ecow::eco_format!("{}{cite}", self.prefix_of(instrument))
+    }
+
+    /// Reports a finding in the article of the item that is being read.
+    pub(crate) fn report(&mut self, cx: &Cx, code: &'static str, span: Span, message: impl Into<String>) -> &mut Diagnostic {
+        let mut diagnostic = codes::diagnostic(code, span, message);
+        if !cx.cite.is_empty() {
+            diagnostic = diagnostic.article(self.cited(cx.instrument, &cx.cite).as_str());
+        }
+        let at = self.diags.len();
+        self.diags.push(diagnostic);
+        &mut self.diags[at]
+    }
+
+    /// A suggestion for a wrong name; only so many are computed, so that a hopeless file stays quick.
+    pub(crate) fn suggest<'n>(&mut self, name: &str, known: &'n [String]) -> Option<&'n str> {
+        if self.suggestions > 200 || known.len() > 20_000 {
+            return None;
+        }
+        self.suggestions += 1;
+        crate::names::nearest(name, known.iter().map(String::as_str))
+    }
+
+    /// Checks the variables of an item and gives them their types.
+    pub(crate) fn close_vars(&mut self, cx: &Cx, owner: Option<Owner>) -> Vec<Variable> {
+        for var in &cx.vars {
+            let first = var.seen.first().map(|one| one.span).unwrap_or_default();
+            if cx.question {
+                continue;
+            }
+            let binds: Vec<&Guard> = var.seen.iter().filter(|one| one.binds).map(|one| &one.guard).collect();
+            if binds.is_empty() {
+                self.report(cx, "SV0208", first, format!("nothing here says who or what `{}` is", var.name));
+                if let Some(last) = self.diags.last_mut() {
+                    last.label = "never bound".into();
+                    last.notes.push("a variable is bound where something happens: in `when`, `opens when`, a time line's event, `each Guarantor G`, or in the item's name".into());
+                    last.helps.push(format!("name `{}` in an event of this item, or in its name and pass it from there", var.name));
+                }
+                continue;
+            }
+            for one in var.seen.iter().filter(|one| !one.binds) {
+                if !covered(&self.t, cx, &binds, &one.guard, 0) {
+                    let bound = var.seen.iter().find(|seen| seen.binds).map(|seen| seen.span).unwrap_or_default();
+                    self.report(cx, "SV0209", one.span, format!("`{}` is bound in one alternative only, but used outside it", var.name));
+                    if let Some(last) = self.diags.last_mut() {
+                        last.label = "unknown under the other alternative".into();
+                        last.others.push((bound, "bound only here".into()));
+                        last.helps.push("bind it in every alternative, or use it only where it is bound".into());
+                    }
+                    break;
+                }
+            }
+        }
+        let mut variables = Vec::with_capacity(cx.vars.len());
+        for (at, var) in cx.vars.iter().enumerate() {
+            if let (None, Some(owner)) = (&var.ty, owner) {
+                for (item, arg) in &var.passed {
+                    self.later.push((owner, at, *item, *arg));
+                }
+            }
+            let mut name = EcoString::new();
+            name.push(var.name);
+            variables.push(Variable {
+                name,
+                ty: var.ty.clone().unwrap_or(SlotType::Anything),
+                span: var.seen.first().map(|one| one.span).unwrap_or_default(),
+            });
+        }
+        variables
+    }
+
+    /// Variables that only the items they are passed to give a type.
+    pub(crate) fn settle_variables(&mut self) {
+        let later = std::mem::take(&mut self.later);
+        let mut changed = true;
+        let mut rounds = 0;
+        while changed && rounds < 50 {
+            changed = false;
+            rounds += 1;
+            for (owner, var, item, arg) in &later {
+                let known = self.item_var_type(*item, *arg);
+                let Some(known) = known.filter(|ty| *ty != SlotType::Anything) else { continue };
+                let vars = match owner {
+                    Owner::Rule(at) => self.t.rules.get_mut(*at).map(|one| &mut one.vars),
+                    Owner::Decision(at) => self.t.decisions.get_mut(*at).map(|one| &mut one.vars),
+                    Owner::Fact(at) => self.t.facts.get_mut(*at).map(|one| &mut one.vars),
+                    Owner::Claim(at) => self.t.claims.get_mut(*at).map(|one| &mut one.vars),
+                };
+                if let Some(variable) = vars.and_then(|vars| vars.get_mut(*var))
+                    && variable.ty == SlotType::Anything
+                {
+                    variable.ty = known;
+                    changed = true;
+                }
+            }
+        }
+    }
+
+    /// The type of an argument of an item's name.
+    pub(crate) fn item_var_type(&self, item: ItemId, arg: usize) -> Option<SlotType> {
+        let (name, vars) = match item {
+            ItemId::Rule(id) => self.t.rules.get(id.index()).map(|one| (&one.name, &one.vars))?,
+            ItemId::Decision(id) => self.t.decisions.get(id.index()).map(|one| (&one.name, &one.vars))?,
+            ItemId::Fact(id) => self.t.facts.get(id.index()).map(|one| (&one.name, &one.vars))?,
+        };
+        let var = name.vars().nth(arg)?;
+        vars.get(var.0 as usize).map(|one| one.ty.clone())
+    }
+}
+
+/// Whether bindings under some guards reach every choice that `under` leaves open.
+fn covered(treaty: &Treaty, cx: &Cx, binds: &[&Guard], under: &[Pick], depth: u32) -> bool {
+    if binds.iter().any(|guard| guard.iter().all(|pick| under.contains(pick))) {
+        return true;
+    }
+    if depth > 6 {
+        return false;
+    }
+    let split = binds
+        .iter()
+        .filter(|guard| guard.iter().all(|pick| under.iter().all(|other| other.issue != pick.issue || other.alt == pick.alt)))
+        .flat_map(|guard| guard.iter())
+        .find(|pick| under.iter().all(|other| other.issue != pick.issue));
+    let Some(split) = split else { return false };
+    let count = if split.issue.0 >= BRANCH {
+        cx.branches.get((split.issue.0 - BRANCH) as usize).copied().unwrap_or(0)
+    } else {
+        treaty.issues.get(split.issue.0 as usize).map_or(0, |issue| issue.alts.len() as u16)
+    };
+    (0..count).all(|alt| {
+        let mut next = under.to_vec();
+        next.push(Pick { issue: split.issue, alt });
+        covered(treaty, cx, binds, &next, depth + 1)
+    })
+}
+
+/// A paragraph for the findings.
+pub(crate) type Paragraphs<'a> = [Paragraph<'a>];

@@ -1,0 +1,567 @@
+//! Sentences matched against the declared acts and incidents: exactly one must fit.
+
+use ecow::EcoString;
+use servanda_syntax::Span;
+use servanda_syntax::ast::{self, Bracket, Phrase as Words, PhraseKind, PhraseToken};
+
+use crate::acts::optional;
+use crate::choice::{Choice, Guard};
+use crate::lower::{Cx, Lower};
+use crate::names::verb_base;
+use crate::operands::{first_inside, tokens_to_quantity};
+pub(crate) use crate::operands::tokens_to_set;
+use crate::treaty::{Act, ActId, Arg, Bearer, Builtin, EventPat, IncidentId, Part, Phrase, Ref, Set, SlotType, TermKind, Vote};
+
+/// Which tokens fill each argument of a sentence.
+type Slots = Vec<Option<(usize, usize)>>;
+
+impl Lower<'_> {
+    /// Matches a phrase against the declared acts. `by`: who does it; `None` where nobody is named.
+    pub(crate) fn phrase(&mut self, cx: &mut Cx, by: Option<&Choice<Bearer>>, words: &Words) -> Option<Phrase> {
+        let tokens = &words.tokens;
+        let verb = match tokens.first().map(|token| &token.kind) {
+            Some(PhraseKind::Word(word)) => verb_base(word),
+            _ => {
+                let found = self.report(cx, "SV0205", words.span, "a sentence needs a verb");
+                found.label = "no verb here".into();
+                found.helps.push("write who, the verb as it is declared, then objects and labels".into());
+                return None;
+            }
+        };
+        let candidates = self.verbs.get(&verb).cloned().unwrap_or_default();
+        let mut aligned: Vec<(ActId, Slots)> = Vec::new();
+        for id in &candidates {
+            let Some(act) = self.t.acts.get(id.index()) else { continue };
+            if let Some(by) = by
+                && by.values().all(|bearer| matches!(bearer, Bearer::Treaty(_))) != act.subject.is_none()
+            {
+                continue;
+            }
+            if let Some(slots) = self.align(cx, &act.parts, Some(act), tokens, 1) {
+                aligned.push((*id, slots));
+            }
+        }
+        if aligned.len() > 1 {
+            let fitting: Vec<(ActId, Slots)> = aligned.iter().filter(|(id, slots)| self.fits(cx, *id, slots, by, tokens)).cloned().collect();
+            aligned = match fitting.len() {
+                0 => aligned,
+                1 => fitting,
+                _ => {
+                    let own: Vec<_> = fitting.iter().filter(|(id, _)| self.act_instrument(*id) == Some(cx.instrument)).cloned().collect();
+                    let declared: Vec<_> = fitting.iter().filter(|(id, _)| self.t.acts.get(id.index()).is_some_and(|act| act.builtin.is_none())).cloned().collect();
+                    if own.len() == 1 && declared.len() != 1 { own } else if declared.len() == 1 { declared } else { fitting }
+                }
+            };
+        }
+        match aligned.as_slice() {
+            [(id, slots)] => {
+                let (id, slots) = (*id, slots.clone());
+                self.lower_phrase(cx, id, &slots, by, tokens, words.span)
+            }
+            [] => {
+                self.no_match(cx, &verb, &candidates, words);
+                None
+            }
+            several => {
+                let mut shown: Vec<(EcoString, Span)> = Vec::new();
+                for (id, _) in several {
+                    if let Some(act) = self.t.acts.get(id.index()) {
+                        shown.push((act.text.clone(), act.origin.span));
+                    }
+                }
+                let said = self.src.text(words.span).split_whitespace().collect::<Vec<_>>().join(" ");
+                let names: Vec<String> = shown.iter().map(|(text, _)| format!("`{text}`")).collect();
+                let found = self.report(cx, "SV0206", words.span, format!("`{said}` may be {}", names.join(" or ")));
+                found.label = "two sentences fit".into();
+                found.others.extend(shown.into_iter().filter(|(_, span)| *span != Span::default()).map(|(text, span)| (span, format!("`{text}`"))));
+                found.helps.push("write the arguments that tell them apart, or give one act another verb or a further word".into());
+                None
+            }
+        }
+    }
+
+    fn act_instrument(&self, id: ActId) -> Option<crate::treaty::InstrumentId> {
+        self.t.acts.get(id.index()).filter(|act| act.builtin.is_none()).map(|act| act.origin.instrument)
+    }
+
+    /// Lays tokens over the parts of a declared sentence: words and object in order, labels in any order.
+    fn align(&self, cx: &Cx, parts: &[Part], act: Option<&Act>, tokens: &[PhraseToken], start: usize) -> Option<Slots> {
+        let args = parts.iter().filter(|part| matches!(part, Part::Arg { .. })).count();
+        let mut slots: Slots = vec![None; args];
+        self.align_from(cx, parts, act, tokens, start, 0, &mut slots, 0).then_some(slots)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the state of one recursive search")]
+    fn align_from(&self, cx: &Cx, parts: &[Part], act: Option<&Act>, tokens: &[PhraseToken], at: usize, fixed: usize, slots: &mut Slots, depth: u32) -> bool {
+        if depth > 64 {
+            return false;
+        }
+        let may_miss = |label: Option<&EcoString>, ty: &SlotType| match act {
+            Some(act) => optional(act, label, ty),
+            None => label.is_some(),
+        };
+        // The next compulsory part, stepping over labelled ones.
+        let mut next = fixed;
+        while let Some(Part::Arg { label: Some(_), .. }) = parts.get(next) {
+            next += 1;
+        }
+        let Some(token) = tokens.get(at) else {
+            return parts.get(next..).unwrap_or(&[]).iter().all(|part| match part {
+                Part::Word(_) => false,
+                Part::Arg { label, ty } => may_miss(label.as_ref(), ty),
+            });
+        };
+        let arg_index = |of: usize| parts.get(..of).unwrap_or(&[]).iter().filter(|part| matches!(part, Part::Arg { .. })).count();
+        // A label.
+        if let PhraseKind::Word(word) = &token.kind {
+            for (of, part) in parts.iter().enumerate() {
+                let Part::Arg { label: Some(label), ty } = part else { continue };
+                let index = arg_index(of);
+                if label != word || slots.get(index).is_none_or(Option::is_some) {
+                    continue;
+                }
+                for end in self.ends(cx, tokens, at + 1, ty) {
+                    if let Some(slot) = slots.get_mut(index) {
+                        *slot = Some((at + 1, end));
+                    }
+                    if self.align_from(cx, parts, act, tokens, end, fixed, slots, depth + 1) {
+                        return true;
+                    }
+                    if let Some(slot) = slots.get_mut(index) {
+                        *slot = None;
+                    }
+                }
+            }
+        }
+        match parts.get(next) {
+            None => false,
+            Some(Part::Word(word)) => {
+                let same = match &token.kind {
+                    PhraseKind::Word(said) => said == word,
+                    PhraseKind::And => word == "and",
+                    PhraseKind::Or => word == "or",
+                    _ => false,
+                };
+                same && self.align_from(cx, parts, act, tokens, at + 1, next + 1, slots, depth + 1)
+            }
+            Some(Part::Arg { label, ty }) => {
+                let index = arg_index(next);
+                for end in self.ends(cx, tokens, at, ty) {
+                    if let Some(slot) = slots.get_mut(index) {
+                        *slot = Some((at, end));
+                    }
+                    if self.align_from(cx, parts, act, tokens, end, next + 1, slots, depth + 1) {
+                        return true;
+                    }
+                    if let Some(slot) = slots.get_mut(index) {
+                        *slot = None;
+                    }
+                }
+                may_miss(label.as_ref(), ty) && self.align_from(cx, parts, act, tokens, at, next + 1, slots, depth + 1)
+            }
+        }
+    }
+
+    /// Where an operand of some type that begins at `at` may end.
+    fn ends(&self, cx: &Cx, tokens: &[PhraseToken], at: usize, ty: &SlotType) -> Vec<usize> {
+        let rest = tokens.get(at..).unwrap_or(&[]);
+        let Some(first) = rest.first() else { return Vec::new() };
+        let one = |yes: bool| if yes { vec![at + 1] } else { Vec::new() };
+        let open = |test: &dyn Fn(&PhraseKind) -> bool| matches!(&first.kind, PhraseKind::Open(bracket) if first_inside(bracket).is_some_and(test));
+        match ty {
+            SlotType::Item | SlotType::Anything => (at + 1..=tokens.len()).rev().collect(),
+            SlotType::Text => one(matches!(first.kind, PhraseKind::Text(_) | PhraseKind::Var(_)) || open(&|kind| matches!(kind, PhraseKind::Text(_)))),
+            SlotType::Date => match &first.kind {
+                PhraseKind::Word(word) if word == "day" && rest.len() > 1 => vec![at + 2],
+                kind => one(matches!(kind, PhraseKind::Date(_) | PhraseKind::Var(_)) || open(&|kind| matches!(kind, PhraseKind::Date(_)))),
+            },
+            SlotType::Treaty => match &first.kind {
+                PhraseKind::Term(term) => one(term == "Treaty" || self.names.term(cx.instrument, term).is_some_and(|id| matches!(self.kind_of(id), Some(TermKind::Instrument(_))))),
+                _ => Vec::new(),
+            },
+            SlotType::Amount => {
+                if matches!(first.kind, PhraseKind::Var(_)) {
+                    return vec![at + 1];
+                }
+                tokens_to_quantity(rest).map(|(_, used)| vec![at + used]).unwrap_or_default()
+            }
+            _ => tokens_to_set(rest).map(|(_, used)| vec![at + used]).unwrap_or_default(),
+        }
+    }
+
+    /// Whether subject and arguments could be of the declared kinds; nothing is reported or bound.
+    fn fits(&self, cx: &Cx, id: ActId, slots: &Slots, by: Option<&Choice<Bearer>>, tokens: &[PhraseToken]) -> bool {
+        let Some(act) = self.t.acts.get(id.index()) else { return false };
+        if let (Some(by), Some(ty)) = (by, &act.subject)
+            && !by.values().all(|bearer| bearer_set(bearer).is_none_or(|set| self.set_fits(cx, &set, ty)))
+        {
+            return false;
+        }
+        act.args().zip(slots).all(|((_, ty), slot)| {
+            let Some((start, end)) = slot else { return true };
+            let rest = tokens.get(*start..*end).unwrap_or(&[]);
+            rest.iter().all(|token| match &token.kind {
+                PhraseKind::Term(term) if matches!(ty, SlotType::Of(_) | SlotType::Party | SlotType::Body | SlotType::Place) => {
+                    self.names.term(cx.instrument, term).is_none_or(|id| self.could_be(id, ty) || matches!(self.kind_of(id), Some(TermKind::Kind(_))))
+                }
+                _ => true,
+            })
+        })
+    }
+
+    fn set_fits(&self, cx: &Cx, set: &Set, ty: &SlotType) -> bool {
+        set.members.iter().flat_map(Choice::values).all(|one| match one {
+            Ref::Term(id) | Ref::Typed(id, _) | Ref::Other(id) => Some(*id) == self.party_role || self.could_be(*id, ty),
+            Ref::Var(var) => cx.vars.get(var.0 as usize).and_then(|var| var.ty.as_ref()).is_none_or(|known| self.may_overlap(known, ty)),
+            Ref::It | Ref::MemberOf(_) => true,
+        })
+    }
+
+    fn lower_phrase(&mut self, cx: &mut Cx, id: ActId, slots: &Slots, by: Option<&Choice<Bearer>>, tokens: &[PhraseToken], span: Span) -> Option<Phrase> {
+        let act = self.t.acts.get(id.index())?;
+        let builtin = act.builtin;
+        let types: Vec<SlotType> = act.args().map(|(_, ty)| ty.clone()).collect();
+        if let (Some(by), Some(ty)) = (by, act.subject.clone()) {
+            self.check_subject(cx, by, &ty, span);
+        }
+        let mut args = Vec::with_capacity(types.len());
+        for (ty, slot) in types.iter().zip(slots) {
+            args.push(match slot {
+                None => None,
+                Some((start, end)) => {
+                    let choice = self.arg(cx, builtin, ty, tokens.get(*start..*end).unwrap_or(&[]));
+                    (!choice.alts.is_empty()).then_some(choice)
+                }
+            });
+        }
+        Some(Phrase { act: id, args, span })
+    }
+
+    fn check_subject(&mut self, cx: &mut Cx, by: &Choice<Bearer>, ty: &SlotType, span: Span) {
+        for bearer in by.values() {
+            let Some(set) = bearer_set(bearer) else { continue };
+            for one in set.members.iter().flat_map(Choice::values) {
+                match one {
+                    Ref::Var(var) => self.narrow(cx, *var, ty, span),
+                    Ref::Typed(_, var) => self.narrow(cx, *var, ty, span),
+                    Ref::Term(id) | Ref::Other(id) if Some(*id) != self.party_role => {
+                        if !self.could_be(*id, ty) {
+                            let (name, wanted) = (self.term_name(*id), self.type_words(ty));
+                            let code = if matches!(ty, SlotType::Of(_)) { "SV0310" } else { "SV0301" };
+                            let found = self.report(cx, code, span, format!("`{name}` cannot do this: it is done by {wanted}"));
+                            found.label = format!("done by {wanted}");
+                            found.helps.push(format!("name {wanted}, give `{name}` the role, or declare a wider act"));
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    /// One argument, whose tokens may be a single bracket of alternatives.
+    fn arg(&mut self, cx: &mut Cx, builtin: Option<Builtin>, ty: &SlotType, tokens: &[PhraseToken]) -> Choice<Arg> {
+        if let [PhraseToken { kind: PhraseKind::Open(bracket), .. }] = tokens {
+            let bracket: &Bracket<Words> = bracket;
+            return self.bracket(cx, bracket, &mut |lower, cx, words: &Words| lower.arg(cx, builtin, ty, &words.tokens).alts);
+        }
+        let one = self.one_arg(cx, builtin, ty, tokens);
+        Choice { alts: one.map(|arg| (Guard::new(), arg)).into_iter().collect() }
+    }
+
+    fn one_arg(&mut self, cx: &mut Cx, builtin: Option<Builtin>, ty: &SlotType, tokens: &[PhraseToken]) -> Option<Arg> {
+        let first = tokens.first()?;
+        let span = first.span.to(tokens.last()?.span);
+        match ty {
+            SlotType::Text => match &first.kind {
+                PhraseKind::Text(text) => Some(Arg::Text(text.clone())),
+                PhraseKind::Var(name) => Some(self.var_arg(cx, *name, ty, first.span)),
+                _ => None,
+            },
+            SlotType::Date => match &first.kind {
+                PhraseKind::Var(name) => Some(self.var_arg(cx, *name, ty, first.span)),
+                PhraseKind::Date(date) => match self.when(cx, date)? {
+                    crate::treaty::When::Date(date) => Some(Arg::Date(date)),
+                    crate::treaty::When::Instant(instant) => Some(Arg::Date(instant.date())),
+                    crate::treaty::When::Day(_) => None,
+                },
+                _ => None,
+            },
+            SlotType::Amount => {
+                if let PhraseKind::Var(name) = &first.kind {
+                    return Some(self.var_arg(cx, *name, ty, first.span));
+                }
+                let (quantity, _) = tokens_to_quantity(tokens)?;
+                self.quantity(cx, &quantity).map(Arg::Quantity)
+            }
+            SlotType::Treaty => self.treaty_arg(cx, first),
+            SlotType::Item => self.item_arg(cx, builtin, tokens, span),
+            SlotType::Anything => self.anything(cx, builtin, tokens, span),
+            _ => {
+                let (set, _) = tokens_to_set(tokens)?;
+                self.set(cx, &set, ty).map(Arg::Set)
+            }
+        }
+    }
+
+    fn var_arg(&mut self, cx: &mut Cx, name: char, ty: &SlotType, span: Span) -> Arg {
+        let var = cx.var(name, span);
+        self.narrow(cx, var, ty, span);
+        Arg::Set(Self::set_of(Ref::Var(var)))
+    }
+
+    fn treaty_arg(&mut self, cx: &Cx, token: &PhraseToken) -> Option<Arg> {
+        let PhraseKind::Term(term) = &token.kind else { return None };
+        if term == "Treaty" {
+            return Some(Arg::Treaty(cx.instrument));
+        }
+        let id = self.names.term(cx.instrument, term)?;
+        match self.kind_of(id) {
+            Some(TermKind::Instrument(instrument)) => {
+                let instrument = *instrument;
+                if let Some(term) = self.t.terms.get_mut(id.index()) {
+                    term.used = true;
+                }
+                Some(Arg::Treaty(instrument))
+            }
+            _ => None,
+        }
+    }
+
+    fn item_arg(&mut self, cx: &mut Cx, builtin: Option<Builtin>, tokens: &[PhraseToken], span: Span) -> Option<Arg> {
+        let words = Words { span, tokens: tokens.to_vec() };
+        if !self.item_candidates(cx, &words, None).is_empty() {
+            let loose = std::mem::replace(&mut cx.question, true);
+            let item = self.items(cx, &words, span, None).into_iter().next().map(|(_, item)| Arg::Item(item));
+            cx.question = loose;
+            return item;
+        }
+        let said = self.src.text(span).split_whitespace().collect::<Vec<_>>().join(" ");
+        if matches!(builtin, Some(Builtin::GivesNotice)) {
+            // `notice of withdrawal` needs no rule of that name: whether it has an effect is another question.
+            return Some(Arg::Text(said.into()));
+        }
+        if let Some(cite) = self.cite_words(cx, tokens) {
+            return Some(cite);
+        }
+        self.items(cx, &words, span, None).into_iter().next().map(|(_, item)| Arg::Item(item))
+    }
+
+    /// `Article 5(2)` as tokens of a phrase.
+    fn cite_words(&self, cx: &Cx, tokens: &[PhraseToken]) -> Option<Arg> {
+        let first = tokens.first()?;
+        let span = first.span.to(tokens.last()?.span);
+        let said = self.src.text(span).split_whitespace().collect::<Vec<_>>().join(" ");
+        let known = self.t.articles.iter().any(|article| article.instrument == cx.instrument && !article.cite.is_empty() && said.starts_with(article.cite.as_str()));
+        known.then(|| Arg::Cite(self.cited(cx.instrument, &said)))
+    }
+
+    fn anything(&mut self, cx: &mut Cx, builtin: Option<Builtin>, tokens: &[PhraseToken], span: Span) -> Option<Arg> {
+        if builtin == Some(Builtin::Votes) {
+            let vote = match tokens.first().map(|token| &token.kind) {
+                Some(PhraseKind::Word(word)) => match word.as_str() {
+                    "yes" => Some(Vote::Yes),
+                    "no" => Some(Vote::No),
+                    "abstain" => Some(Vote::Abstain(tokens.len() > 1)),
+                    "absent" => Some(Vote::Absent),
+                    _ => None,
+                },
+                _ => None,
+            };
+            if vote.is_none() {
+                let found = self.report(cx, "SV0205", span, "a vote is `yes`, `no` or `abstain`");
+                found.helps.push("write `P votes yes on DECISION`".into());
+            }
+            return vote.map(Arg::Vote);
+        }
+        if let [only] = tokens
+            && let Some(treaty) = self.treaty_arg(cx, only)
+        {
+            return Some(treaty);
+        }
+        if let Some(cite) = self.cite_words(cx, tokens) {
+            return Some(cite);
+        }
+        if let Some((set, used)) = tokens_to_set(tokens)
+            && used == tokens.len()
+        {
+            return self.set(cx, &set, &SlotType::Anything).map(Arg::Set);
+        }
+        self.item_arg(cx, None, tokens, span)
+    }
+
+    fn no_match(&mut self, cx: &Cx, verb: &str, candidates: &[ActId], words: &Words) {
+        let said = self.src.text(words.span).split_whitespace().collect::<Vec<_>>().join(" ");
+        let same: Vec<(EcoString, Span)> = candidates
+            .iter()
+            .filter_map(|id| self.t.acts.get(id.index()))
+            .map(|act| (act.text.clone(), act.origin.span))
+            .collect();
+        if let Some((text, _)) = same.first() {
+            let difference = candidates.iter().rev().find_map(|id| self.difference(*id, &words.tokens));
+            let text = text.clone();
+            let found = self.report(cx, "SV0205", words.span, format!("`{said}` matches no declared act"));
+            found.label = difference.unwrap_or_else(|| "its words and object differ from what is declared".into());
+            let _ = text;
+            for (text, span) in same.iter().take(3) {
+                if *span == Span::default() {
+                    found.notes.push(format!("nearest built-in sentence: `{text}`"));
+                } else {
+                    found.others.push((*span, format!("nearest declared sentence: `{text}`")));
+                }
+            }
+            found.helps.push("write it as declared: words and object are compulsory, labelled arguments may be left out".into());
+            return;
+        }
+        let mut known: Vec<String> = self.verbs.keys().map(ToString::to_string).collect();
+        known.sort_unstable();
+        let near = self.suggest(verb, &known).map(str::to_owned);
+        let near_act = near.as_ref().and_then(|near| self.verbs.get(near.as_str())).and_then(|ids| ids.first()).and_then(|id| self.t.acts.get(id.index())).map(|act| (act.text.clone(), act.origin.span));
+        let first = words.tokens.first().map_or(words.span, |token| token.span);
+        let found = self.report(cx, "SV0205", words.span, format!("`{said}` matches no declared act"));
+        found.label = format!("no act has the verb `{verb}`");
+        match near_act {
+            Some((text, span)) => {
+                if span == Span::default() {
+                    found.notes.push(format!("nearest built-in sentence: `{text}`"));
+                } else {
+                    found.others.push((span, format!("nearest declared sentence: `{text}`")));
+                }
+                if let Some(near) = near {
+                    found.fixes.push(servanda_syntax::Fix { title: format!("write `{near}`"), span: first, replacement: near });
+                }
+            }
+            None => found.helps.push(format!("declare it: `act Party {said}`, with defined terms where names stand")),
+        }
+    }
+
+    /// What differs between a declared act and what was said.
+    fn difference(&self, id: ActId, tokens: &[PhraseToken]) -> Option<String> {
+        let act = self.t.acts.get(id.index())?;
+        let said: Vec<&str> = tokens
+            .iter()
+            .filter_map(|token| match &token.kind {
+                PhraseKind::Word(word) => Some(word.as_str()),
+                _ => None,
+            })
+            .collect();
+        for part in &act.parts {
+            match part {
+                Part::Word(word) if !said.contains(&word.as_str()) => return Some(format!("the word `{word}` is missing")),
+                Part::Arg { label: None, ty } if tokens.len() == 1 => return Some(format!("the object, {}, is missing", self.type_words(ty))),
+                _ => {}
+            }
+        }
+        let labels: Vec<&str> = act.args().filter_map(|(label, _)| label.as_deref()).collect();
+        let words: Vec<&str> = act
+            .parts
+            .iter()
+            .filter_map(|part| match part {
+                Part::Word(word) => Some(word.as_str()),
+                Part::Arg { .. } => None,
+            })
+            .collect();
+        let extra = said.iter().skip(1).find(|word| !labels.contains(word) && !words.contains(word) && !matches!(**word, "each" | "any" | "all" | "except" | "other" | "it" | "member" | "of" | "at" | "least" | "most"));
+        extra.map(|word| format!("`{word}` is not in the declared sentence"))
+    }
+
+    /// Whether some incident could begin like this.
+    pub(crate) fn incident_matches(&self, cx: &Cx, tokens: &[PhraseToken]) -> bool {
+        !self.incident_candidates(cx, tokens).is_empty()
+    }
+
+    fn incident_candidates(&self, cx: &Cx, tokens: &[PhraseToken]) -> Vec<(IncidentId, Slots)> {
+        let mut found = Vec::new();
+        let mut seen: Vec<&str> = Vec::new();
+        for token in tokens {
+            let PhraseKind::Word(word) = &token.kind else { continue };
+            if seen.contains(&word.as_str()) {
+                continue;
+            }
+            seen.push(word.as_str());
+            for id in self.incidents.get(word).map_or(&[][..], Vec::as_slice) {
+                if let Some(incident) = self.t.incidents.get(id.index())
+                    && let Some(slots) = self.align(cx, &incident.parts, None, tokens, 0)
+                {
+                    found.push((*id, slots));
+                }
+            }
+        }
+        found
+    }
+
+    /// An event without an actor.
+    pub(crate) fn incident_event(&mut self, cx: &mut Cx, words: &Words) -> Vec<(Guard, EventPat)> {
+        let found = self.incident_candidates(cx, &words.tokens);
+        match found.as_slice() {
+            [(id, slots)] => {
+                let (id, slots) = (*id, slots.clone());
+                let types: Vec<SlotType> = self
+                    .t
+                    .incidents
+                    .get(id.index())
+                    .map(|incident| incident.parts.iter().filter_map(|part| match part {
+                        Part::Arg { ty, .. } => Some(ty.clone()),
+                        Part::Word(_) => None,
+                    }).collect())
+                    .unwrap_or_default();
+                let mut args = Vec::new();
+                for (ty, slot) in types.iter().zip(&slots) {
+                    args.push(slot.and_then(|(start, end)| {
+                        let choice = self.arg(cx, None, ty, words.tokens.get(start..end).unwrap_or(&[]));
+                        (!choice.alts.is_empty()).then_some(choice)
+                    }));
+                }
+                vec![(Guard::new(), EventPat::Incident { incident: id, args })]
+            }
+            [] => {
+                // A bare name of a rule or fact where an event must stand?
+                if !self.item_candidates(cx, words, None).is_empty() {
+                    let said = self.src.text(words.span).split_whitespace().collect::<Vec<_>>().join(" ");
+                    let found = self.report(cx, "SV0220", words.span, format!("`{said}` is no event"));
+                    found.label = "what happens to it?".into();
+                    found.helps.push(format!("write `{said} begins` or `{said} ends` for a fact, `{said} is adopted` or another state word for a rule or decision"));
+                    return Vec::new();
+                }
+                let mut known: Vec<String> = self.t.incidents.iter().map(|incident| incident.text.to_string()).collect();
+                known.sort_unstable();
+                let said = self.src.text(words.span).split_whitespace().collect::<Vec<_>>().join(" ");
+                let near = self.suggest(&said, &known).map(str::to_owned);
+                let found = self.report(cx, "SV0205", words.span, format!("`{said}` matches no declared incident"));
+                found.label = "not declared".into();
+                found.helps.push(match near {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("declare it: `incident {said}`; or name who does it and declare an act"),
+                });
+                Vec::new()
+            }
+            several => {
+                let names: Vec<String> = several.iter().filter_map(|(id, _)| self.t.incidents.get(id.index())).map(|incident| format!("`{}`", incident.text)).collect();
+                let said = self.src.text(words.span).to_string();
+                let found = self.report(cx, "SV0206", words.span, format!("`{said}` may be {}", names.join(" or ")));
+                found.helps.push("give one of them a further word".into());
+                Vec::new()
+            }
+        }
+    }
+}
+
+/// The set of those who do something.
+pub(crate) fn bearer_set(bearer: &Bearer) -> Option<Set> {
+    match bearer {
+        Bearer::Each(electorate) | Bearer::No(electorate) => Some(electorate.set.clone()),
+        Bearer::Any { set, .. } | Bearer::Jointly { set, .. } | Bearer::Count { set, .. } | Bearer::Weight { set, .. } => Some(set.clone()),
+        Bearer::One(one) => Some(Set { members: vec![Choice::plain(one.clone())], any: false, except: None }),
+        Bearer::Unspecified | Bearer::Treaty(_) => None,
+    }
+}
+
+/// Words of a phrase, for messages.
+pub(crate) fn spoken(source: &servanda_syntax::Sources, span: Span) -> String {
+    source.text(span).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A phrase of the syntax without tokens.
+pub(crate) fn is_empty(phrase: &ast::Phrase) -> bool {
+    phrase.tokens.is_empty()
+}
