@@ -42,6 +42,18 @@ impl<'a> Lower<'a> {
         for placed in items {
             self.declare_meaning(placed);
         }
+    }
+
+    /// What roles and numbers say of events and conditions: read when acts and items are known.
+    pub(crate) fn declare_conditions(&mut self, items: &[Placed<'a>]) {
+        for placed in items {
+            let mut cx = self.cx_of(placed);
+            match &placed.item.kind {
+                ItemKind::Role(role) => self.role_meaning(placed, &mut cx, role),
+                ItemKind::Number(number) => self.number_meaning(placed, &mut cx, number),
+                _ => {}
+            }
+        }
         self.fill_party_role();
     }
 
@@ -155,7 +167,10 @@ impl<'a> Lower<'a> {
         match &placed.item.kind {
             ItemKind::Role(role) => {
                 for term in &role.terms {
-                    self.declare(placed, term, None, TermKind::Role(Box::default()));
+                    let id = self.declare(placed, term, None, TermKind::Role(Box::default()));
+                    if role.of.is_some() || !role.clauses.is_empty() {
+                        self.open_roles.insert(id);
+                    }
                 }
             }
             ItemKind::Party(party) => {
@@ -436,9 +451,8 @@ impl<'a> Lower<'a> {
 
     /// What roles, kinds, places and numbers say of other terms.
     fn declare_meaning(&mut self, placed: &Placed<'a>) {
-        let mut cx = self.cx_of(placed);
+        let cx = self.cx_of(placed);
         match &placed.item.kind {
-            ItemKind::Role(role) => self.role_meaning(placed, &mut cx, role),
             ItemKind::Kind(kind) => {
                 let Some(id) = self.names.exact(placed.instrument, &kind.term.text) else { return };
                 for (value, guard) in self.terms_slot(placed, &kind.values) {
@@ -487,7 +501,6 @@ impl<'a> Lower<'a> {
                     }
                 }
             }
-            ItemKind::Number(number) => self.number_meaning(placed, &mut cx, number),
             _ => {}
         }
     }
@@ -646,12 +659,7 @@ impl<'a> Lower<'a> {
 
     /// Whether a party may come to hold roles at all: the text has an act by which one does.
     pub(crate) fn role_is_open(&self, role: TermId) -> bool {
-        match self.t.terms.get(role.index()).map(|term| &term.kind) {
-            Some(TermKind::Role(term)) => {
-                self.roles_move || term.means.is_some() || !term.from.is_empty() || term.of.is_some()
-            }
-            _ => false,
-        }
+        matches!(self.kind_of(role), Some(TermKind::Role(_))) && (self.roles_move || self.open_roles.contains(&role))
     }
 }
 

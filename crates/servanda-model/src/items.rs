@@ -125,6 +125,7 @@ impl<'a> Lower<'a> {
                     let predicate = fact.fact.is.as_ref().map(|word| word.text.as_str());
                     (&fact.fact.phrase, predicate, ItemId::Fact(crate::treaty::FactId(facts - 1)), fact.fact.span)
                 }
+                ItemKind::Claim(_) | ItemKind::History(_) if placed.instrument.0 != 0 => continue,
                 ItemKind::Claim(claim) => {
                     self.claims.insert(crate::phrases::spoken(self.src, claim.name.phrase.span).into());
                     continue;
@@ -182,6 +183,23 @@ impl<'a> Lower<'a> {
         let (instrument, tokens) = self.item_prefix(cx.instrument, &words.tokens);
         let key = key_of(&groups(&tokens), predicate);
         self.names.items(instrument, &key).to_vec()
+    }
+
+    /// Whether these words name an item, with no more arguments than it takes.
+    pub(crate) fn names_item(&self, cx: &Cx, tokens: &[PhraseToken]) -> bool {
+        let (instrument, tokens) = self.item_prefix(cx.instrument, tokens);
+        let said = groups(&tokens);
+        let key = key_of(&said, None);
+        if key.is_empty() {
+            return false;
+        }
+        self.names.items(instrument, &key).iter().any(|id| {
+            let mut declared = self.declared_args(*id).into_iter();
+            said.iter().all(|group| match group {
+                Group::Word(_) => true,
+                Group::Arg { prep, .. } => declared.any(|(known, _)| known.as_deref() == *prep),
+            })
+        })
     }
 
     /// `Charter.response` leads into another instrument.

@@ -17,7 +17,7 @@ use crate::names::Names;
 use crate::treaty::{
     ActId, IncidentId, Instrument, InstrumentId, ItemId, SlotType, TermId, Treaty, VarId, Variable,
 };
-use crate::walk::{Paragraph, Walk};
+use crate::walk::Walk;
 
 /// A treaty, read: its files, its meaning, what is to be said about it.
 #[derive(Debug, Default)]
@@ -54,6 +54,7 @@ pub(crate) struct Index {
     pub(crate) histories: FxHashSet<EcoString>,
     pub(crate) party_role: Option<TermId>,
     pub(crate) roles_move: bool,
+    pub(crate) open_roles: FxHashSet<TermId>,
     pub(crate) item_places: Vec<(ItemId, Guard, Span)>,
     pub(crate) item_at: FxHashMap<ItemId, usize>,
     pub(crate) item_guards: FxHashMap<ItemId, Guard>,
@@ -68,6 +69,7 @@ pub fn compile(name: &str, text: impl Into<String>, loader: &dyn Loader) -> Comp
     let mut lower = Lower::new(&sources, Treaty::default(), Index::default());
     lower.tables = tables;
     lower.diags = diagnostics;
+    lower.roles_move = sources.iter().any(|(_, source)| source.text().contains("becom"));
     lower.instruments(&loaded, &uses);
     let mut walk = Walk::default();
     for (at, one) in loaded.iter().enumerate() {
@@ -78,6 +80,7 @@ pub fn compile(name: &str, text: impl Into<String>, loader: &dyn Loader) -> Comp
     lower.declare_terms(&walk.items);
     lower.remember_names(&walk.items);
     lower.declare_items(&walk.items);
+    lower.declare_conditions(&walk.items);
     lower.lower_items(&walk.items);
     lower.resolve_links();
     lower.lower_questions(&walk.items);
@@ -181,6 +184,8 @@ pub(crate) struct Lower<'a> {
     pub(crate) party_role: Option<TermId>,
     /// Whether anything in the text lets a role be gained.
     pub(crate) roles_move: bool,
+    /// Roles that conditions give.
+    pub(crate) open_roles: FxHashSet<TermId>,
     /// Variables whose type must come from the items they are passed to: (owner, variable, item, argument).
     pub(crate) later: Vec<(Owner, usize, ItemId, usize)>,
     /// What `act` and `incident` items declared, by position of the item.
@@ -225,6 +230,7 @@ impl<'a> Lower<'a> {
             suggestions: 0,
             party_role: index.party_role,
             roles_move: index.roles_move,
+            open_roles: index.open_roles,
             later: Vec::new(),
             sentence_ids: Vec::new(),
             item_places: index.item_places,
@@ -247,6 +253,7 @@ impl<'a> Lower<'a> {
             histories: self.histories,
             party_role: self.party_role,
             roles_move: self.roles_move,
+            open_roles: self.open_roles,
             item_places: self.item_places,
             item_at: self.item_at,
             item_guards: self.item_guards,
@@ -439,5 +446,3 @@ fn covered(treaty: &Treaty, cx: &Cx, binds: &[&Guard], under: &[Pick], depth: u3
     })
 }
 
-/// A paragraph for the findings.
-pub(crate) type Paragraphs<'a> = [Paragraph<'a>];

@@ -61,7 +61,7 @@ fn reference(tokens: &[PhraseToken]) -> Option<(Ref, usize)> {
                 Some(PhraseKind::Term(_)) => {
                     let second = term(tokens.get(1)?)?;
                     let span = first.span.to(second.span);
-                    Some((Ref { span, kind: RefKind::TermTerm(head, second) }, 2))
+                    Some((Ref { span, kind: RefKind::TermTerm(Box::new([head, second])) }, 2))
                 }
                 _ => Some((Ref { span: first.span, kind: RefKind::Term(head) }, 1)),
             }

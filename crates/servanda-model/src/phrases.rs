@@ -2,7 +2,7 @@
 
 use ecow::EcoString;
 use servanda_syntax::Span;
-use servanda_syntax::ast::{self, Bracket, Phrase as Words, PhraseKind, PhraseToken};
+use servanda_syntax::ast::{Bracket, Phrase as Words, PhraseKind, PhraseToken};
 
 use crate::acts::optional;
 use crate::choice::{Choice, Guard};
@@ -169,7 +169,7 @@ impl Lower<'_> {
         let one = |yes: bool| if yes { vec![at + 1] } else { Vec::new() };
         let open = |test: &dyn Fn(&PhraseKind) -> bool| matches!(&first.kind, PhraseKind::Open(bracket) if first_inside(bracket).is_some_and(test));
         match ty {
-            SlotType::Item | SlotType::Anything => (at + 1..=tokens.len()).rev().collect(),
+            SlotType::Item | SlotType::Anything => self.name_ends(cx, tokens, at),
             SlotType::Text => one(matches!(first.kind, PhraseKind::Text(_) | PhraseKind::Var(_)) || open(&|kind| matches!(kind, PhraseKind::Text(_)))),
             SlotType::Date => match &first.kind {
                 PhraseKind::Word(word) if word == "day" && rest.len() > 1 => vec![at + 2],
@@ -187,6 +187,23 @@ impl Lower<'_> {
             }
             _ => tokens_to_set(rest).map(|(_, used)| vec![at + used]).unwrap_or_default(),
         }
+    }
+
+    /// Where the name of an item may end: names that exist first, the longest first; then anything, the shortest first.
+    fn name_ends(&self, cx: &Cx, tokens: &[PhraseToken], at: usize) -> Vec<usize> {
+        if matches!(tokens.get(at).map(|token| &token.kind), Some(PhraseKind::Word(word)) if word == "its") {
+            return Vec::new();
+        }
+        let (mut known, mut rest) = (Vec::new(), Vec::new());
+        for end in at + 1..=tokens.len() {
+            if self.names_item(cx, tokens.get(at..end).unwrap_or(&[])) {
+                known.insert(0, end);
+            } else {
+                rest.push(end);
+            }
+        }
+        known.extend(rest);
+        known
     }
 
     /// Whether subject and arguments could be of the declared kinds; nothing is reported or bound.
@@ -559,9 +576,4 @@ pub(crate) fn bearer_set(bearer: &Bearer) -> Option<Set> {
 /// Words of a phrase, for messages.
 pub(crate) fn spoken(source: &servanda_syntax::Sources, span: Span) -> String {
     source.text(span).split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// A phrase of the syntax without tokens.
-pub(crate) fn is_empty(phrase: &ast::Phrase) -> bool {
-    phrase.tokens.is_empty()
 }

@@ -9,7 +9,7 @@ use crate::declare::exact;
 use crate::lower::{Cx, Lower};
 use crate::phrases::spoken;
 use crate::treaty::{
-    Answer, Ask, Ballot, Cond, Dated, DatedWhat, EventPat, Expect, Extreme, FamilyQuantity, FamilyTerm, ItemId, ItemPat, Question, Ref, Set, Setting, SlotType, Subject, TermKind, Truth, Vote, When,
+    Answer, Ask, Ballot, Cond, Dated, DatedWhat, EventPat, Expect, Extreme, FamilyQuantity, FamilyTerm, ItemPat, Question, Ref, Set, Setting, SlotType, Subject, TermKind, Truth, Vote, When,
 };
 use crate::walk::Placed;
 
@@ -175,7 +175,7 @@ impl<'a> Lower<'a> {
                     ast::Truth::Undetermined => Truth::Undetermined,
                     ast::Truth::Contested => Truth::Contested,
                 };
-                let cond = ast::Cond { span: fact.span, not: false, kind: ast::CondKind::Fact(fact.clone()) };
+                let cond = ast::Cond { span: fact.span, not: false, kind: ast::CondKind::Fact((**fact).clone()) };
                 DatedWhat::Given(self.cond(cx, &cond).into_iter().next().map(|(_, cond)| cond)?, truth)
             }
             DatedKind::Vote(vote) => {
@@ -301,11 +301,10 @@ impl<'a> Lower<'a> {
                 in_breach: *in_breach,
             },
             K::HowFewCanBlock { target, in_breach } => Question::HowFewCanBlock { what: self.subject_of(cx, target)?, in_breach: *in_breach },
-            K::CanBlock { set, target, together_with, in_breach } => {
-                let together_with = self.maybe_parties(cx, together_with.as_ref())?;
-                Question::CanBlock { who: self.parties(cx, set)?, what: self.subject_of(cx, target)?, together_with, in_breach: *in_breach }
+            K::CanBlock { set, target, in_breach } => {
+                Question::CanBlock { who: self.parties(cx, set)?, what: self.subject_of(cx, target)?, together_with: None, in_breach: *in_breach }
             }
-            K::WhoSuffices { of, target } => Question::WhoSuffices { of: self.maybe_parties(cx, of.as_ref())?, what: self.subject_of(cx, target)? },
+            K::WhoSuffices(target) => Question::WhoSuffices { of: None, what: self.subject_of(cx, target)? },
             K::HowFewSuffice(target) => Question::HowFewSuffice { what: self.subject_of(cx, target)? },
             K::DoesSuffice(set, target) => Question::DoesSuffice { who: self.parties(cx, set)?, what: self.subject_of(cx, target)? },
             K::WhoCanTurn { of, target } => Question::WhoCanTurn { of: self.maybe_parties(cx, of.as_ref())?, what: self.subject_of(cx, target)? },
@@ -549,11 +548,6 @@ impl<'a> Lower<'a> {
             }
         };
         Some(vec![FamilyTerm { quantity, set, at_most, conduct }])
-    }
-
-    /// The items that a subject is, for questions about them.
-    pub(crate) fn is_decision(item: &ItemPat) -> bool {
-        matches!(item.item, ItemId::Decision(_))
     }
 }
 

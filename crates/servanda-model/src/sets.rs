@@ -22,6 +22,10 @@ impl Lower<'_> {
         if matches!(term.text.as_str(), "Party" | "Parties") {
             return self.party_role;
         }
+        // A party of an instrument that is used is the same party here.
+        if let Some(id) = self.names.party(&term.text) {
+            return Some(id);
+        }
         if !self.reported.insert((cx.instrument, term.text.clone())) {
             return None;
         }
@@ -182,7 +186,8 @@ impl Lower<'_> {
                 self.narrow(cx, var, ty, reference.span);
                 Some(Ref::Typed(role, var))
             }
-            RefKind::TermTerm(value, kind) => {
+            RefKind::TermTerm(pair) => {
+                let [value, kind] = &**pair;
                 let (value_id, kind_id) = (self.known_term(cx, value), self.known_term(cx, kind));
                 let (value_id, kind_id) = (value_id?, kind_id?);
                 let fits = matches!(self.kind_of(value_id), Some(TermKind::Value(kinds)) if kinds.contains(&kind_id));
