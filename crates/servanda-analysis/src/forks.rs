@@ -210,7 +210,7 @@ mod tests {
             name: "".into(),
             named: true,
             kind: IssueKind::Open,
-            alts: (0..count).map(|_| Alternative { labels: Vec::new(), text: "".into(), delete: false }).collect(),
+            alts: (0..count).map(|_| Alternative { labels: Vec::new(), text: "".into(), delete: false, supposed: false }).collect(),
             default: None,
             links: Vec::new(),
             within: Vec::new(),
