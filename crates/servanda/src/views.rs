@@ -1,6 +1,7 @@
 //! What each question shows: results of the lenses become reports. No result is computed here, none is left out.
 
 mod answer;
+mod blockers;
 mod check;
 mod count;
 mod numbers;
@@ -11,6 +12,7 @@ mod test;
 mod words;
 
 pub use answer::answer;
+pub use blockers::blockers;
 pub use check::check;
 pub use outline::outline;
 pub use power::{Index, power};
