@@ -1,0 +1,7 @@
+//! The tables that are made by hand today, each from the treaty with its articles.
+
+mod brief;
+mod tables;
+
+pub use brief::brief;
+pub use tables::{Paper, paper};

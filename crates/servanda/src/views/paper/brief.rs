@@ -1,0 +1,167 @@
+//! What one party signs up to.
+
+use servanda_analysis::{Outcome, Value, decision_summary};
+use servanda_model::{Bearer, Choices, IssueId, Modal, Ref, Rule, Set, TermId, TermKind, Treaty};
+use servanda_report::{Block, Cell, Report, Section, Table, Tone};
+
+use super::super::answer::line;
+use super::super::check::title;
+use super::super::rule_text::{RuleText, rule_text};
+use crate::Reading;
+
+/// Nothing has been chosen: whoever reads a bracket looks at all its alternatives instead.
+struct Open;
+
+impl Choices for Open {
+    fn chosen(&self, _: IssueId) -> Option<u16> {
+        None
+    }
+}
+
+/// What a party owes, is owed, can block, and how it gets out; `None` if the treaty has no such party.
+pub fn brief(reading: &Reading, party: &str) -> Option<Report> {
+    let treaty = &reading.treaty;
+    let (term, id) = treaty.terms.iter().zip(0..).find(|(term, _)| {
+        matches!(term.kind, TermKind::Party { .. } | TermKind::Third) && (term.name == party || term.label.as_deref() == Some(party))
+    })?;
+    let who = TermId(id);
+    let name = term.label.as_ref().map_or_else(|| term.name.to_string(), |label| format!("{label} ({})", term.name));
+    let mut report = Report::new("paper brief", format!("{}: {name}", title(reading)));
+    report.push(Block::Heading { text: format!("{name}: {}", title(reading)) });
+    let roles = roles_of(treaty, who);
+    let named: Vec<&str> = roles.iter().filter_map(|role| treaty.terms.get(role.index())).map(|role| role.name.as_str()).collect();
+    report.push(Block::paragraph(format!("roles: {}", if named.is_empty() { "none declared".to_owned() } else { named.join(", ") })));
+    let sections: [(&str, &str, &dyn Fn(&Rule) -> bool); 5] = [
+        ("duties", "what it must do", &|rule| modal(rule) == Some(Modal::Shall) && bears(treaty, rule, who, &roles)),
+        ("prohibitions", "what it must not do", &|rule| modal(rule) == Some(Modal::ShallNot) && bears(treaty, rule, who, &roles)),
+        ("rights", "what it may do, and has power to do", &|rule| {
+            matches!(modal(rule), Some(Modal::May | Modal::HasPower)) && bears(treaty, rule, who, &roles)
+        }),
+        ("owed", "what it is owed", &|rule| is_owed(treaty, rule, who, &roles)),
+        ("effects", "what happens to it without its doing", &|rule| modal(rule) == Some(Modal::Effect) && bears(treaty, rule, who, &roles)),
+    ];
+    for (id, what, holds) in sections {
+        let rules: Vec<&Rule> = treaty.rules.iter().filter(|rule| holds(rule)).collect();
+        if !rules.is_empty() {
+            report.push(rules_table(reading, id, what, &rules));
+        }
+    }
+    report.push(votes(treaty, who));
+    Some(report)
+}
+
+fn modal(rule: &Rule) -> Option<Modal> {
+    rule.sentence.modal.values().next().copied()
+}
+
+/// Roles that the party holds by declaration, whatever is chosen.
+fn roles_of(treaty: &Treaty, who: TermId) -> Vec<TermId> {
+    treaty
+        .terms
+        .iter()
+        .zip(0..)
+        .filter(|(term, _)| match &term.kind {
+            TermKind::Role(role) => role.holders.iter().any(|holder| holder.who == who),
+            _ => false,
+        })
+        .map(|(_, id)| TermId(id))
+        .collect()
+}
+
+fn in_set(treaty: &Treaty, set: &Set, who: TermId, roles: &[TermId]) -> bool {
+    let excluded =
+        set.except.as_ref().is_some_and(|except| {
+            except.get(&Open).ok().flatten().is_some_and(|except| {
+                except.members.iter().flat_map(servanda_model::Choice::values).any(|member| *member == Ref::Term(who))
+            })
+        });
+    !excluded && set.members.iter().flat_map(servanda_model::Choice::values).any(|member| in_ref(treaty, member, who, roles))
+}
+
+fn in_ref(treaty: &Treaty, which: &Ref, who: TermId, roles: &[TermId]) -> bool {
+    let every_party = |term: &TermId| treaty.terms.get(term.index()).is_some_and(|term| matches!(term.name.as_str(), "Party" | "Parties"));
+    match which {
+        Ref::Term(term) | Ref::Typed(term, _) | Ref::Other(term) => *term == who || roles.contains(term) || every_party(term),
+        Ref::Var(_) | Ref::It | Ref::MemberOf(_) => false,
+    }
+}
+
+fn bears(treaty: &Treaty, rule: &Rule, who: TermId, roles: &[TermId]) -> bool {
+    rule.sentence.bearer.values().any(|bearer| match bearer {
+        Bearer::Each(electorate) | Bearer::No(electorate) => in_set(treaty, &electorate.set, who, roles),
+        Bearer::Any { set, .. } | Bearer::Jointly { set, .. } => in_set(treaty, set, who, roles),
+        Bearer::One(which) => in_ref(treaty, which, who, roles),
+        Bearer::Unspecified | Bearer::Count { .. } | Bearer::Weight { .. } | Bearer::Treaty(_) => false,
+    })
+}
+
+fn is_owed(treaty: &Treaty, rule: &Rule, who: TermId, roles: &[TermId]) -> bool {
+    use servanda_model::Creditor::{Each, Jointly, One};
+    let variables = |which: &Ref| match which {
+        // A creditor named by a variable may be whoever fits its type.
+        Ref::Var(var) => rule.vars.get(usize::from(var.0)).is_some_and(|var| match &var.ty {
+            servanda_model::SlotType::Of(terms) => terms.iter().any(|term| *term == who || roles.contains(term)),
+            servanda_model::SlotType::Party => true,
+            _ => false,
+        }),
+        _ => false,
+    };
+    rule.owed_to.iter().flat_map(|line| line.value.values()).any(|creditor| {
+        let (Each(set) | Jointly(set) | One(set)) = creditor;
+        in_set(treaty, set, who, roles) || set.members.iter().flat_map(servanda_model::Choice::values).any(variables)
+    })
+}
+
+fn rules_table(reading: &Reading, id: &str, what: &str, rules: &[&Rule]) -> Table {
+    let columns = [
+        ("article", "article"),
+        ("rule", "rule"),
+        ("what", "what"),
+        ("trigger", "trigger"),
+        ("deadline", "deadline"),
+        ("breach", "on breach"),
+    ];
+    let mut table = Table::new(id, &columns).titled(what);
+    for rule in rules {
+        let RuleText { who, what, trigger, conditions, deadline, breach, .. } = rule_text(rule, &reading.sources);
+        let trigger = [trigger, conditions].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ");
+        table.row(vec![
+            rule.origin.cite.as_str().into(),
+            rule.name.text.as_str().into(),
+            format!("{who} {what}").trim().into(),
+            trigger.into(),
+            deadline.into(),
+            breach.into(),
+        ]);
+    }
+    table
+}
+
+/// Where it can block alone, or with others.
+fn votes(treaty: &Treaty, who: TermId) -> Section {
+    let mut section = Section::new("votes", "where it can block, alone or with others");
+    let mut table = Table::new("votes", &[("decision", "decision"), ("article", "article"), ("blocks", "it can block")]);
+    for view in decision_summary(treaty) {
+        let blocks: Cell = match &view.blockers.outcome {
+            Outcome::NotAnswered(reason) => Cell::toned(format!("not answered: {reason}"), Tone::Warn),
+            Outcome::Entries(entries) => {
+                let own: Vec<String> = entries
+                    .iter()
+                    .filter(|entry| match &entry.value {
+                        Value::Family(set) => set.parts.iter().any(|part| part.class.contains(&who)),
+                        _ => false,
+                    })
+                    .map(|entry| line(entry, treaty))
+                    .collect();
+                if own.is_empty() { "no minimal blocking set contains it".into() } else { own.join("\n").into() }
+            }
+        };
+        table.row(vec![view.name.as_str().into(), view.cite.as_str().into(), blocks]);
+    }
+    if table.rows.is_empty() {
+        section.push(Block::toned("the treaty has no decisions", Tone::Quiet));
+    } else {
+        section.push(table);
+    }
+    section
+}

@@ -1,0 +1,236 @@
+//! Matrix, four columns, brackets, decisions, gaps, final clauses.
+
+use std::collections::BTreeMap;
+
+use servanda_analysis::decision_summary;
+use servanda_model::{Builtin, IssueKind, Modal};
+use servanda_report::{Block, Cell, Report, Table, Tone};
+use servanda_syntax::Severity;
+
+use super::super::blockers::decision_table;
+use super::super::check::title;
+use super::super::rule_text::rule_text;
+use crate::Reading;
+
+/// A table that is made by hand today.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paper {
+    /// The implementation matrix: who owes what to whom, when, with what consequence.
+    Matrix,
+    /// One row for each issue: the sponsors' texts side by side.
+    FourColumn,
+    /// How many brackets, by article and by sponsor.
+    Brackets,
+    /// Who can block and who suffices, decision by decision.
+    Decisions,
+    /// What the text does not say.
+    Gaps,
+    /// The final clauses: what is there and what is missing.
+    Clauses,
+}
+
+/// The table of a treaty.
+pub fn paper(reading: &Reading, which: Paper) -> Report {
+    let (name, table) = match which {
+        Paper::Matrix => ("matrix", matrix(reading)),
+        Paper::FourColumn => ("four-column", four_column(reading)),
+        Paper::Brackets => ("brackets", brackets(reading)),
+        Paper::Decisions => ("decisions", decision_table(&decision_summary(&reading.treaty), &reading.treaty)),
+        Paper::Gaps => ("gaps", gaps(reading)),
+        Paper::Clauses => ("clauses", clauses(reading)),
+    };
+    let mut report = Report::new(format!("paper {name}"), title(reading));
+    report.push(Block::Heading { text: format!("{}: {name}", title(reading)) });
+    if table.rows.is_empty() {
+        report.push(Block::toned("the treaty has nothing for this table", Tone::Quiet));
+    } else {
+        report.push(table);
+    }
+    report
+}
+
+/// A cell, or the word that the text has nothing there.
+fn or_silent(text: String) -> Cell {
+    if text.is_empty() { Cell::toned("silent", Tone::Warn) } else { text.into() }
+}
+
+/// Who owes what to whom: every duty and prohibition.
+pub(crate) fn matrix(reading: &Reading) -> Table {
+    let columns = [
+        ("provision", "provision"),
+        ("rule", "rule"),
+        ("responsible", "responsible"),
+        ("what", "what"),
+        ("to", "to whom"),
+        ("trigger", "trigger"),
+        ("deadline", "deadline"),
+        ("late", "if late"),
+        ("consequence", "on breach"),
+    ];
+    let mut table = Table::new("matrix", &columns);
+    for rule in reading.treaty.rules.iter().filter(|rule| rule.origin.instrument.0 == 0) {
+        let modal = rule.sentence.modal.values().next().copied();
+        if !matches!(modal, Some(Modal::Shall | Modal::ShallNot)) {
+            continue;
+        }
+        let text = rule_text(rule, &reading.sources);
+        let duty = modal == Some(Modal::Shall);
+        table.row(vec![
+            rule.origin.cite.as_str().into(),
+            rule.name.text.as_str().into(),
+            or_silent(text.who),
+            text.what.into(),
+            or_silent(text.to),
+            [text.trigger, text.conditions].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ").into(),
+            if duty { or_silent(text.deadline) } else { text.deadline.into() },
+            if duty { or_silent(text.late) } else { text.late.into() },
+            or_silent(text.breach),
+        ]);
+    }
+    table
+}
+
+/// One row for each issue that is not agreed; a column for each sponsor, and one for texts of nobody.
+pub(crate) fn four_column(reading: &Reading) -> Table {
+    let treaty = &reading.treaty;
+    let sponsors: Vec<&str> = treaty.front.sponsors.iter().map(ecow::EcoString::as_str).collect();
+    let open: Vec<_> = treaty.issues.iter().filter(|issue| issue.kind == IssueKind::Open && issue.origin.instrument.0 == 0).collect();
+    let nobody = open.iter().any(|issue| issue.alts.iter().any(|alt| alt.labels.is_empty() && !alt.delete));
+    let mut columns = vec![("issue", "issue"), ("article", "article")];
+    columns.extend(sponsors.iter().map(|sponsor| (*sponsor, *sponsor)));
+    if nobody {
+        columns.push(("nobody", "no sponsor"));
+    }
+    let mut table = Table::new("four-column", &columns);
+    for issue in open {
+        let mut row: Vec<Cell> = vec![issue.name.as_str().into(), issue.origin.cite.as_str().into()];
+        let text = |alt: &servanda_model::Alternative| {
+            if alt.delete { "(nothing)".to_owned() } else { alt.text.split_whitespace().collect::<Vec<_>>().join(" ") }
+        };
+        for sponsor in &sponsors {
+            let theirs: Vec<String> = issue.alts.iter().filter(|alt| alt.labels.iter().any(|label| label == sponsor)).map(text).collect();
+            row.push(theirs.join("\n").into());
+        }
+        if nobody {
+            let rest: Vec<String> = issue.alts.iter().filter(|alt| alt.labels.is_empty() && !alt.delete).map(text).collect();
+            row.push(rest.join("\n").into());
+        }
+        table.row(row);
+    }
+    table
+}
+
+/// How many issues, by article and by sponsor.
+fn brackets(reading: &Reading) -> Table {
+    let treaty = &reading.treaty;
+    let sponsors: Vec<&str> = treaty.front.sponsors.iter().map(ecow::EcoString::as_str).collect();
+    let mut columns =
+        vec![("article", "article"), ("issues", "not agreed"), ("readings", "several readings"), ("suppositions", "suppositions")];
+    columns.extend(sponsors.iter().map(|sponsor| (*sponsor, *sponsor)));
+    let numbers: Vec<&str> = columns.iter().skip(1).map(|(id, _)| *id).collect();
+    let mut table = Table::new("brackets", &columns).numbers(&numbers);
+    let mut by_article: BTreeMap<(u16, u32), (String, Vec<usize>)> = BTreeMap::new();
+    for issue in treaty.issues.iter().filter(|issue| issue.origin.instrument.0 == 0) {
+        let heading = treaty
+            .articles
+            .iter()
+            .filter(|article| article.span.file == issue.origin.span.file && article.span.start <= issue.origin.span.start)
+            .max_by_key(|article| article.span.start);
+        let (place, name) =
+            heading.map_or(((0, 0), "before the articles"), |article| ((article.span.file.0, article.span.start), &article.cite));
+        let (_, counts) = by_article.entry(place).or_insert_with(|| (name.to_owned(), vec![0; sponsors.len() + 3]));
+        let kind = match issue.kind {
+            IssueKind::Open => 0,
+            IssueKind::Reading => 1,
+            IssueKind::Supposition => 2,
+        };
+        counts[kind] += 1;
+        for (at, sponsor) in sponsors.iter().enumerate() {
+            if issue.alts.iter().any(|alt| alt.labels.iter().any(|label| label == sponsor)) {
+                counts[at + 3] += 1;
+            }
+        }
+    }
+    let mut total = vec![0; sponsors.len() + 3];
+    for (name, counts) in by_article.into_values() {
+        total.iter_mut().zip(&counts).for_each(|(sum, count)| *sum += count);
+        let mut row: Vec<Cell> = vec![name.into()];
+        row.extend(counts.into_iter().map(Cell::from));
+        table.row(row);
+    }
+    if !table.rows.is_empty() {
+        let mut row: Vec<Cell> = vec![Cell::toned("all", Tone::Strong)];
+        row.extend(total.into_iter().map(Cell::from));
+        table.row(row);
+    }
+    table
+}
+
+/// What the text does not say, with the article and the element.
+fn gaps(reading: &Reading) -> Table {
+    let columns = [
+        ("article", "article"),
+        ("element", "silent on"),
+        ("finding", "finding"),
+        ("code", "code"),
+        ("line", "line"),
+        ("intended", "intended"),
+    ];
+    let mut table = Table::new("gaps", &columns).numbers(&["line"]);
+    for one in reading.diagnostics.iter().filter(|one| one.severity == Severity::Gap) {
+        let line = reading.sources.position(one.primary).map_or(0, |position| u64::from(position.line));
+        table.row(vec![
+            one.article.clone().unwrap_or_default().into(),
+            one.element.as_ref().map(ToString::to_string).unwrap_or_default().into(),
+            one.message.clone().into(),
+            one.code.into(),
+            line.into(),
+            if one.intended { "yes".into() } else { "".into() },
+        ]);
+    }
+    table
+}
+
+/// The life of a treaty, clause by clause.
+const CLAUSES: [(&str, &[Builtin]); 8] = [
+    ("entry into force", &[Builtin::EntersIntoForce]),
+    ("provisional application", &[Builtin::TreatyAppliesProvisionally, Builtin::AppliesProvisionally]),
+    ("withdrawal", &[Builtin::Withdraws]),
+    ("suspension", &[Builtin::Suspends]),
+    ("expulsion", &[Builtin::Expels]),
+    ("amendment", &[Builtin::Amends]),
+    ("duration", &[Builtin::TreatyEnds, Builtin::Terminates, Builtin::Extends]),
+    ("dispute settlement", &[Builtin::SubmitsDispute]),
+];
+
+/// Final clauses: which rule says it, or that none does.
+fn clauses(reading: &Reading) -> Table {
+    let treaty = &reading.treaty;
+    let mut table = Table::new("clauses", &[("clause", "clause"), ("rule", "rule"), ("article", "article"), ("text", "text")]);
+    for (clause, builtins) in CLAUSES {
+        let found: Vec<_> = treaty
+            .rules
+            .iter()
+            .filter(|rule| {
+                rule.sentence.phrase.values().any(|phrase| {
+                    treaty.acts.get(phrase.act.index()).and_then(|act| act.builtin).is_some_and(|builtin| builtins.contains(&builtin))
+                })
+            })
+            .collect();
+        if found.is_empty() {
+            table.row(vec![clause.into(), Cell::toned("silent", Tone::Warn), "".into(), "".into()]);
+        }
+        for rule in found {
+            let text = rule_text(rule, &reading.sources);
+            let words = [text.who, text.what, text.trigger, text.deadline]
+                .into_iter()
+                .filter(|part| !part.is_empty())
+                .collect::<Vec<_>>()
+                .join("; ");
+            table.row(vec![clause.into(), rule.name.text.as_str().into(), rule.origin.cite.as_str().into(), words.into()]);
+        }
+    }
+    let languages = treaty.front.authentic.join(", ");
+    table.row(vec!["languages".into(), or_silent(languages), "header".into(), "".into()]);
+    table
+}

@@ -1,0 +1,88 @@
+//! A rule's own lines, sorted into the columns of a table. The words stay those of the document, brackets included.
+
+use servanda_model::{Dnf, Guarded, Modal, Rule};
+use servanda_syntax::{Sources, Span};
+
+/// A rule in the words of its lines; what the text does not say is empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct RuleText {
+    /// Who.
+    pub(super) who: String,
+    /// What, with its modal: `shall deliver aid to V`.
+    pub(super) what: String,
+    /// `when` lines.
+    pub(super) trigger: String,
+    /// `if`, `while` and `unless` lines.
+    pub(super) conditions: String,
+    /// Time lines.
+    pub(super) deadline: String,
+    /// `owed to`.
+    pub(super) to: String,
+    /// `if late`.
+    pub(super) late: String,
+    /// `on breach`.
+    pub(super) breach: String,
+}
+
+const MODALS: [&str; 6] = [" shall ", " may ", " has power to ", " have power to ", " ceases to ", " enters into "];
+
+/// Sorts the lines of a rule.
+pub(super) fn rule_text(rule: &Rule, sources: &Sources) -> RuleText {
+    let (who, what) = sentence(rule, sources);
+    let conditions = [("if", &rule.ifs), ("while", &rule.whiles), ("unless", &rule.unless)];
+    let conditions: Vec<String> = conditions
+        .iter()
+        .flat_map(|(word, groups)| groups.iter().map(|group| with_keyword(word, &dnf(group, sources))))
+        .filter(|text| !text.is_empty())
+        .collect();
+    RuleText {
+        who,
+        what,
+        trigger: rule.when.iter().map(|group| strip(&dnf(group, sources), "when")).collect::<Vec<_>>().join("; "),
+        conditions: conditions.join("; "),
+        deadline: guarded(&rule.times, sources),
+        to: strip(&guarded(&rule.owed_to, sources), "owed to"),
+        late: strip(&guarded(&rule.if_late, sources), "if late"),
+        breach: strip(&guarded(&rule.on_breach, sources), "on breach"),
+    }
+}
+
+/// The words at a place, on one line.
+pub(super) fn words(span: Span, sources: &Sources) -> String {
+    sources.text(span).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The sentence: the line below the name, split at its modal.
+fn sentence(rule: &Rule, sources: &Sources) -> (String, String) {
+    let text = sources.text(rule.origin.span);
+    let line = text.lines().skip(1).map(str::trim).find(|line| !line.is_empty() && !line.starts_with('{')).unwrap_or_default();
+    let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
+    let plain = rule.sentence.modal.settled() != Some(&Modal::Effect);
+    match MODALS.iter().filter(|_| plain).filter_map(|modal| line.find(modal)).min() {
+        Some(at) => (line[..at].to_owned(), line[at..].trim_start().to_owned()),
+        None => (String::new(), line),
+    }
+}
+
+fn dnf<T>(group: &Dnf<T>, sources: &Sources) -> String {
+    group.lines.iter().map(|line| words(line.span, sources)).collect::<Vec<_>>().join(" ")
+}
+
+fn guarded<T>(lines: &[Guarded<T>], sources: &Sources) -> String {
+    let mut seen: Vec<String> = Vec::new();
+    for line in lines {
+        let text = words(line.span, sources);
+        if !seen.contains(&text) {
+            seen.push(text);
+        }
+    }
+    seen.join("; ")
+}
+
+fn strip(text: &str, keyword: &str) -> String {
+    text.strip_prefix(keyword).map_or(text, str::trim_start).to_owned()
+}
+
+fn with_keyword(keyword: &str, text: &str) -> String {
+    if text.is_empty() || text.starts_with(keyword) { text.to_owned() } else { format!("{keyword} {text}") }
+}
