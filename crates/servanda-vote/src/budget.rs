@@ -60,6 +60,10 @@ impl<'a> Meter<'a> {
         self.budget.nodes
     }
 
+    pub(crate) fn bytes(&self) -> usize {
+        self.budget.bytes
+    }
+
     /// Books `steps`; fails when they exceed the budget or the watcher stops us.
     pub(crate) fn spend(&self, steps: u64) -> Result<()> {
         let done = self.done.get().saturating_add(steps);

@@ -1,6 +1,9 @@
 //! Games of the literature with known answers, compared as exact fractions.
 
-use servanda_vote::{Budget, Electorate, Formula, Game, json::JsonGame};
+use dashu::rational::RBig;
+use servanda_vote::{
+    Ballot, Base, Budget, Condition, Electorate, Formula, Game, ProfileRule, Reach, SolvedProfile, json::JsonGame,
+};
 use serde_json::Value;
 
 fn games() -> Vec<Value> {
@@ -112,4 +115,86 @@ fn entry_into_force_of_a_non_proliferation_amendment() {
 #[test]
 fn two_thirds_of_the_general_assembly() {
     in_words("unga_important_question_193", |r| Formula::at_least(129, r[0].clone()));
+}
+
+/// Compares what is expected of a rule over ballots; every key must be compared.
+fn over_ballots(name: &str, domain: &[Ballot], condition: Condition) {
+    let game = named(name);
+    let names = game["players"].as_array().expect("players").iter().map(|p| p.as_str().expect("a name"));
+    let electorate = Electorate::named(names).expect("distinct names");
+    let rule = ProfileRule::new(electorate, domain, condition).expect("a sound rule");
+    let solved = rule.solve(&Budget::default()).expect("small");
+    for (key, value) in game["expected"].as_object().expect("an object") {
+        match answer_over_ballots(&solved, key) {
+            Some(found) => assert_eq!(&found, value, "{name}: {key}"),
+            None => panic!("{name}: {key} is not compared"),
+        }
+    }
+}
+
+fn answer_over_ballots(solved: &SolvedProfile, key: &str) -> Option<Value> {
+    let fractions = |list: Vec<RBig>| Value::from(list.iter().map(RBig::to_string).collect::<Vec<_>>());
+    let swings = |with, without| solved.swings(with, without).expect("possible ballots");
+    let counts = |with, without| Value::from(swings(with, without).iter().map(ToString::to_string).collect::<Vec<_>>());
+    Some(match key {
+        "passing_profiles" => Value::from(solved.adopting().to_string()),
+        "profiles_total" => Value::from(solved.profiles().to_string()),
+        "monotone" | "monotone_no_vs_absent" => Value::from(solved.paradox().expect("small").is_none()),
+        "ternary_banzhaf_yes_vs_no" => fractions(solved.banzhaf().expect("monotone")),
+        "ternary_shapley_shubik" => fractions(solved.shapley_shubik().expect("monotone")),
+        "swings_yes_vs_abstain" => counts(Ballot::Yes, Ballot::Abstain),
+        "swings_abstain_vs_no" => counts(Ballot::Abstain, Ballot::No),
+        "per_player_profiles_of_others" => {
+            let first = |with, without| {
+                let all = swings(with, without);
+                assert!(all.iter().all(|s| s == &all[0]), "all members are alike");
+                all[0].to_string()
+            };
+            serde_json::json!({
+                "yes_passes_no_fails": first(Ballot::Yes, Ballot::No),
+                "yes_passes_absent_fails": first(Ballot::Yes, Ballot::Absent),
+                "no_passes_absent_fails (no-show paradox)": first(Ballot::No, Ballot::Absent),
+                "absent_passes_no_fails": first(Ballot::Absent, Ballot::No),
+            })
+        }
+        _ => return None,
+    })
+}
+
+const TERNARY: [Ballot; 3] = [Ballot::No, Ballot::Abstain, Ballot::Yes];
+
+#[test]
+fn abstention_is_no_veto_in_the_security_council() {
+    let rule = vec![Condition::at_least(9, Ballot::Yes, 0..15), Condition::none(Ballot::No, 0..5)];
+    over_ballots("unsc_ternary_voluntary_abstention", &TERNARY, Condition::And(rule));
+}
+
+#[test]
+fn abstentions_do_not_prevent_unanimity() {
+    over_ballots("ternary_unanimity_abstention_ok_6", &TERNARY, Condition::none(Ballot::No, 0..6));
+}
+
+#[test]
+fn two_thirds_of_those_present_and_voting() {
+    let members: Vec<(usize, u64)> = (0..7).map(|v| (v, 1)).collect();
+    let two_thirds = RBig::from_parts(2.into(), 3_u8.into());
+    let rule = Condition::share(Reach::AtLeast, &two_thirds, Base::PresentAndVoting, &members).expect("small");
+    over_ballots("ternary_two_thirds_present_and_voting_7", &TERNARY, rule);
+}
+
+#[test]
+fn a_party_to_the_dispute_abstains() {
+    let rule = vec![Condition::at_least(3, Ballot::Yes, 0..5), Condition::none(Ballot::No, 0..2)];
+    let rule = Condition::And(rule).obliged(4, Ballot::Abstain);
+    over_ballots("ternary_obligatory_abstention_5", &TERNARY, rule);
+}
+
+#[test]
+fn a_no_can_create_the_quorum() {
+    let members: Vec<(usize, u64)> = (0..7).map(|v| (v, 1)).collect();
+    let half = RBig::from_parts(1.into(), 2_u8.into());
+    let majority = Condition::share(Reach::MoreThan, &half, Base::PresentAndVoting, &members).expect("small");
+    let rule = Condition::And(vec![Condition::quorum(4, 0..7), majority]);
+    let domain = [Ballot::No, Ballot::Absent, Ballot::Yes];
+    over_ballots("quorum_simple_majority_7_of_4", &domain, rule);
 }
