@@ -1,5 +1,6 @@
 //! Times of the bars that the README states. Run with `cargo bench -p servanda-vote`;
 //! `--json` prints one object per line for the comparison with other tools.
+#![expect(clippy::print_stdout, reason = "it is what the program is for")]
 
 use servanda_vote::{Beyond, Budget, Electorate, Formula, Game, json::JsonGame};
 use serde_json::Value;

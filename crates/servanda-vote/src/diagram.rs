@@ -55,7 +55,9 @@ impl Classes {
             });
         }
         alike_in_position(rules, &mut signature, &vars);
-        signature.iter_mut().for_each(|s| s.sort_unstable());
+        for list in &mut signature {
+            list.sort_unstable();
+        }
         let mut order: Vec<usize> = (0..voters).collect();
         order.sort_by(|&a, &b| signature[a].cmp(&signature[b]).then(a.cmp(&b)));
         let mut members: Vec<Vec<usize>> = Vec::new();

@@ -7,9 +7,10 @@
 
 use crate::budget::{Budget, Meter};
 use crate::diagram::{Diagram, FALSE, TRUE};
-use crate::electorate::Electorate;
 use crate::error::{Result, VoteError};
+use crate::names::Names;
 use crate::pass::binomials;
+use crate::patterns::{Patterns, Sets};
 use crate::store::{END, Memo, Node, Store, pair};
 use dashu::integer::UBig;
 use std::collections::BTreeMap;
@@ -131,17 +132,17 @@ impl Family {
     ) -> Result<Self> {
         let meter = Meter::new(budget);
         let mut mark: Vec<Vec<usize>> = vec![Vec::new(); voters];
-        let mut id = 0;
-        for (members, _) in patterns.iter().flatten() {
+        for (id, (members, _)) in patterns.iter().flatten().enumerate() {
             for &v in members {
                 mark.get_mut(v).ok_or(VoteError::UnknownVoter { voter: v, voters })?.push(id);
             }
-            id += 1;
         }
         let classes = partition(voters, |v| mark[v].clone());
         let mut class_of = vec![0; voters];
         for (c, members) in classes.iter().enumerate() {
-            members.iter().for_each(|&v| class_of[v] = c);
+            for &v in members {
+                class_of[v] = c;
+            }
         }
         let mut family = Self { classes, voters, store: Store::new(), root: NO_SET };
         for pattern in patterns {
@@ -249,7 +250,7 @@ impl Family {
     }
 
     /// The nodes, every parent before its children.
-    fn order(&self) -> Vec<Node> {
+    pub(crate) fn order(&self) -> Vec<Node> {
         let mut seen = vec![false; self.store.len()];
         let (mut found, mut open) = (Vec::new(), vec![self.root]);
         while let Some(node) = open.pop() {
@@ -369,7 +370,7 @@ impl Family {
     pub fn patterns(&self) -> Patterns<'_> {
         let sizes = self.sizes_below();
         let possible = sizes.iter().map(|by| by.iter().map(|n| n != &UBig::ZERO).collect()).collect();
-        Patterns { family: self, possible, size: 0, stack: Vec::new(), started: false, terms: Vec::new() }
+        Patterns::new(self, possible)
     }
 
     /// The sets themselves, smallest first, one after the other as they are asked for.
@@ -473,7 +474,9 @@ impl Family {
         let class_in = |family: &Self| {
             let mut of = vec![0; family.voters];
             for (c, members) in family.classes.iter().enumerate() {
-                members.iter().for_each(|&v| of[v] = c);
+                for &v in members {
+                    of[v] = c;
+                }
             }
             of
         };
@@ -577,192 +580,6 @@ pub(crate) fn partition<K: Ord>(voters: usize, key: impl Fn(usize) -> K) -> Vec<
     let mut classes: Vec<Vec<usize>> = groups.into_values().collect();
     classes.sort_by_key(|c| c[0]);
     classes
-}
-
-/// The patterns of a family, see [`Family::patterns`].
-pub struct Patterns<'f> {
-    family: &'f Family,
-    possible: Vec<Vec<bool>>,
-    size: usize,
-    /// Node, next number of members to try, and size still to find.
-    stack: Vec<(Node, usize, usize)>,
-    started: bool,
-    terms: Vec<Term>,
-}
-
-impl Iterator for Patterns<'_> {
-    type Item = Pattern;
-
-    fn next(&mut self) -> Option<Pattern> {
-        loop {
-            if self.stack.is_empty() {
-                if self.started {
-                    self.size += 1;
-                }
-                self.started = true;
-                let sizes = &self.possible[self.family.root as usize];
-                while !*sizes.get(self.size)? {
-                    self.size += 1;
-                }
-                if self.family.root == EMPTY_SET {
-                    return Some(Pattern { terms: Vec::new() });
-                }
-                self.stack.push((self.family.root, 0, self.size));
-            }
-            if let Some(found) = self.step() {
-                return Some(found);
-            }
-        }
-    }
-}
-
-impl Patterns<'_> {
-    fn step(&mut self) -> Option<Pattern> {
-        let (node, k, left) = self.stack.pop()?;
-        let level = self.family.store.level(node) as usize;
-        while self.terms.last().is_some_and(|t| t.class >= level) {
-            self.terms.pop();
-        }
-        let kids = self.family.store.kids(node);
-        // More of the better class first: the order in which people read coalitions.
-        let number = kids.len() - 1 - k;
-        if k + 1 < kids.len() {
-            self.stack.push((node, k + 1, left));
-        }
-        let kid = kids[number];
-        if number > left || !self.possible[kid as usize].get(left - number).copied().unwrap_or(false) {
-            return None;
-        }
-        if number > 0 {
-            self.terms.push(Term { class: level, count: number });
-        }
-        if kid == EMPTY_SET {
-            return Some(Pattern { terms: self.terms.clone() });
-        }
-        self.stack.push((kid, 0, left - number));
-        None
-    }
-}
-
-/// The sets of a pattern: combinations, class by class.
-struct Sets {
-    classes: Vec<Vec<usize>>,
-    picks: Vec<Vec<usize>>,
-    done: bool,
-}
-
-impl Sets {
-    fn new(family: &Family, pattern: &Pattern) -> Self {
-        let classes = pattern.terms.iter().map(|t| family.classes[t.class].clone()).collect();
-        let picks = pattern.terms.iter().map(|t| (0..t.count).collect()).collect();
-        Self { classes, picks, done: false }
-    }
-}
-
-impl Iterator for Sets {
-    type Item = Vec<usize>;
-
-    fn next(&mut self) -> Option<Vec<usize>> {
-        if self.done {
-            return None;
-        }
-        let mut set: Vec<usize> = self
-            .picks
-            .iter()
-            .zip(&self.classes)
-            .flat_map(|(picks, class)| picks.iter().map(|&p| class[p]))
-            .collect();
-        set.sort_unstable();
-        self.done = true;
-        for (picks, class) in self.picks.iter_mut().zip(&self.classes).rev() {
-            if advance(picks, class.len()) {
-                self.done = false;
-                break;
-            }
-            picks.iter_mut().enumerate().for_each(|(i, p)| *p = i);
-        }
-        Some(set)
-    }
-}
-
-/// The next combination in order; `false` after the last.
-fn advance(picks: &mut [usize], n: usize) -> bool {
-    let k = picks.len();
-    let Some(at) = (0..k).rev().find(|&i| picks[i] < n - k + i) else {
-        return false;
-    };
-    picks[at] += 1;
-    for i in at + 1..k {
-        picks[i] = picks[i - 1] + 1;
-    }
-    true
-}
-
-/// How to call classes of voters: the electorate's own groups, and roles added to them.
-///
-/// ```
-/// use servanda_vote::{Electorate, Names};
-/// let voters = Electorate::named(["CN", "FR", "RU", "US"]).unwrap();
-/// let names = Names::of(&voters).role("Guarantor", [0, 1, 2, 3]);
-/// assert_eq!(names.term(&[0, 1, 3], 2), "any 2 of Guarantor except RU");
-/// assert_eq!(names.term(&[2], 1), "RU");
-/// ```
-#[derive(Debug, Clone)]
-pub struct Names<'e> {
-    electorate: &'e Electorate,
-    roles: Vec<(String, Vec<usize>)>,
-}
-
-impl<'e> Names<'e> {
-    /// The electorate's own names.
-    pub fn of(electorate: &'e Electorate) -> Self {
-        let roles = electorate
-            .groups()
-            .filter(|(_, voters)| voters.len() > 1)
-            .map(|(name, voters)| (name.to_owned(), voters.collect()))
-            .collect();
-        Self { electorate, roles }
-    }
-
-    /// Adds a role: a name for a set of voters.
-    #[must_use]
-    pub fn role(mut self, name: impl Into<String>, voters: impl IntoIterator<Item = usize>) -> Self {
-        let mut voters: Vec<usize> = voters.into_iter().collect();
-        voters.sort_unstable();
-        self.roles.push((name.into(), voters));
-        self
-    }
-
-    /// `count` members of a class, in words.
-    pub fn term(&self, class: &[usize], count: usize) -> String {
-        match class {
-            [one] => return self.electorate.name(*one).into_owned(),
-            _ if count == class.len() => return format!("all of {}", self.class(class)),
-            _ => {}
-        }
-        format!("any {count} of {}", self.class(class))
-    }
-
-    /// A class in words: a role, a role with exceptions, or a list.
-    pub fn class(&self, class: &[usize]) -> String {
-        let best = self
-            .roles
-            .iter()
-            .filter(|(_, role)| class.iter().all(|v| role.binary_search(v).is_ok()))
-            .min_by_key(|(_, role)| role.len());
-        match best {
-            Some((name, role)) if role.len() == class.len() => name.clone(),
-            Some((name, role)) if role.len() - class.len() <= class.len().max(3) => {
-                let left = role.iter().filter(|v| !class.contains(v));
-                let left: Vec<_> = left.map(|&v| self.electorate.name(v)).collect();
-                format!("{name} except {}", left.join(", "))
-            }
-            _ => {
-                let all: Vec<_> = class.iter().map(|&v| self.electorate.name(v)).collect();
-                all.join(", ")
-            }
-        }
-    }
 }
 
 impl Family {

@@ -107,10 +107,10 @@ impl Formula {
             Self::Threshold { quota, weights } => {
                 let total: u128 = weights.iter().map(|&(_, w)| u128::from(w)).sum();
                 let rest = (total + 1).saturating_sub(u128::from(*quota));
-                match (*quota, u64::try_from(rest)) {
-                    (0, _) => Self::False,
-                    (_, Ok(quota)) => Self::Threshold { quota, weights: weights.clone() },
-                    (_, Err(_)) => Self::False,
+                // A quota of 0 is met by nobody's support, so that nobody can block it.
+                match u64::try_from(rest) {
+                    Ok(dual) if *quota > 0 => Self::Threshold { quota: dual, weights: weights.clone() },
+                    _ => Self::False,
                 }
             }
         }

@@ -21,6 +21,8 @@
 //! ```
 
 mod budget;
+mod cheapest;
+mod compare;
 mod diagram;
 mod electorate;
 mod error;
@@ -31,7 +33,9 @@ mod indices;
 #[cfg(feature = "json")]
 pub mod json;
 mod merge;
+mod names;
 mod pass;
+mod patterns;
 mod poly;
 mod profile;
 mod quadrature;
@@ -40,20 +44,26 @@ mod sampling;
 mod single;
 mod sized;
 mod solved;
+mod stability;
 mod store;
 mod ternary;
 mod unions;
 
 pub use budget::Budget;
+pub use cheapest::Cheapest;
+pub use compare::{Difference, Shift};
 pub use electorate::Electorate;
 pub use error::{Result, VoteError};
-pub use family::{Family, Names, Pattern, Patterns, Term};
+pub use family::{Family, Pattern, Term};
 pub use formula::{Formula, MAX_DEPTH, MAX_TOTAL, Reach, all_but_the_fewest, fewest_holding};
 pub use game::{Game, minimal_blocking, minimal_winning};
 pub use indices::Banzhaf;
+pub use names::Names;
+pub use patterns::Patterns;
 pub use profile::{Ballot, Base, Condition, ProfileRule, Scores};
 pub use route::{Beyond, Method, Routed, Values};
 pub use sampling::{Sampled, Sampling};
 pub use solved::{PerVoter, Solved};
+pub use stability::Leeway;
 pub use ternary::{Paradox, SolvedProfile};
 pub use unions::Unions;

@@ -193,7 +193,9 @@ impl<'d, T: Count> PolyPass<'d, T> {
 
 fn sum<T: Count>(poly: &[T]) -> T {
     let mut total = T::zero();
-    poly.iter().for_each(|c| total.add(c));
+    for c in poly {
+        total.add(c);
+    }
     total
 }
 

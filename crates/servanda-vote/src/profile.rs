@@ -149,7 +149,7 @@ impl Condition {
         if reached > IBig::from(1_u64 << 61) {
             return Err(large(&reached));
         }
-        let bound = if reach == Reach::AtLeast { 0 } else { 1 };
+        let bound = i64::from(reach == Reach::MoreThan);
         Ok(Self::And(vec![Self::Tally { scores: nobody, bound: 1 }, Self::Tally { scores, bound }]))
     }
 

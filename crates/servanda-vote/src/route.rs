@@ -220,7 +220,7 @@ impl Game {
         if let Some(single) = &single {
             let (bytes, steps) = single.sized_cost();
             let fits = bytes <= budget.bytes as u64 && steps <= budget.work;
-            match self.shapley_by_table(single, budget) {
+            match shapley_by_table(single, budget) {
                 Err(why @ VoteError::TooLarge { .. }) if beyond == Beyond::Fail || fits => failure = why,
                 Err(VoteError::TooLarge { .. }) => {}
                 result => return result,
@@ -246,22 +246,6 @@ impl Game {
             value: Values::Exact(values),
             method: Method::Diagram { classes, nodes },
             explain: by_diagram(classes, nodes),
-        })
-    }
-
-    fn shapley_by_table(&self, single: &Single, budget: &Budget) -> Result<Routed<Values>> {
-        let values = single.shapley(&Meter::new(budget))?;
-        let (class_of, weights) = kinds_of(single);
-        let bytes = single.sized_cost().0;
-        Ok(Routed {
-            value: Values::Exact(PerVoter::new(class_of, weights.iter().map(|w| values[w].clone()).collect())),
-            method: Method::SizedTable { quota: single.quota as u64, bytes },
-            explain: format!(
-                "exact, by a table of the sums of weights below {} for each size of coalition ({} bytes): one weighted threshold, {} different weights",
-                which_quota(single),
-                bytes,
-                weights.len()
-            ),
         })
     }
 
@@ -291,6 +275,22 @@ impl Game {
             ),
         })
     }
+}
+
+fn shapley_by_table(single: &Single, budget: &Budget) -> Result<Routed<Values>> {
+    let values = single.shapley(&Meter::new(budget))?;
+    let (class_of, weights) = kinds_of(single);
+    let bytes = single.sized_cost().0;
+    Ok(Routed {
+        value: Values::Exact(PerVoter::new(class_of, weights.iter().map(|w| values[w].clone()).collect())),
+        method: Method::SizedTable { quota: single.quota as u64, bytes },
+        explain: format!(
+            "exact, by a table of the sums of weights below {} for each size of coalition ({} bytes): one weighted threshold, {} different weights",
+            which_quota(single),
+            bytes,
+            weights.len()
+        ),
+    })
 }
 
 fn shapley_by_quadrature(single: &Single, budget: &Budget) -> Result<Routed<Values>> {

@@ -32,7 +32,7 @@ pub struct Sampled {
     pub half_width: f64,
 }
 
-/// SplitMix64 (Steele, Lea & Flood 2014).
+/// The generator `SplitMix64` (Steele, Lea & Flood 2014).
 struct Random(u64);
 
 impl Random {
@@ -113,8 +113,8 @@ impl Game {
                 chunk.iter_mut().enumerate().for_each(|(i, y)| *y = bits >> i & 1 == 1);
             }
             let adopted = rule.holds(|v| yes[v]);
-            for v in 0..n {
-                hits[v] += u64::from(rule.holds(|w| yes[w] != (w == v)) != adopted);
+            for (v, hit) in hits.iter_mut().enumerate() {
+                *hit += u64::from(rule.holds(|w| yes[w] != (w == v)) != adopted);
             }
             meter.spend((n * n) as u64)?;
         }

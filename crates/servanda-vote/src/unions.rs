@@ -88,8 +88,8 @@ fn joint_swings(rule: &Formula, own: usize, players: usize, budget: &Budget) -> 
     let worded = Classes::of(&[rule], players);
     let mut members = Vec::new();
     for class in worded.members {
-        let (inner, outer): (Vec<usize>, Vec<usize>) = class.into_iter().partition(|&v| v < own);
-        members.extend([inner, outer].into_iter().filter(|m| !m.is_empty()));
+        let (inside, outside): (Vec<usize>, Vec<usize>) = class.into_iter().partition(|&v| v < own);
+        members.extend([inside, outside].into_iter().filter(|m| !m.is_empty()));
     }
     let classes = Classes::from_members(members, players);
     let mut diagram = Diagram::new(classes.sizes())?;
@@ -108,17 +108,17 @@ struct Sums {
 impl Sums {
     fn of(counts: &[UBig], own: usize, unions: usize) -> Self {
         let f = factorials(own.max(unions));
-        let (mut owen, mut plain, mut symmetric) = (UBig::ZERO, UBig::ZERO, UBig::ZERO);
+        let (mut shared, mut plain, mut symmetric) = (UBig::ZERO, UBig::ZERO, UBig::ZERO);
         for (code, n) in counts.iter().enumerate().filter(|(_, n)| **n != UBig::ZERO) {
             let (others, inside) = (code / (own + 1), code % (own + 1));
             let inner = &f[inside] * &f[own - 1 - inside];
-            owen += n * &inner * &f[others] * &f[unions - 1 - others];
+            shared += n * &inner * &f[others] * &f[unions - 1 - others];
             symmetric += n * &inner;
             plain += n;
         }
         let half = UBig::ONE << (unions - 1);
         Self {
-            owen: ratio(&owen, &(&f[own] * &f[unions])),
+            owen: ratio(&shared, &(&f[own] * &f[unions])),
             banzhaf_owen: ratio(&plain, &(&half << (own - 1))),
             symmetric: ratio(&symmetric, &(half * &f[own])),
         }
