@@ -2,8 +2,8 @@
 //! `--json` prints one object per line for the comparison with other tools.
 #![expect(clippy::print_stdout, reason = "it is what the program is for")]
 
-use servanda_vote::{Beyond, Budget, Electorate, Formula, Game, json::JsonGame};
 use serde_json::Value;
+use servanda_vote::{Beyond, Budget, Electorate, Formula, Game, json::JsonGame};
 use std::hint::black_box;
 
 #[expect(clippy::disallowed_methods, reason = "a benchmark is about time")]
@@ -30,8 +30,7 @@ fn gold(name: &str) -> Game {
 }
 
 fn csv(text: &str) -> Game {
-    let weights: Vec<u64> =
-        text.lines().skip(1).map(|l| l.rsplit(',').next().expect("a weight").parse().expect("a number")).collect();
+    let weights: Vec<u64> = text.lines().skip(1).map(|l| l.rsplit(',').next().expect("a weight").parse().expect("a number")).collect();
     let total: u64 = weights.iter().sum();
     Game::weighted(total / 2 + 1, &weights).expect("sound")
 }

@@ -1,8 +1,8 @@
 //! The exact Banzhaf numbers of the IMF Board of Governors and the memory that they took.
 #![expect(clippy::print_stdout, reason = "it is what the program is for")]
 
-use servanda_vote::{Budget, json::JsonGame};
 use serde_json::Value;
+use servanda_vote::{Budget, json::JsonGame};
 
 #[expect(clippy::disallowed_methods, reason = "reads its own memory use")]
 fn main() {

@@ -32,11 +32,7 @@ impl Family {
     /// ```
     pub fn cheapest(&self, cost: &[u64], budget: &Budget) -> Result<Cheapest> {
         if cost.len() != self.voters() {
-            return Err(VoteError::LengthMismatch {
-                what: "costs",
-                expected: self.voters(),
-                found: cost.len(),
-            });
+            return Err(VoteError::LengthMismatch { what: "costs", expected: self.voters(), found: cost.len() });
         }
         let family = self.refined(|v| cost[v], budget)?;
         let cost: Vec<u128> = family.classes().iter().map(|c| u128::from(cost[c[0]])).collect();
@@ -45,8 +41,7 @@ impl Family {
         for node in family.order().into_iter().rev() {
             let level = family.store.level(node) as usize;
             let ways = family.store.kids(node).iter().enumerate();
-            least[node as usize] =
-                ways.filter_map(|(k, &kid)| Some(least[kid as usize]? + k as u128 * cost[level])).min();
+            least[node as usize] = ways.filter_map(|(k, &kid)| Some(least[kid as usize]? + k as u128 * cost[level])).min();
         }
         let mut open = BinaryHeap::new();
         if let Some(first) = least[family.root as usize] {

@@ -48,11 +48,7 @@ pub struct Shift {
 
 fn joint(a: &Game, b: &Game, meter: &Meter) -> Result<(Diagram, Classes, Node, Node)> {
     if a.voters() != b.voters() {
-        return Err(VoteError::LengthMismatch {
-            what: "voters under the second rule",
-            expected: a.voters(),
-            found: b.voters(),
-        });
+        return Err(VoteError::LengthMismatch { what: "voters under the second rule", expected: a.voters(), found: b.voters() });
     }
     let classes = Classes::of(&[a.normal_rule(), b.normal_rule()], a.voters());
     let mut diagram = Diagram::new(classes.sizes())?;
@@ -92,12 +88,7 @@ impl Game {
             let root = work.of(rule, except, &meter)?;
             Ok(Family::from_nodes(classes.members.clone(), self.voters(), work.sets, root))
         };
-        Ok(Difference {
-            first_witnesses: witnesses(first, second)?,
-            second_witnesses: witnesses(second, first)?,
-            only_first,
-            only_second,
-        })
+        Ok(Difference { first_witnesses: witnesses(first, second)?, second_witnesses: witnesses(second, first)?, only_first, only_second })
     }
 
     /// The voters whose power differs between this rule and another one.

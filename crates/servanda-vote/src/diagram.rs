@@ -68,10 +68,7 @@ impl Classes {
             }
         }
         let key = |class: &[usize]| {
-            signature[class[0]]
-                .iter()
-                .map(|&(leaf, w)| totals.get(leaf as usize).map_or(1.0, |t| w as f64 / t))
-                .fold(0.0_f64, f64::max)
+            signature[class[0]].iter().map(|&(leaf, w)| totals.get(leaf as usize).map_or(1.0, |t| w as f64 / t)).fold(0.0_f64, f64::max)
         };
         members.sort_by(|a, b| key(b).total_cmp(&key(a)).then(a[0].cmp(&b[0])));
         Self::from_members(members, voters)
@@ -157,8 +154,7 @@ impl Diagram {
             Formula::And(parts) | Formula::Or(parts) => {
                 let conjunction = matches!(rule, Formula::And(_));
                 let mut result = if conjunction { TRUE } else { FALSE };
-                let votes: Vec<usize> =
-                    parts.iter().filter_map(|p| if let Formula::Var(v) = p { Some(*v) } else { None }).collect();
+                let votes: Vec<usize> = parts.iter().filter_map(|p| if let Formula::Var(v) = p { Some(*v) } else { None }).collect();
                 if !votes.is_empty() {
                     let mut distinct = votes;
                     distinct.sort_unstable();
@@ -172,9 +168,7 @@ impl Diagram {
                 }
                 Ok(result)
             }
-            Formula::Threshold { quota, weights } => {
-                self.threshold(*quota, weights.iter().copied(), classes, meter)
-            }
+            Formula::Threshold { quota, weights } => self.threshold(*quota, weights.iter().copied(), classes, meter),
         }
     }
 
@@ -182,13 +176,7 @@ impl Diagram {
         self.threshold(need, voters.iter().map(|&v| (v, 1)), classes, meter)
     }
 
-    fn threshold(
-        &mut self,
-        quota: u64,
-        weights: impl Iterator<Item = (usize, u64)>,
-        classes: &Classes,
-        meter: &Meter,
-    ) -> Result<Node> {
+    fn threshold(&mut self, quota: u64, weights: impl Iterator<Item = (usize, u64)>, classes: &Classes, meter: &Meter) -> Result<Node> {
         let mut by_level: BTreeMap<u32, i64> = BTreeMap::new();
         for (v, w) in weights {
             by_level.insert(classes.level_of[v], w as i64);

@@ -78,10 +78,9 @@ impl fmt::Display for VoteError {
             Self::DuplicateName(name) => {
                 write!(f, "the name `{name}` stands for two voters; give each voter a name of its own")
             }
-            Self::UnknownVoter { voter, voters } => write!(
-                f,
-                "the rule names voter {voter}, but there are only {voters} voters (counted from 0)"
-            ),
+            Self::UnknownVoter { voter, voters } => {
+                write!(f, "the rule names voter {voter}, but there are only {voters} voters (counted from 0)")
+            }
             Self::NegativeWeight { position, weight } => write!(
                 f,
                 "weight {} is {weight}: a vote cannot weigh less than nothing, because then more support could defeat a motion; use 0 for a voter without a say",
@@ -94,14 +93,12 @@ impl fmt::Display for VoteError {
                 f,
                 "the weights reach {total}, beyond the exact range of 2^62 even after dividing by what they have in common; give them in a larger unit, for example thousands"
             ),
-            Self::NotANumber(text) => write!(
-                f,
-                "`{text}` is not a number; write 12, 0.5 or 2/3, with a point for decimals and nothing between thousands"
-            ),
-            Self::TooDeep { limit } => write!(
-                f,
-                "conditions nested more than {limit} deep; name parts of the rule, or join conditions of one kind into one list"
-            ),
+            Self::NotANumber(text) => {
+                write!(f, "`{text}` is not a number; write 12, 0.5 or 2/3, with a point for decimals and nothing between thousands")
+            }
+            Self::TooDeep { limit } => {
+                write!(f, "conditions nested more than {limit} deep; name parts of the rule, or join conditions of one kind into one list")
+            }
             Self::TooLarge { what, limit, instead } => {
                 write!(f, "{what} would exceed the limit of {limit}; {instead}")
             }

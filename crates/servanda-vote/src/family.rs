@@ -51,10 +51,7 @@ pub struct Family {
 
 impl std::fmt::Debug for Family {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Family")
-            .field("classes", &self.classes)
-            .field("sets", &self.count().to_string())
-            .finish_non_exhaustive()
+        f.debug_struct("Family").field("classes", &self.classes).field("sets", &self.count().to_string()).finish_non_exhaustive()
     }
 }
 
@@ -125,11 +122,7 @@ impl Family {
     /// assert_eq!(listed.count(), 10u8.into());
     /// assert!(listed.contains(&[0, 3, 5]));
     /// ```
-    pub fn from_patterns(
-        voters: usize,
-        patterns: &[Vec<(Vec<usize>, usize)>],
-        budget: &Budget,
-    ) -> Result<Self> {
+    pub fn from_patterns(voters: usize, patterns: &[Vec<(Vec<usize>, usize)>], budget: &Budget) -> Result<Self> {
         let meter = Meter::new(budget);
         let mut mark: Vec<Vec<usize>> = vec![Vec::new(); voters];
         for (id, (members, _)) in patterns.iter().flatten().enumerate() {
@@ -190,8 +183,20 @@ impl Family {
         let mut kids = vec![NO_SET; size + 1];
         for i in 0..=size {
             for j in 0..=size - i {
-                let x = if la == level { self.store.kid(a, i) } else if i == 0 { a } else { NO_SET };
-                let y = if lb == level { self.store.kid(b, j) } else if j == 0 { b } else { NO_SET };
+                let x = if la == level {
+                    self.store.kid(a, i)
+                } else if i == 0 {
+                    a
+                } else {
+                    NO_SET
+                };
+                let y = if lb == level {
+                    self.store.kid(b, j)
+                } else if j == 0 {
+                    b
+                } else {
+                    NO_SET
+                };
                 let both = self.join(x, y, memo, meter)?;
                 kids[i + j] = self.union_nodes(kids[i + j], both, &mut Memo::default(), meter)?;
             }
@@ -218,8 +223,20 @@ impl Family {
         let level = la.min(lb);
         let from = self.store.scratch.len();
         for k in 0..=self.classes[level as usize].len() {
-            let x = if la == level { self.store.kid(a, k) } else if k == 0 { a } else { NO_SET };
-            let y = if lb == level { self.store.kid(b, k) } else if k == 0 { b } else { NO_SET };
+            let x = if la == level {
+                self.store.kid(a, k)
+            } else if k == 0 {
+                a
+            } else {
+                NO_SET
+            };
+            let y = if lb == level {
+                self.store.kid(b, k)
+            } else if k == 0 {
+                b
+            } else {
+                NO_SET
+            };
             let kid = self.union_nodes(x, y, memo, meter)?;
             self.store.scratch.push(kid);
         }
@@ -278,8 +295,7 @@ impl Family {
         let mut down = vec![UBig::ZERO; self.store.len()];
         down[EMPTY_SET as usize] = UBig::ONE;
         for &node in self.order().iter().rev() {
-            down[node as usize] =
-                self.store.kids(node).iter().fold(UBig::ZERO, |sum, &kid| sum + &down[kid as usize]);
+            down[node as usize] = self.store.kids(node).iter().fold(UBig::ZERO, |sum, &kid| sum + &down[kid as usize]);
         }
         down[self.root as usize].clone()
     }
@@ -388,8 +404,7 @@ impl Family {
         if pattern.terms.is_empty() {
             return "nobody".to_owned();
         }
-        let words: Vec<String> =
-            pattern.terms.iter().map(|t| names.term(&self.classes[t.class], t.count)).collect();
+        let words: Vec<String> = pattern.terms.iter().map(|t| names.term(&self.classes[t.class], t.count)).collect();
         words.join(" with ")
     }
 
@@ -438,11 +453,7 @@ impl Family {
     pub fn containing(&self, voters: &[usize], budget: &Budget) -> Result<Self> {
         let mut fine = self.refined(|v| voters.contains(&v), budget)?;
         let meter = Meter::new(budget);
-        let wanted: Vec<Option<usize>> = fine
-            .classes
-            .iter()
-            .map(|c| if voters.contains(&c[0]) { Some(c.len()) } else { None })
-            .collect();
+        let wanted: Vec<Option<usize>> = fine.classes.iter().map(|c| if voters.contains(&c[0]) { Some(c.len()) } else { None }).collect();
         let order = fine.order();
         let mut image: Vec<Node> = vec![NO_SET; fine.store.len()];
         // Skipped levels contribute nobody, so a wanted class between parent and child is a miss.
@@ -486,8 +497,7 @@ impl Family {
         let meter = Meter::new(budget);
         let mut store = Store::new();
         let order: Vec<u32> = (0..a.classes.len() as u32).collect();
-        let place: BTreeMap<usize, u32> =
-            b.classes.iter().enumerate().map(|(level, c)| (c[0], level as u32)).collect();
+        let place: BTreeMap<usize, u32> = b.classes.iter().enumerate().map(|(level, c)| (c[0], level as u32)).collect();
         let target: Vec<u32> = a.classes.iter().map(|c| place[&c[0]]).collect();
         let left = a.reordered(&order, &mut store, &meter)?;
         let right = b.reordered(&target, &mut store, &meter)?;

@@ -197,8 +197,7 @@ impl Formula {
             Self::Var(v) => known(*v).map(|()| Self::Var(*v)),
             Self::And(parts) | Self::Or(parts) => {
                 let conjunction = matches!(self, Self::And(_));
-                let (stop, skip) =
-                    if conjunction { (Self::False, Self::True) } else { (Self::True, Self::False) };
+                let (stop, skip) = if conjunction { (Self::False, Self::True) } else { (Self::True, Self::False) };
                 let mut kept: Vec<Self> = Vec::new();
                 let mut decided = false;
                 for part in parts {
@@ -321,10 +320,7 @@ impl Reach {
             }
             scale = lcm(&scale, weight.denominator());
         }
-        let whole: Vec<UBig> = column
-            .iter()
-            .map(|(_, w)| ubig(w.numerator()) * (&scale / w.denominator()))
-            .collect();
+        let whole: Vec<UBig> = column.iter().map(|(_, w)| ubig(w.numerator()) * (&scale / w.denominator())).collect();
         let mut common = UBig::ZERO;
         for w in &whole {
             common = gcd_big(common, w.clone());
@@ -340,8 +336,7 @@ impl Reach {
         let mut weights = Vec::with_capacity(whole.len());
         for ((voter, _), w) in column.iter().zip(&whole) {
             let reduced = w / &common;
-            let w = u64::try_from(&reduced)
-                .map_err(|_| VoteError::WeightsTooLarge { total: reduced.to_string() })?;
+            let w = u64::try_from(&reduced).map_err(|_| VoteError::WeightsTooLarge { total: reduced.to_string() })?;
             weights.push((*voter, w));
         }
         Ok(Formula::Threshold { quota, weights })

@@ -144,9 +144,11 @@ impl Solved<'_> {
         let parts: Vec<UBig> = memberships
             .iter()
             .map(|by_size| {
-                by_size.iter().enumerate().skip(1).fold(UBig::ZERO, |sum, (size, n)| {
-                    sum + if shared { n * (&scale / UBig::from(size)) } else { n.clone() }
-                })
+                by_size
+                    .iter()
+                    .enumerate()
+                    .skip(1)
+                    .fold(UBig::ZERO, |sum, (size, n)| sum + if shared { n * (&scale / UBig::from(size)) } else { n.clone() })
             })
             .collect();
         let total = weighted_sum(&parts, self.classes());
@@ -179,9 +181,7 @@ impl Solved<'_> {
         };
         let scale = IBig::from(lcm_to(self.voters));
         let shares = |counts: &[UBig]| {
-            counts.iter().enumerate().skip(1).fold(IBig::ZERO, |sum, (r, n)| {
-                sum + IBig::from(n.clone()) * (&scale / IBig::from(r))
-            })
+            counts.iter().enumerate().skip(1).fold(IBig::ZERO, |sum, (r, n)| sum + IBig::from(n.clone()) * (&scale / IBig::from(r)))
         };
         let mut parts = vec![UBig::ZERO; self.classes.len()];
         for (level, (plus, minus)) in ranks.iter().enumerate() {
@@ -253,9 +253,12 @@ fn critical<T: Count>(diagram: &Diagram, root: Node, solved: &Solved) -> Result<
 /// The Shapley-Shubik value from swings by the number of other supporters.
 pub(crate) fn shapley_of(voters: usize, by_size: &[UBig]) -> RBig {
     let f = factorials(voters);
-    let numerator = by_size.iter().enumerate().fold(UBig::ZERO, |sum, (s, n)| {
-        if n == &UBig::ZERO { sum } else { sum + n * &f[s] * &f[voters - 1 - s] }
-    });
+    let numerator = by_size.iter().enumerate().fold(
+        UBig::ZERO,
+        |sum, (s, n)| {
+            if n == &UBig::ZERO { sum } else { sum + n * &f[s] * &f[voters - 1 - s] }
+        },
+    );
     ratio(&numerator, &f[voters])
 }
 

@@ -65,10 +65,7 @@ impl JsonGame {
 
     /// Reads a game from a parsed object.
     pub fn from_value(value: &Value) -> Result<Self> {
-        let list = value
-            .get("players")
-            .and_then(Value::as_array)
-            .ok_or_else(|| malformed("it has no list `players`"))?;
+        let list = value.get("players").and_then(Value::as_array).ok_or_else(|| malformed("it has no list `players`"))?;
         let mut electorate = Electorate::default();
         let mut players = Vec::new();
         for player in list {
@@ -82,11 +79,7 @@ impl JsonGame {
 
     /// One value per player entry.
     fn spread<T>(&self, values: &PerVoter<T>, show: impl Fn(&T) -> String) -> Value {
-        self.players
-            .iter()
-            .filter(|p| !p.is_empty())
-            .map(|p| Value::String(show(values.of(p.start))))
-            .collect()
+        self.players.iter().filter(|p| !p.is_empty()).map(|p| Value::String(show(values.of(p.start)))).collect()
     }
 
     fn names(&self, voters: &[usize]) -> Value {
@@ -115,10 +108,7 @@ impl JsonGame {
         let solved = self.game.solve(budget)?;
         let banzhaf = solved.banzhaf();
         out.insert("winning_coalitions".to_owned(), Value::String(banzhaf.winning.to_string()));
-        out.insert(
-            "coleman_collectivity".to_owned(),
-            Value::String(banzhaf.coleman_collectivity().to_string()),
-        );
+        out.insert("coleman_collectivity".to_owned(), Value::String(banzhaf.coleman_collectivity().to_string()));
         out.insert("banzhaf_swings".to_owned(), self.spread(&banzhaf.swings, ToString::to_string));
         let indices = [
             ("shapley_shubik", solved.shapley_shubik()),
@@ -144,10 +134,7 @@ impl JsonGame {
         }
         match solved.minimal_winning() {
             Ok(family) => {
-                out.insert(
-                    "minimal_winning_coalitions".to_owned(),
-                    Value::String(family.count().to_string()),
-                );
+                out.insert("minimal_winning_coalitions".to_owned(), Value::String(family.count().to_string()));
             }
             Err(VoteError::Stopped) => return Err(VoteError::Stopped),
             Err(why) => {
@@ -193,9 +180,7 @@ fn read_model(model: &Value, players: &[Range<usize>], depth: usize) -> Result<F
         Some("and") => Ok(Formula::And(args()?)),
         Some("or") => Ok(Formula::Or(args()?)),
         Some("weighted") => read_weighted(model, players),
-        _ => Err(malformed(
-            "a `model` needs `op`: `weighted`, `and` or `or`; a rule told in words is written in the treaty language",
-        )),
+        _ => Err(malformed("a `model` needs `op`: `weighted`, `and` or `or`; a rule told in words is written in the treaty language")),
     }
 }
 
@@ -204,11 +189,7 @@ fn read_weighted(model: &Value, players: &[Range<usize>]) -> Result<Formula> {
     let list = model.get("weights").and_then(Value::as_array);
     let list = list.ok_or_else(|| malformed("a `weighted` rule needs a list `weights`"))?;
     if list.len() != players.len() {
-        return Err(VoteError::LengthMismatch {
-            what: "weights",
-            expected: players.len(),
-            found: list.len(),
-        });
+        return Err(VoteError::LengthMismatch { what: "weights", expected: players.len(), found: list.len() });
     }
     let mut column = Vec::new();
     for (position, (weight, player)) in list.iter().zip(players).enumerate() {
@@ -223,6 +204,10 @@ fn read_weighted(model: &Value, players: &[Range<usize>]) -> Result<Formula> {
 
 fn read_number(value: &Value) -> Result<RBig> {
     match value {
+        // Larger whole numbers would already have lost digits while being read.
+        Value::Number(n) if n.as_f64().is_some_and(|f| n.is_f64() && f.abs() >= 9_007_199_254_740_992.0) => {
+            Err(VoteError::Malformed(format!("{n} is too large to be read exactly as a plain number; put it in quotes")))
+        }
         Value::Number(n) => number(&n.to_string()),
         Value::String(text) => number(text),
         other => Err(VoteError::NotANumber(other.to_string())),
@@ -235,9 +220,7 @@ fn read_unions(value: &Value, players: &[Range<usize>]) -> Result<Vec<Vec<usize>
         let mut members = Vec::new();
         for position in list.as_array().ok_or_else(|| malformed("a union is not a list"))? {
             let found = position.as_u64().and_then(|p| players.get(p as usize));
-            let player = found.ok_or_else(|| {
-                VoteError::BadUnions(format!("{position} is no position in `players`, counted from 0"))
-            })?;
+            let player = found.ok_or_else(|| VoteError::BadUnions(format!("{position} is no position in `players`, counted from 0")))?;
             members.extend(player.clone());
         }
         Ok(members)

@@ -9,12 +9,7 @@ use crate::store::{END, Memo, Node};
 
 /// Joins the classes that are interchangeable under the diagram. Returns the joined classes,
 /// their diagram and its root.
-pub(crate) fn join_alike(
-    mut diagram: Diagram,
-    classes: Classes,
-    root: Node,
-    meter: &Meter,
-) -> Result<(Diagram, Classes, Node)> {
+pub(crate) fn join_alike(mut diagram: Diagram, classes: Classes, root: Node, meter: &Meter) -> Result<(Diagram, Classes, Node)> {
     let groups = alike_groups(&mut diagram, &classes, root, meter)?;
     if groups.iter().all(|g| g.len() == 1) {
         return Ok((diagram, classes, root));
@@ -60,13 +55,7 @@ fn join(diagram: &mut Diagram, group: &[u32], root: Node, meter: &Meter) -> Resu
     join_below(diagram, group, root, &mut memo, meter)
 }
 
-fn join_below(
-    diagram: &mut Diagram,
-    group: &[u32],
-    node: Node,
-    memo: &mut Memo,
-    meter: &Meter,
-) -> Result<Node> {
+fn join_below(diagram: &mut Diagram, group: &[u32], node: Node, memo: &mut Memo, meter: &Meter) -> Result<Node> {
     let level = diagram.store.level(node);
     if level == END || level > group[0] {
         return Ok(node);
@@ -100,14 +89,7 @@ fn join_below(
 }
 
 /// The diagram once exactly `count` members of the class at `at` are in favour.
-pub(crate) fn fix(
-    diagram: &mut Diagram,
-    node: Node,
-    at: u32,
-    count: usize,
-    memo: &mut Memo,
-    meter: &Meter,
-) -> Result<Node> {
+pub(crate) fn fix(diagram: &mut Diagram, node: Node, at: u32, count: usize, memo: &mut Memo, meter: &Meter) -> Result<Node> {
     let level = diagram.store.level(node);
     if level == END || level > at {
         return Ok(node);
@@ -129,18 +111,11 @@ pub(crate) fn fix(
 }
 
 /// The same diagram with the emptied levels taken out.
-fn rebuild(
-    old: &Diagram,
-    groups: &[Vec<u32>],
-    classes: &Classes,
-    root: Node,
-    meter: &Meter,
-) -> Result<(Diagram, Classes, Node)> {
+fn rebuild(old: &Diagram, groups: &[Vec<u32>], classes: &Classes, root: Node, meter: &Meter) -> Result<(Diagram, Classes, Node)> {
     let members: Vec<Vec<usize>> = groups
         .iter()
         .map(|group| {
-            let mut all: Vec<usize> =
-                group.iter().flat_map(|&l| classes.members[l as usize].iter().copied()).collect();
+            let mut all: Vec<usize> = group.iter().flat_map(|&l| classes.members[l as usize].iter().copied()).collect();
             all.sort_unstable();
             all
         })

@@ -20,11 +20,8 @@ pub struct Names<'e> {
 impl<'e> Names<'e> {
     /// The electorate's own names.
     pub fn of(electorate: &'e Electorate) -> Self {
-        let roles = electorate
-            .groups()
-            .filter(|(_, voters)| voters.len() > 1)
-            .map(|(name, voters)| (name.to_owned(), voters.collect()))
-            .collect();
+        let roles =
+            electorate.groups().filter(|(_, voters)| voters.len() > 1).map(|(name, voters)| (name.to_owned(), voters.collect())).collect();
         Self { electorate, roles }
     }
 
@@ -49,11 +46,8 @@ impl<'e> Names<'e> {
 
     /// A class in words: a role, a role with exceptions, or a list.
     pub fn class(&self, class: &[usize]) -> String {
-        let best = self
-            .roles
-            .iter()
-            .filter(|(_, role)| class.iter().all(|v| role.binary_search(v).is_ok()))
-            .min_by_key(|(_, role)| role.len());
+        let best =
+            self.roles.iter().filter(|(_, role)| class.iter().all(|v| role.binary_search(v).is_ok())).min_by_key(|(_, role)| role.len());
         match best {
             Some((name, role)) if role.len() == class.len() => name.clone(),
             Some((name, role)) if role.len() - class.len() <= class.len().max(3) => {

@@ -94,12 +94,7 @@ impl Iterator for Sets {
         if self.done {
             return None;
         }
-        let mut set: Vec<usize> = self
-            .picks
-            .iter()
-            .zip(&self.classes)
-            .flat_map(|(picks, class)| picks.iter().map(|&p| class[p]))
-            .collect();
+        let mut set: Vec<usize> = self.picks.iter().zip(&self.classes).flat_map(|(picks, class)| picks.iter().map(|&p| class[p])).collect();
         set.sort_unstable();
         self.done = true;
         for (picks, class) in self.picks.iter_mut().zip(&self.classes).rev() {

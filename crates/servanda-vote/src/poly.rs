@@ -25,8 +25,7 @@ pub(crate) struct PolyPass<'d, T> {
 impl<'d, T: Count> PolyPass<'d, T> {
     pub(crate) fn new(diagram: &'d Diagram, root: Node, degree: Vec<usize>, meter: &Meter) -> Result<Self> {
         let order = diagram.downward(root);
-        let rows: Vec<(Vec<T>, Vec<T>)> =
-            diagram.sizes.iter().map(|&m| (binomials(m), binomials(m.saturating_sub(1)))).collect();
+        let rows: Vec<(Vec<T>, Vec<T>)> = diagram.sizes.iter().map(|&m| (binomials(m), binomials(m.saturating_sub(1)))).collect();
         let mut tail = vec![vec![T::one()]; diagram.sizes.len() + 1];
         for level in (0..diagram.sizes.len()).rev() {
             tail[level] = spread(&tail[level + 1], &rows[level].0, degree[level]);

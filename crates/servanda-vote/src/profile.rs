@@ -115,13 +115,7 @@ impl Condition {
 
     /// The votes of one kind reach (or exceed) `share` of a base: `rejected by` counts noes,
     /// a limit on abstentions counts those.
-    pub fn ballot_share(
-        ballot: Ballot,
-        reach: Reach,
-        share: &RBig,
-        base: Base,
-        of: &[(usize, u64)],
-    ) -> Result<Self> {
+    pub fn ballot_share(ballot: Ballot, reach: Reach, share: &RBig, base: Base, of: &[(usize, u64)]) -> Result<Self> {
         let large = |n: &IBig| VoteError::WeightsTooLarge { total: n.to_string() };
         let up = share.numerator();
         let down = IBig::from(share.denominator().clone());
@@ -241,9 +235,7 @@ impl Condition {
     /// formula over the set of those who act; negated if not `wanted`.
     fn formula(&self, wanted: bool, cast: Ballot, rest: Ballot) -> Result<Formula> {
         match self {
-            Self::True | Self::False => {
-                Ok(if matches!(self, Self::True) == wanted { Formula::True } else { Formula::False })
-            }
+            Self::True | Self::False => Ok(if matches!(self, Self::True) == wanted { Formula::True } else { Formula::False }),
             Self::Not(part) => part.formula(!wanted, cast, rest),
             Self::And(parts) | Self::Or(parts) => {
                 let parts = parts.iter().map(|p| p.formula(wanted, cast, rest)).collect::<Result<_>>()?;

@@ -160,11 +160,7 @@ impl Game {
         match self.solve(&Budget { nodes, ..*budget }) {
             Ok(solved) => {
                 let (classes, nodes) = (solved.classes().len(), solved.nodes());
-                Ok(Routed {
-                    value: solved.banzhaf(),
-                    method: Method::Diagram { classes, nodes },
-                    explain: by_diagram(classes, nodes),
-                })
+                Ok(Routed { value: solved.banzhaf(), method: Method::Diagram { classes, nodes }, explain: by_diagram(classes, nodes) })
             }
             Err(VoteError::Stopped) => Err(VoteError::Stopped),
             Err(why) => match single {
@@ -242,21 +238,14 @@ impl Game {
         let solved = self.solve(budget)?;
         let values = solved.shapley_shubik()?;
         let (classes, nodes) = (solved.classes().len(), solved.nodes());
-        Ok(Routed {
-            value: Values::Exact(values),
-            method: Method::Diagram { classes, nodes },
-            explain: by_diagram(classes, nodes),
-        })
+        Ok(Routed { value: Values::Exact(values), method: Method::Diagram { classes, nodes }, explain: by_diagram(classes, nodes) })
     }
 
     /// Shapley-Shubik of one weighted threshold by quadrature, even where exact is possible.
     pub fn shapley_shubik_by_quadrature(&self, budget: &Budget) -> Result<Routed<Values>> {
         match Single::of(self.normal_rule(), self.voters()) {
             Some(single) => shapley_by_quadrature(&single, budget),
-            None => Err(VoteError::Undefined {
-                index: "Shapley-Shubik by quadrature",
-                because: "the rule is not one weighted threshold",
-            }),
+            None => Err(VoteError::Undefined { index: "Shapley-Shubik by quadrature", because: "the rule is not one weighted threshold" }),
         }
     }
 
@@ -296,11 +285,7 @@ fn shapley_by_table(single: &Single, budget: &Budget) -> Result<Routed<Values>> 
 fn shapley_by_quadrature(single: &Single, budget: &Budget) -> Result<Routed<Values>> {
     let found = single.quadrature(&Meter::new(budget))?;
     let (class_of, weights) = kinds_of(single);
-    let kind = if found.complete {
-        "as many as make it exact but for rounding"
-    } else {
-        "fewer than make it exact but for rounding"
-    };
+    let kind = if found.complete { "as many as make it exact but for rounding" } else { "fewer than make it exact but for rounding" };
     Ok(Routed {
         value: Values::Approximate(PerVoter::new(class_of, weights.iter().map(|w| found.values[w]).collect())),
         method: Method::Quadrature { nodes: found.nodes, complete: found.complete, residual: found.residual },
@@ -318,11 +303,7 @@ fn by_diagram(classes: usize, nodes: usize) -> String {
 }
 
 fn which_quota(single: &Single) -> String {
-    if single.swapped {
-        format!("{} (of the dual, the smaller one)", single.quota)
-    } else {
-        single.quota.to_string()
-    }
+    if single.swapped { format!("{} (of the dual, the smaller one)", single.quota) } else { single.quota.to_string() }
 }
 
 /// The voters' kinds by weight.
@@ -330,10 +311,6 @@ fn kinds_of(single: &Single) -> (Rc<Vec<u32>>, Vec<u64>) {
     let mut weights = single.weights.clone();
     weights.sort_unstable();
     weights.dedup();
-    let class_of = single
-        .weights
-        .iter()
-        .map(|w| weights.binary_search(w).map_or(0, |at| at as u32))
-        .collect();
+    let class_of = single.weights.iter().map(|w| weights.binary_search(w).map_or(0, |at| at as u32)).collect();
     (Rc::new(class_of), weights)
 }

@@ -52,10 +52,7 @@ impl Random {
 fn half_width(sampling: &Sampling) -> Result<f64> {
     let good = sampling.samples > 0 && sampling.risk > 0.0 && sampling.risk < 1.0;
     if !good {
-        return Err(VoteError::Undefined {
-            index: "an estimate",
-            because: "it takes at least one sample and a risk between 0 and 1",
-        });
+        return Err(VoteError::Undefined { index: "an estimate", because: "it takes at least one sample and a risk between 0 and 1" });
     }
     Ok(((2.0 / sampling.risk).ln() / (2.0 * sampling.samples as f64)).sqrt())
 }

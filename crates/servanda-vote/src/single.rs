@@ -198,8 +198,7 @@ impl Stage {
             x -= w;
             factor = if factor == -2 { 2 } else { -2 };
         }
-        let value =
-            sums.iter().rev().fold(IBig::ZERO, |value, &sum| (value << 64_usize) + IBig::from(sum));
+        let value = sums.iter().rev().fold(IBig::ZERO, |value, &sum| (value << 64_usize) + IBig::from(sum));
         UBig::try_from(value).unwrap_or(UBig::ZERO)
     }
 }
@@ -221,12 +220,7 @@ pub(crate) struct Wave<'w> {
 
 impl<'w> Wave<'w> {
     /// Splits off the next voters that fit one wave.
-    pub(crate) fn next(
-        weights: &mut &'w [usize],
-        reach: &mut usize,
-        top: usize,
-        width: usize,
-    ) -> Option<Self> {
+    pub(crate) fn next(weights: &mut &'w [usize], reach: &mut usize, top: usize, width: usize) -> Option<Self> {
         let all = *weights;
         let mut lag = Vec::new();
         let mut ends = Vec::new();
@@ -274,13 +268,7 @@ impl<'w> Wave<'w> {
     }
 }
 
-fn pour<const L: usize>(
-    table: &mut [u64],
-    weights: &[usize],
-    reach: usize,
-    top: usize,
-    meter: &Meter,
-) -> Result<()> {
+fn pour<const L: usize>(table: &mut [u64], weights: &[usize], reach: usize, top: usize, meter: &Meter) -> Result<()> {
     let (cells, _) = table.as_chunks_mut::<L>();
     let mut reach = reach;
     let mut rest = weights;
@@ -313,14 +301,7 @@ fn add<const L: usize>(target: &mut [u64; L], source: &[u64; L]) {
     }
 }
 
-fn pour_any(
-    table: &mut [u64],
-    weights: &[usize],
-    reach: usize,
-    top: usize,
-    width: usize,
-    meter: &Meter,
-) -> Result<()> {
+fn pour_any(table: &mut [u64], weights: &[usize], reach: usize, top: usize, width: usize, meter: &Meter) -> Result<()> {
     let mut reach = reach;
     for &w in weights {
         reach = (reach + w).min(top);

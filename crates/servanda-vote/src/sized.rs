@@ -100,7 +100,13 @@ impl Single {
     /// The largest coalition that can lose under the quota.
     fn sizes(&self) -> usize {
         let mut sum = 0;
-        self.small.iter().take_while(|&&w| { sum += w; sum < self.quota }).count()
+        self.small
+            .iter()
+            .take_while(|&&w| {
+                sum += w;
+                sum < self.quota
+            })
+            .count()
     }
 
     /// The exact Shapley-Shubik value of each weight that occurs.
@@ -171,11 +177,7 @@ impl Single {
             }
             let mut sum = UBig::ZERO;
             for s in 0..=sizes {
-                let swings = if w as usize > top {
-                    table[s][top].big()
-                } else {
-                    swings_of_size(&table, s, top, w as usize)
-                };
+                let swings = if w as usize > top { table[s][top].big() } else { swings_of_size(&table, s, top, w as usize) };
                 if swings != UBig::ZERO {
                     sum += swings * &f[s] * &f[voters - 1 - s];
                 }
@@ -195,7 +197,11 @@ fn swings_of_size<C: Cell>(table: &[Vec<C>], s: usize, top: usize, w: usize) -> 
         let mut positive = false;
         while s > 0 && x >= w {
             (s, x) = (s - 1, x - w);
-            if positive { value.add(&table[s][x]) } else { value.sub(&table[s][x]) }
+            if positive {
+                value.add(&table[s][x]);
+            } else {
+                value.sub(&table[s][x]);
+            }
             positive = !positive;
         }
         value

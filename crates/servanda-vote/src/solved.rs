@@ -212,8 +212,7 @@ impl<'b> Solved<'b> {
     }
 
     fn select(&self, swings: impl Fn(usize) -> bool) -> Vec<usize> {
-        let mut found: Vec<usize> =
-            (0..self.classes.len()).filter(|&c| swings(c)).flat_map(|c| self.classes[c].clone()).collect();
+        let mut found: Vec<usize> = (0..self.classes.len()).filter(|&c| swings(c)).flat_map(|c| self.classes[c].clone()).collect();
         found.sort_unstable();
         found
     }

@@ -92,13 +92,7 @@ impl Game {
     }
 
     /// Whether the game stays the same with another quota or weight in one condition.
-    fn same_with(
-        &self,
-        condition: usize,
-        quota: u64,
-        weight: Option<(usize, u64)>,
-        budget: &Budget,
-    ) -> Result<bool> {
+    fn same_with(&self, condition: usize, quota: u64, weight: Option<(usize, u64)>, budget: &Budget) -> Result<bool> {
         let mut left = condition;
         let mut done = false;
         let rule = changed(self.rule(), &mut |threshold| {
@@ -162,11 +156,7 @@ fn neighbours(weights: &[u64], bar: u64, meter: &Meter) -> Result<(Option<u64>, 
     if weights.len() <= HALVES {
         return by_halves(weights, bar, meter);
     }
-    Err(VoteError::TooLarge {
-        what: "the sums of weights to go through",
-        limit: BITS,
-        instead: "give the weights in a larger unit",
-    })
+    Err(VoteError::TooLarge { what: "the sums of weights to go through", limit: BITS, instead: "give the weights in a larger unit" })
 }
 
 fn by_bits(weights: &[u64], total: u64, bar: u64, meter: &Meter) -> Result<(Option<u64>, Option<u64>)> {

@@ -29,13 +29,7 @@ const EMPTY: u32 = u32::MAX;
 
 impl Store {
     pub(crate) fn new() -> Self {
-        Self {
-            level: vec![END, END],
-            first: vec![0, 0, 0],
-            kids: Vec::new(),
-            table: vec![EMPTY; 256],
-            scratch: Vec::new(),
-        }
+        Self { level: vec![END, END], first: vec![0, 0, 0], kids: Vec::new(), table: vec![EMPTY; 256], scratch: Vec::new() }
     }
 
     pub(crate) fn len(&self) -> usize {

@@ -47,13 +47,7 @@ impl ProfileRule {
         let voters = self.electorate().len();
         let mut diagram = Diagram::new(vec![self.domain().len() - 1; voters])?;
         let root = build(&mut diagram, self.condition(), self.domain(), &meter)?;
-        Ok(SolvedProfile {
-            diagram: RefCell::new(diagram),
-            root,
-            domain: self.domain().to_vec(),
-            voters,
-            meter,
-        })
+        Ok(SolvedProfile { diagram: RefCell::new(diagram), root, domain: self.domain().to_vec(), voters, meter })
     }
 }
 
@@ -316,10 +310,7 @@ impl SolvedProfile<'_> {
     pub fn shapley_shubik(&self) -> Result<Vec<RBig>> {
         self.require_monotone()?;
         if self.root <= TRUE {
-            return Err(VoteError::Undefined {
-                index: "the Shapley-Shubik index",
-                because: "the outcome does not depend on the votes",
-            });
+            return Err(VoteError::Undefined { index: "the Shapley-Shubik index", because: "the outcome does not depend on the votes" });
         }
         let open = self.unsettled()?;
         let counts = self.settling(&open)?;
@@ -328,9 +319,7 @@ impl SolvedProfile<'_> {
         let d = UBig::from(self.domain.len());
         let denominator = &f[n] * d.pow(n);
         let value = |by_size: &Vec<UBig>| {
-            let sum = by_size.iter().enumerate().fold(UBig::ZERO, |sum, (s, c)| {
-                sum + c * &f[s] * &f[n - 1 - s] * d.pow(n - 1 - s)
-            });
+            let sum = by_size.iter().enumerate().fold(UBig::ZERO, |sum, (s, c)| sum + c * &f[s] * &f[n - 1 - s] * d.pow(n - 1 - s));
             ratio(&sum, &denominator)
         };
         Ok(counts.iter().map(value).collect())

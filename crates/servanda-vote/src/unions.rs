@@ -57,8 +57,7 @@ impl Game {
     fn coalitional(&self, unions: &[Vec<usize>], budget: &Budget) -> Result<Unions> {
         let voters = self.voters();
         let zero = vec![RBig::ZERO; voters];
-        let mut values =
-            Unions { owen: zero.clone(), banzhaf_owen: zero.clone(), symmetric_coalitional_banzhaf: zero };
+        let mut values = Unions { owen: zero.clone(), banzhaf_owen: zero.clone(), symmetric_coalitional_banzhaf: zero };
         for own in 0..unions.len() {
             // The game in which all other unions vote as one.
             let members = &unions[own];

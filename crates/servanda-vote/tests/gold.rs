@@ -1,10 +1,8 @@
 //! Games of the literature with known answers, compared as exact fractions.
 
 use dashu::rational::RBig;
-use servanda_vote::{
-    Ballot, Base, Budget, Condition, Electorate, Formula, Game, ProfileRule, Reach, SolvedProfile, json::JsonGame,
-};
 use serde_json::Value;
+use servanda_vote::{Ballot, Base, Budget, Condition, Electorate, Formula, Game, ProfileRule, Reach, SolvedProfile, json::JsonGame};
 
 fn games() -> Vec<Value> {
     let text = include_str!("data/power.json");
@@ -76,8 +74,7 @@ fn in_words(name: &str, rule: impl Fn(&[std::ops::Range<usize>]) -> Formula) {
     assert_eq!(expected["coleman_initiate"], per_class!(banzhaf.coleman_initiate().expect("losing")));
     assert_eq!(expected["shapley_shubik"], per_class!(solved.shapley_shubik().expect("swings")));
     let vetoers = solved.vetoers();
-    let veto: Vec<String> =
-        ranges.iter().zip(&players).filter(|(r, _)| vetoers.contains(&r.start)).map(|(_, p)| p.clone()).collect();
+    let veto: Vec<String> = ranges.iter().zip(&players).filter(|(r, _)| vetoers.contains(&r.start)).map(|(_, p)| p.clone()).collect();
     assert_eq!(expected["veto_players"], Value::from(veto));
     assert!(solved.dummies().is_empty());
     assert_eq!(expected["dummies"], serde_json::json!([]));
@@ -100,9 +97,7 @@ fn the_united_states_federal_system() {
 
 #[test]
 fn ratification_of_a_charter_amendment() {
-    in_words("un_charter_amendment_ratification", |r| {
-        Formula::at_least(129, 0..193).and(Formula::all(r[0].clone()))
-    });
+    in_words("un_charter_amendment_ratification", |r| Formula::at_least(129, 0..193).and(Formula::all(r[0].clone())));
 }
 
 #[test]

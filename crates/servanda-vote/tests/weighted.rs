@@ -2,15 +2,14 @@
 
 use dashu::rational::RBig;
 use proptest::prelude::*;
-use servanda_vote::{Beyond, Budget, Electorate, Formula, Game, Method, Sampling};
 use serde_json::Value;
+use servanda_vote::{Beyond, Budget, Electorate, Formula, Game, Method, Sampling};
 
 fn imf() -> (Game, Value) {
     let games: Value = serde_json::from_str(include_str!("data/power.json")).expect("JSON");
     let game = games.as_array().expect("a list").iter().find(|g| g["name"] == "imf_board_of_governors_2022_majority");
     let game = game.expect("the game is in the file").clone();
-    let weights: Vec<u64> =
-        game["model"]["weights"].as_array().expect("weights").iter().map(|w| w.as_u64().expect("a weight")).collect();
+    let weights: Vec<u64> = game["model"]["weights"].as_array().expect("weights").iter().map(|w| w.as_u64().expect("a weight")).collect();
     let quota = game["model"]["quota"].as_u64().expect("a quota");
     let names = game["players"].as_array().expect("players").iter().map(|p| p.as_str().expect("a name"));
     let electorate = Electorate::named(names).expect("distinct names");
