@@ -21,9 +21,12 @@ pub use servanda_analysis::{TestReport, Verdict, test_treaty};
 pub use servanda_report::{Report, Style};
 pub use servanda_syntax::{Diagnostic, Severity, Sources};
 
-mod reading;
-
-pub use reading::{Reading, alone, read};
+/// A treaty, read: its files, what it says, and what is to be said about it.
+pub use servanda_model::Compiled as Reading;
+/// Reads a treaty from its master file; the loader gives the text of the files that it names.
+pub use servanda_model::compile as read;
+/// A loader for a treaty that stands alone.
+pub use servanda_model::load::nothing as alone;
 
 /// The version of the treaty language: it rises when a document would get another meaning.
 pub const LANGUAGE: &str = "1";
