@@ -1,6 +1,15 @@
 //! Elements: what a rule, a decision or a treaty needs, so that SILENT is computed and never declared.
+//!
+//! The same table serves the findings (what is missing) and the questions (`what is missing in X`, `what is the deadline of X`).
 
-use crate::treaty::Element;
+use ecow::EcoString;
+use servanda_syntax::Span;
+
+use crate::choice::{Choice, Dnf, Guard, IssueId, Pick};
+use crate::treaty::{
+    Act, Anchor, Arg, Base, Bearer, Builtin, Cond, Creditor, Decision, DecisionId, Element, Electorate, EventPat, FactId, Guarded, InstrumentId, IssueKind, ItemId, Modal, Point, Presence, Ref, Rule,
+    RuleId, Set, Share, ShareKind, State, Time, Treaty,
+};
 
 /// The names of the elements, as questions and answers write them.
 pub const ELEMENTS: [(Element, &str); 28] = [
@@ -42,4 +51,666 @@ pub fn element_named(name: &str) -> Option<Element> {
 /// The name of an element.
 pub fn element_name(element: Element) -> &'static str {
     ELEMENTS.iter().find(|(known, _)| *known == element).map_or("", |(_, name)| name)
+}
+
+/// How the text stands on an element.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// The text supplies it.
+    Present,
+    /// It is written as a bracket: not agreed.
+    NotAgreed,
+    /// It is written as readings: agreed words with several meanings.
+    Ambiguous,
+    /// No line supplies it: SILENT. What is only supposed is in nobody's text and supplies nothing.
+    Silent,
+}
+
+/// An element of something, with how the text stands on it.
+#[derive(Clone, Debug)]
+pub struct ElementState {
+    /// Which.
+    pub element: Element,
+    /// How the text stands on it.
+    pub standing: Standing,
+    /// The issues on which it depends.
+    pub issues: Vec<IssueId>,
+    /// The lines that supply it.
+    pub lines: Vec<(Guard, Span)>,
+}
+
+/// Collects the guards under which parts of a value stand.
+#[derive(Default)]
+struct Guards {
+    all: Vec<Guard>,
+}
+
+impl Guards {
+    fn choice<T>(&mut self, choice: &Choice<T>, f: &mut dyn FnMut(&mut Self, &T)) {
+        for (guard, value) in &choice.alts {
+            if !guard.is_empty() {
+                self.all.push(guard.clone());
+            }
+            f(self, value);
+        }
+    }
+
+    fn set(&mut self, set: &Set) {
+        for member in &set.members {
+            self.choice(member, &mut |_, _| {});
+        }
+        if let Some(except) = &set.except {
+            self.choice(except, &mut Self::set);
+        }
+    }
+
+    fn electorate(&mut self, electorate: &Electorate) {
+        self.set(&electorate.set);
+        if let Some(point) = &electorate.as_of {
+            self.choice(point, &mut Self::point);
+        }
+    }
+
+    fn bearer(&mut self, bearer: &Bearer) {
+        match bearer {
+            Bearer::Each(electorate) | Bearer::No(electorate) => self.electorate(electorate),
+            Bearer::Any { set, .. } | Bearer::Jointly { set, .. } | Bearer::Count { set, .. } | Bearer::Weight { set, .. } => self.set(set),
+            Bearer::One(_) | Bearer::Unspecified | Bearer::Treaty(_) => {}
+        }
+    }
+
+    fn event(&mut self, event: &EventPat) {
+        if let EventPat::State { state, .. } = event {
+            self.choice(state, &mut |_, _| {});
+        }
+    }
+
+    fn anchor(&mut self, anchor: &Anchor) {
+        if let Anchor::Event(events) = anchor {
+            self.choice(events, &mut Self::event);
+        }
+    }
+
+    fn point(&mut self, point: &Point) {
+        match point {
+            Point::At(anchor) => self.anchor(anchor),
+            Point::DayAfter(n, anchor) => {
+                self.choice(n, &mut |_, _| {});
+                self.anchor(anchor);
+            }
+            Point::DayWhen(events) => self.choice(events, &mut Self::event),
+            Point::After(dur, anchor) => {
+                self.choice(dur, &mut |guards, dur| guards.choice(&dur.n, &mut |_, _| {}));
+                self.anchor(anchor);
+            }
+        }
+    }
+
+    fn time(&mut self, time: &Time) {
+        match time {
+            Time::Within(dur, anchor) | Time::WithinBefore(dur, anchor) | Time::AtLeastBefore(dur, anchor) | Time::Every(dur, anchor) => {
+                self.choice(dur, &mut |guards, dur| guards.choice(&dur.n, &mut |_, _| {}));
+                self.anchor(anchor);
+            }
+            Time::NotBefore(point) | Time::NotLaterThan(point) | Time::On(point) | Time::From(point) | Time::Until(point) => self.choice(point, &mut Self::point),
+            Time::Promptly { anchor, .. } => {
+                if let Some(anchor) = anchor {
+                    self.anchor(anchor);
+                }
+            }
+            Time::Throughout => {}
+        }
+    }
+
+    fn base(&mut self, base: &Base) {
+        if let Some(point) = &base.as_of {
+            self.choice(point, &mut Self::point);
+        }
+    }
+
+    fn share(&mut self, share: &Share) {
+        match &share.kind {
+            ShareKind::Consensus => {}
+            ShareKind::Of { amount, base, .. } => {
+                self.choice(amount, &mut |_, _| {});
+                self.choice(base, &mut Self::base);
+            }
+            ShareKind::With { base, share, .. } => {
+                self.choice(share, &mut |_, _| {});
+                self.choice(base, &mut Self::base);
+            }
+        }
+        if let Some(including) = &share.including {
+            self.choice(including, &mut Self::bearer);
+        }
+    }
+}
+
+/// Whether a guard stands only in nobody's text.
+fn supposed(treaty: &Treaty, guard: &[Pick]) -> bool {
+    guard.iter().any(|pick| treaty.issues.get(pick.issue.0 as usize).and_then(|issue| issue.alts.get(pick.alt as usize)).is_some_and(|alt| alt.supposed))
+}
+
+/// One line that supplies an element: where it stands, its own guard, and the guards inside it.
+struct Supply {
+    guard: Guard,
+    span: Span,
+    inner: Vec<Guard>,
+}
+
+fn state(treaty: &Treaty, element: Element, supplies: Vec<Supply>) -> ElementState {
+    let mut issues: Vec<IssueId> = Vec::new();
+    let mut lines = Vec::new();
+    let mut readings = false;
+    let mut open = false;
+    for supply in supplies {
+        if supposed(treaty, &supply.guard) {
+            continue;
+        }
+        for pick in supply.guard.iter().chain(supply.inner.iter().flatten()) {
+            let Some(issue) = treaty.issues.get(pick.issue.0 as usize) else { continue };
+            match issue.kind {
+                IssueKind::Open => open = true,
+                IssueKind::Reading => readings = true,
+                IssueKind::Supposition => continue,
+            }
+            if !issues.contains(&pick.issue) {
+                issues.push(pick.issue);
+            }
+        }
+        lines.push((supply.guard, supply.span));
+    }
+    let standing = if lines.is_empty() {
+        Standing::Silent
+    } else if open {
+        Standing::NotAgreed
+    } else if readings {
+        Standing::Ambiguous
+    } else {
+        Standing::Present
+    };
+    ElementState { element, standing, issues, lines }
+}
+
+fn supply<T>(lines: &[Guarded<T>], f: impl Fn(&mut Guards, &T)) -> Vec<Supply> {
+    lines
+        .iter()
+        .map(|line| {
+            let mut guards = Guards::default();
+            f(&mut guards, &line.value);
+            Supply { guard: line.guard.clone(), span: line.span, inner: guards.all }
+        })
+        .collect()
+}
+
+fn supply_dnf<T>(dnf: &Dnf<T>, f: impl Fn(&mut Guards, &T)) -> Vec<Supply> {
+    dnf.lines
+        .iter()
+        .map(|line| {
+            let mut guards = Guards::default();
+            guards.choice(&line.value, &mut |guards, value| f(guards, value));
+            Supply { guard: line.guard.clone(), span: line.span, inner: guards.all }
+        })
+        .collect()
+}
+
+/// Whether a line of time sets a deadline, and whether it can be counted.
+pub fn is_deadline(time: &Time) -> bool {
+    !matches!(time, Time::NotBefore(_) | Time::From(_))
+}
+
+/// Whether a line of time ends on a day or instant that can be counted, after which one is late.
+pub fn is_countable(time: &Time) -> bool {
+    matches!(time, Time::Within(..) | Time::WithinBefore(..) | Time::AtLeastBefore(..) | Time::NotLaterThan(_) | Time::On(_) | Time::Every(..))
+}
+
+/// The modals a rule may have, leaving aside what is only supposed.
+pub fn modals(treaty: &Treaty, rule: &Rule) -> Vec<Modal> {
+    let mut found = Vec::new();
+    for (guard, modal) in &rule.sentence.modal.alts {
+        if !supposed(treaty, guard) && !found.contains(modal) {
+            found.push(*modal);
+        }
+    }
+    // `no G shall`, `no G may`: each of them shall not.
+    if rule.sentence.bearer.values().any(|bearer| matches!(bearer, Bearer::No(_))) {
+        return vec![Modal::ShallNot];
+    }
+    found
+}
+
+/// One element of a rule, whether or not its kind needs it.
+pub fn of_rule(treaty: &Treaty, id: RuleId, element: Element) -> Option<ElementState> {
+    let rule = treaty.rules.get(id.index())?;
+    Some(match element {
+        Element::Bearer => {
+            let supplies = rule
+                .sentence
+                .bearer
+                .alts
+                .iter()
+                .filter(|(_, bearer)| !matches!(bearer, Bearer::Unspecified))
+                .map(|(guard, bearer)| {
+                    let mut guards = Guards::default();
+                    guards.bearer(bearer);
+                    if !guard.is_empty() {
+                        guards.all.push(guard.clone());
+                    }
+                    Supply { guard: guard.clone(), span: rule.origin.span, inner: guards.all }
+                })
+                .collect();
+            state(treaty, element, supplies)
+        }
+        Element::Deadline | Element::TimeLimit => {
+            let lines: Vec<_> = rule.times.iter().filter(|line| is_deadline(&line.value)).cloned().collect();
+            state(treaty, element, supply(&lines, Guards::time))
+        }
+        Element::MinimumDuration => {
+            let lines: Vec<_> = rule.times.iter().filter(|line| matches!(line.value, Time::NotBefore(_))).cloned().collect();
+            state(treaty, element, supply(&lines, Guards::time))
+        }
+        Element::Lateness => state(treaty, element, supply(&rule.if_late, |_, _| {})),
+        Element::Consequence => state(treaty, element, supply(&rule.on_breach, |_, _| {})),
+        Element::Creditor => state(treaty, element, supply(&rule.owed_to, |guards, who| guards.choice(who, &mut |guards, who| guards.set(creditor_set(who))))),
+        Element::Form => state(treaty, element, supply(&rule.notice, |_, _| {})),
+        Element::Effect => {
+            let mut supplies = supply(&rule.times, Guards::time);
+            let periods: Vec<_> = rule.notice.iter().filter(|line| line.value.period.is_some()).cloned().collect();
+            supplies.extend(supply(&periods, |guards, notice| {
+                if let Some(period) = &notice.period {
+                    guards.choice(period, &mut |guards, dur| guards.choice(&dur.n, &mut |_, _| {}));
+                }
+            }));
+            state(treaty, element, supplies)
+        }
+        Element::Revocation => {
+            let lines: Vec<_> = rule.notice.iter().filter(|line| line.value.revocable.is_some()).cloned().collect();
+            state(treaty, element, supply(&lines, |_, _| {}))
+        }
+        Element::SuspensionOfNotice => {
+            let lines: Vec<Guarded<bool>> = rule.notice.iter().flat_map(|line| line.value.suspended.clone()).collect();
+            state(treaty, element, supply(&lines, |_, _| {}))
+        }
+        Element::Request => {
+            let supplies = triggers(rule)
+                .filter(|(_, event, _)| creditors(rule).any(|creditor| does(treaty, event, creditor)))
+                .map(|(guard, _, span)| Supply { guard, span, inner: Vec::new() })
+                .collect();
+            state(treaty, element, supplies)
+        }
+        Element::Determination => {
+            let open: Vec<_> = undetermined(treaty, rule).collect();
+            let all: Vec<_> = triggers(rule).collect();
+            let supplies = if open.is_empty() { all.into_iter().map(|(guard, _, span)| Supply { guard, span, inner: Vec::new() }).collect() } else { Vec::new() };
+            state(treaty, element, supplies)
+        }
+        Element::Suspension => state(treaty, element, supply(&rule.on_suspension, |_, _| {})),
+        _ => state(treaty, element, Vec::new()),
+    })
+}
+
+/// The set behind `owed to`.
+pub fn creditor_set(creditor: &Creditor) -> &Set {
+    match creditor {
+        Creditor::Each(set) | Creditor::Jointly(set) | Creditor::One(set) => set,
+    }
+}
+
+fn creditors(rule: &Rule) -> impl Iterator<Item = &Ref> {
+    rule.owed_to.iter().flat_map(|line| line.value.values()).flat_map(|who| creditor_set(who).members.iter()).flat_map(Choice::values)
+}
+
+/// The events that may trigger a rule: its `when` lines, and the anchors of its time lines where it has none.
+pub fn triggers(rule: &Rule) -> impl Iterator<Item = (Guard, &EventPat, Span)> {
+    let whens = rule.when.iter().flat_map(|group| group.lines.iter()).flat_map(|line| line.value.alts.iter().map(move |(guard, event)| (joined(&line.guard, guard), event, line.span)));
+    let anchors = rule
+        .times
+        .iter()
+        .filter(|_| rule.when.is_empty())
+        .flat_map(|line| anchor_of(&line.value).into_iter().flat_map(move |events| events.alts.iter().map(move |(guard, event)| (joined(&line.guard, guard), event, line.span))));
+    whens.chain(anchors)
+}
+
+fn joined(a: &[Pick], b: &[Pick]) -> Guard {
+    crate::issues::both(a, b).unwrap_or_else(|| a.to_vec())
+}
+
+/// The event from which a line of time runs.
+pub fn anchor_of(time: &Time) -> Option<&Choice<EventPat>> {
+    match time {
+        Time::Within(_, Anchor::Event(events)) | Time::Every(_, Anchor::Event(events)) | Time::Promptly { anchor: Some(Anchor::Event(events)), .. } => Some(events),
+        _ => None,
+    }
+}
+
+/// Whether somebody is who does an event.
+fn does(treaty: &Treaty, event: &EventPat, who: &Ref) -> bool {
+    match event {
+        EventPat::Act { by, .. } => by.values().any(|bearer| match bearer {
+            Bearer::One(one) => same(treaty, one, who),
+            Bearer::Each(electorate) => electorate.set.members.iter().flat_map(Choice::values).any(|one| same(treaty, one, who)),
+            _ => false,
+        }),
+        _ => false,
+    }
+}
+
+fn same(treaty: &Treaty, a: &Ref, b: &Ref) -> bool {
+    let var = |one: &Ref| match one {
+        Ref::Var(var) | Ref::Typed(_, var) => Some(*var),
+        _ => None,
+    };
+    if let (Some(a), Some(b)) = (var(a), var(b)) {
+        return a == b;
+    }
+    let term = |one: &Ref| match one {
+        Ref::Term(id) | Ref::Other(id) | Ref::MemberOf(id) => Some(*id),
+        _ => None,
+    };
+    match (term(a), term(b)) {
+        (Some(a), Some(b)) => a == b || holds(treaty, a, b) || holds(treaty, b, a),
+        _ => false,
+    }
+}
+
+fn holds(treaty: &Treaty, role: crate::treaty::TermId, who: crate::treaty::TermId) -> bool {
+    match treaty.terms.get(role.index()).map(|term| &term.kind) {
+        Some(crate::treaty::TermKind::Role(role)) => role.holders.iter().any(|holder| holder.who == who),
+        _ => false,
+    }
+}
+
+/// The triggers of a rule of which nobody is to say whether they have happened: incidents, undefined facts, acts of third persons.
+pub fn undetermined<'t>(treaty: &'t Treaty, rule: &'t Rule) -> impl Iterator<Item = (&'t EventPat, Span)> {
+    triggers(rule).filter_map(move |(guard, event, span)| {
+        if supposed(treaty, &guard) {
+            return None;
+        }
+        let open = match event {
+            EventPat::Incident { incident, .. } => treaty.incidents.get(incident.index()).is_some_and(|incident| incident.determined_by.is_none()),
+            EventPat::Edge { item, .. } => match item.item {
+                ItemId::Fact(id) => treaty.facts.get(id.index()).is_some_and(|fact| fact.determined_by.is_none() && !fact_defined(fact)),
+                _ => false,
+            },
+            EventPat::Act { by, phrase } => {
+                let act = treaty.acts.get(phrase.act.index());
+                let determined = act.is_some_and(|act: &Act| act.determined_by.is_some() || act.builtin.is_some());
+                let body = by.values().all(|bearer| matches!(bearer, Bearer::One(Ref::Term(id)) if matches!(treaty.terms.get(id.index()).map(|term| &term.kind), Some(crate::treaty::TermKind::Body { .. }))));
+                let bearers: Vec<&Ref> = rule.sentence.bearer.values().flat_map(bearer_refs).collect();
+                let own = bearers.iter().any(|bearer| does(treaty, event, bearer)) || creditors(rule).any(|creditor| does(treaty, event, creditor));
+                !determined && !body && !own
+            }
+            EventPat::State { .. } | EventPat::Breach { .. } => false,
+        };
+        open.then_some((event, span))
+    })
+}
+
+fn bearer_refs(bearer: &Bearer) -> Vec<&Ref> {
+    match bearer {
+        Bearer::One(one) => vec![one],
+        Bearer::Each(electorate) | Bearer::No(electorate) => electorate.set.members.iter().flat_map(Choice::values).collect(),
+        Bearer::Any { set, .. } | Bearer::Jointly { set, .. } | Bearer::Count { set, .. } | Bearer::Weight { set, .. } => set.members.iter().flat_map(Choice::values).collect(),
+        Bearer::Unspecified | Bearer::Treaty(_) => Vec::new(),
+    }
+}
+
+/// Whether some line says when a fact is true.
+pub fn fact_defined(fact: &crate::treaty::Fact) -> bool {
+    !fact.from.is_empty() || !fact.means.is_empty()
+}
+
+/// The elements that a rule needs, by its modal.
+pub fn needed_by_rule(treaty: &Treaty, id: RuleId) -> Vec<Element> {
+    let Some(rule) = treaty.rules.get(id.index()) else { return Vec::new() };
+    let kinds = modals(treaty, rule);
+    let mut needed = Vec::new();
+    if kinds.contains(&Modal::Shall) {
+        needed.extend([Element::Bearer, Element::Deadline]);
+        if rule.times.iter().any(|line| is_countable(&line.value) && !supposed(treaty, &line.guard)) {
+            needed.push(Element::Lateness);
+        }
+        needed.extend([Element::Consequence, Element::Creditor]);
+        if another_starts_when_over(treaty, id) {
+            needed.push(Element::MinimumDuration);
+        }
+        if !rule.owed_to.is_empty() && triggers(rule).next().is_some() {
+            needed.push(Element::Request);
+        }
+    } else if kinds.contains(&Modal::ShallNot) {
+        needed.extend([Element::Bearer, Element::Consequence, Element::Creditor]);
+    } else if kinds.contains(&Modal::HasPower) {
+        needed.extend([Element::Form, Element::Effect]);
+        if rule.notice.iter().any(|line| line.value.period.is_some() || line.value.to.is_some()) {
+            needed.extend([Element::Revocation, Element::SuspensionOfNotice]);
+        }
+    }
+    if triggers(rule).next().is_some() && !kinds.is_empty() {
+        needed.push(Element::Determination);
+    }
+    needed
+}
+
+/// Whether a later rule starts when this one is over or has failed.
+fn another_starts_when_over(treaty: &Treaty, id: RuleId) -> bool {
+    treaty.rules.iter().enumerate().filter(|(at, _)| *at != id.index()).any(|(_, rule)| {
+        triggers(rule).any(|(guard, event, _)| {
+            !supposed(treaty, &guard)
+                && matches!(event, EventPat::State { item, state, .. }
+                    if item.item == ItemId::Rule(id) && state.values().any(|state| matches!(state, State::Ended | State::Lapsed | State::Breached)))
+        })
+    })
+}
+
+/// One element of a decision, whether or not it needs it; a decision by the procedure of another has that one's elements.
+pub fn of_decision(treaty: &Treaty, id: DecisionId, element: Element) -> Option<ElementState> {
+    of_decision_within(treaty, id, element, 0)
+}
+
+fn of_decision_within(treaty: &Treaty, id: DecisionId, element: Element, depth: u32) -> Option<ElementState> {
+    let decision = treaty.decisions.get(id.index())?;
+    let found = match element {
+        Element::Opening => state(treaty, element, supply_dnf(&decision.opens, Guards::event)),
+        Element::Voters => state(treaty, element, supply(&decision.voters, |guards, voters| guards.choice(voters, &mut Guards::electorate))),
+        Element::Majority => {
+            let mut supplies = supply_dnf(&decision.adopted, Guards::share);
+            supplies.extend(decision.failing.iter().flat_map(|dnf| supply_dnf(dnf, Guards::share)));
+            state(treaty, element, supplies)
+        }
+        Element::TimeLimit | Element::Deadline => state(treaty, element, supply(&decision.times, Guards::time)),
+        Element::Silence => {
+            let lines: Vec<_> = decision.counts.iter().filter(|line| line.value.0 == crate::treaty::Conduct::Silence).cloned().collect();
+            state(treaty, element, supply(&lines, |_, _| {}))
+        }
+        Element::Quorum => state(treaty, element, supply_dnf(&decision.quorum, Guards::share)),
+        Element::Exclusion => {
+            let supplies = decision
+                .voters
+                .iter()
+                .flat_map(|line| line.value.alts.iter().map(move |(guard, electorate)| (joined(&line.guard, guard), electorate, line.span)))
+                .filter_map(|(guard, electorate, span)| {
+                    let except = electorate.set.except.as_ref()?;
+                    let inner: Vec<Guard> = except.alts.iter().map(|(guard, _)| guard.clone()).filter(|guard| !supposed(treaty, guard)).collect();
+                    (!inner.is_empty()).then_some(Supply { guard, span, inner })
+                })
+                .collect();
+            state(treaty, element, supplies)
+        }
+        _ => state(treaty, element, Vec::new()),
+    };
+    if found.standing == Standing::Silent
+        && element != Element::Opening
+        && depth < 16
+        && let Some(other) = &decision.procedure
+        && let ItemId::Decision(other) = other.item
+        && other != id
+    {
+        return of_decision_within(treaty, other, element, depth + 1);
+    }
+    Some(found)
+}
+
+/// The elements that a decision needs.
+pub fn needed_by_decision(treaty: &Treaty, id: DecisionId) -> Vec<Element> {
+    let Some(decision) = treaty.decisions.get(id.index()) else { return Vec::new() };
+    let mut needed = vec![Element::Opening, Element::Voters, Element::Majority, Element::TimeLimit];
+    if of_decision(treaty, id, Element::TimeLimit).is_some_and(|found| found.standing != Standing::Silent) {
+        needed.push(Element::Silence);
+    }
+    if counts_present(decision) {
+        needed.push(Element::Quorum);
+    }
+    if !own_case(treaty, id).is_empty() {
+        needed.push(Element::Exclusion);
+    }
+    needed
+}
+
+/// Whether some majority is counted of those present.
+fn counts_present(decision: &Decision) -> bool {
+    let bases = |dnf: &Dnf<Share>| {
+        dnf.lines.iter().flat_map(|line| line.value.values()).any(|share| match &share.kind {
+            ShareKind::Of { base, .. } | ShareKind::With { base, .. } => base.values().any(|base| matches!(base.presence, Presence::Present | Presence::PresentAndVoting)),
+            ShareKind::Consensus => false,
+        })
+    };
+    bases(&decision.adopted) || decision.failing.iter().any(bases)
+}
+
+/// The parties in a decision's name or trigger that are voters themselves: variables by name, terms by name.
+pub fn own_case(treaty: &Treaty, id: DecisionId) -> Vec<EcoString> {
+    let Some(decision) = treaty.decisions.get(id.index()) else { return Vec::new() };
+    let voters: Vec<&Ref> = voters_of(treaty, id, 0);
+    if voters.is_empty() {
+        return Vec::new();
+    }
+    let mut found: Vec<EcoString> = Vec::new();
+    for var in &decision.vars {
+        if voters.iter().any(|voter| may_vote(treaty, voter, &var.ty)) && !found.contains(&var.name) {
+            found.push(var.name.clone());
+        }
+    }
+    found
+}
+
+fn voters_of(treaty: &Treaty, id: DecisionId, depth: u32) -> Vec<&Ref> {
+    let Some(decision) = treaty.decisions.get(id.index()) else { return Vec::new() };
+    let own: Vec<&Ref> = decision.voters.iter().flat_map(|line| line.value.values()).flat_map(|electorate| electorate.set.members.iter()).flat_map(Choice::values).collect();
+    if own.is_empty()
+        && depth < 16
+        && let Some(other) = &decision.procedure
+        && let ItemId::Decision(other) = other.item
+        && other != id
+    {
+        return voters_of(treaty, other, depth + 1);
+    }
+    own
+}
+
+fn may_vote(treaty: &Treaty, voter: &Ref, ty: &crate::treaty::SlotType) -> bool {
+    use crate::treaty::{SlotType, TermKind};
+    let (Ref::Term(voter) | Ref::Typed(voter, _)) = voter else { return false };
+    let members = |id: crate::treaty::TermId| -> Vec<crate::treaty::TermId> {
+        match treaty.terms.get(id.index()).map(|term| &term.kind) {
+            Some(TermKind::Role(role)) => role.holders.iter().map(|holder| holder.who).collect(),
+            Some(TermKind::Body { members }) => members
+                .iter()
+                .flat_map(|member| match treaty.terms.get(member.who.index()).map(|term| &term.kind) {
+                    Some(TermKind::Role(role)) => role.holders.iter().map(|holder| holder.who).collect(),
+                    _ => vec![member.who],
+                })
+                .collect(),
+            _ => vec![id],
+        }
+    };
+    match ty {
+        SlotType::Party => !members(*voter).is_empty(),
+        SlotType::Of(terms) => {
+            let electorate: std::collections::BTreeSet<_> = members(*voter).into_iter().collect();
+            terms.iter().any(|term| *term == *voter || members(*term).iter().any(|one| electorate.contains(one)))
+        }
+        _ => false,
+    }
+}
+
+/// One element of the treaty itself: a rule whose sentence is that built-in.
+pub fn of_treaty(treaty: &Treaty, instrument: InstrumentId, element: Element) -> ElementState {
+    if element == Element::Languages {
+        let named = instrument.0 != 0 || !treaty.front.authentic.is_empty();
+        let supplies = if named { vec![Supply { guard: Guard::new(), span: Span::default(), inner: Vec::new() }] } else { Vec::new() };
+        return state(treaty, element, supplies);
+    }
+    let wanted: &[Builtin] = match element {
+        Element::EntryIntoForce => &[Builtin::EntersIntoForce],
+        Element::Withdrawal => &[Builtin::Withdraws, Builtin::GivesNotice],
+        Element::Suspension => &[Builtin::Suspends],
+        Element::Expulsion => &[Builtin::Expels],
+        Element::Amendment => &[Builtin::Amends],
+        Element::Duration => &[Builtin::TreatyEnds, Builtin::Extends],
+        Element::DisputeSettlement => &[Builtin::SubmitsDispute],
+        _ => &[],
+    };
+    let mut supplies = Vec::new();
+    for rule in treaty.rules.iter().filter(|rule| rule.origin.instrument == instrument) {
+        if supposed(treaty, &rule.guard) {
+            continue;
+        }
+        let about = rule.sentence.phrase.values().any(|phrase| treaty.acts.get(phrase.act.index()).and_then(|act| act.builtin).is_some_and(|builtin| wanted.contains(&builtin)));
+        if about {
+            supplies.push(Supply { guard: rule.guard.clone(), span: rule.origin.span, inner: Vec::new() });
+        }
+    }
+    state(treaty, element, supplies)
+}
+
+/// The elements that a treaty needs.
+pub const OF_TREATY: [Element; 8] = [
+    Element::EntryIntoForce,
+    Element::Withdrawal,
+    Element::Suspension,
+    Element::Expulsion,
+    Element::Amendment,
+    Element::Duration,
+    Element::DisputeSettlement,
+    Element::Languages,
+];
+
+/// Who determines a fact, and whether anything does.
+pub fn of_fact(treaty: &Treaty, id: FactId, element: Element) -> Option<ElementState> {
+    let fact = treaty.facts.get(id.index())?;
+    let known = element == Element::Determination && (fact.determined_by.is_some() || fact_defined(fact));
+    let supplies = if known { vec![Supply { guard: Guard::new(), span: fact.origin.span, inner: Vec::new() }] } else { Vec::new() };
+    Some(state(treaty, element, supplies))
+}
+
+/// Everything that an item needs and how the text stands on it.
+pub fn of_item(treaty: &Treaty, item: ItemId) -> Vec<ElementState> {
+    match item {
+        ItemId::Rule(id) => needed_by_rule(treaty, id).into_iter().filter_map(|element| of_rule(treaty, id, element)).collect(),
+        ItemId::Decision(id) => needed_by_decision(treaty, id).into_iter().filter_map(|element| of_decision(treaty, id, element)).collect(),
+        ItemId::Fact(id) => of_fact(treaty, id, Element::Determination).into_iter().collect(),
+    }
+}
+
+/// An element of an item, whether or not it is needed.
+pub fn element_of(treaty: &Treaty, item: ItemId, element: Element) -> Option<ElementState> {
+    match item {
+        ItemId::Rule(id) => of_rule(treaty, id, element),
+        ItemId::Decision(id) => of_decision(treaty, id, element),
+        ItemId::Fact(id) => of_fact(treaty, id, element),
+    }
+}
+
+/// Whether a condition is one that only its bearer can know.
+pub fn is_self_judging(cond: &Cond) -> bool {
+    match cond {
+        Cond::Judges { .. } => true,
+        Cond::Not(inner) => is_self_judging(inner),
+        _ => false,
+    }
+}
+
+/// Whether an argument names somebody or something that is `Treaty`.
+pub fn is_treaty(arg: &Arg) -> bool {
+    matches!(arg, Arg::Treaty(_))
 }

@@ -164,20 +164,14 @@ impl<'a> Lower<'a> {
                 }
             })
             .collect();
-        for (index, alt) in bracket.alts.iter().enumerate() {
-            if let Some(settings) = &alt.only_with {
-                self.issues.links.push((id, index as u16, (**settings).clone(), instrument));
-            }
-        }
         let intended = bracket.notes.iter().any(|note| note.intended);
         let positions = self.settle_issue(id, skeletons, bracket.span, within);
         if let Some(issue) = self.t.issues.get_mut(id.0 as usize) {
             issue.intended |= intended;
         }
-        // Links were written with positions of this bracket; make them positions of the issue.
-        for link in self.issues.links.iter_mut().rev().take_while(|link| link.0 == id) {
-            if let Some(Some(at)) = positions.get(link.1 as usize) {
-                link.1 = *at;
+        for (alt, position) in bracket.alts.iter().zip(&positions) {
+            if let (Some(settings), Some(position)) = (&alt.only_with, position) {
+                self.issues.links.push((id, *position, (**settings).clone(), instrument));
             }
         }
         (id, positions)

@@ -15,6 +15,7 @@ pub mod load;
 pub mod lower;
 mod names;
 mod operands;
+mod outside;
 mod phrases;
 mod questions;
 mod sets;
