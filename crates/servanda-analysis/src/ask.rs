@@ -1,11 +1,17 @@
 //! Questions: one entrance for every kind, each kind in a file of its own.
 
 mod block;
+mod extreme;
 mod gaps;
 mod index;
 mod norms;
 mod order;
+mod sentences;
+mod states;
+mod time;
 mod turn;
+mod waiting;
+mod when;
 
 use ecow::{EcoString, eco_format};
 use servanda_model::{Ask, Asked, Choices, Dated, IssueId, Pick, Question, Setting as AskSetting, Treaty, When};
@@ -152,27 +158,38 @@ fn cases_of(context: &Context<'_>, question: &Question, options: &Options) -> Re
         return block::denials(context, &context.picks(), who, what, options.budget);
     }
     let base = Chosen::new(context.treaty, context.picks());
-    fork(&base, options.budget, |chosen| {
+    let mut by_text = true;
+    let cases = fork(&base, options.budget, |chosen| {
         let roster = context.roster(chosen)?;
-        if let Some(case) = block::answer(context, &roster, question)? {
-            return Ok(case);
-        }
-        if matches!(question, Question::IsTheOrderFeasible) {
-            return order::answer(&roster);
-        }
-        match question {
-            Question::WhatIsMissing { what } => return gaps::missing(context, &roster, what),
-            Question::WhatIsTheElement { element, of } => return gaps::element(context, &roster, of, *element),
-            Question::WhoDetermines { what } => {
-                return gaps::element(context, &roster, what, servanda_model::Element::Determination);
-            }
-            Question::WhatFollowsFromBreach { of } => return gaps::consequence(context, &roster, of),
-            _ => {}
-        }
-        if let Some(case) = norms::answer(context, &roster, question)? {
-            return Ok(case);
-        }
-        Ok(Err(eco_format!("no lens answers this kind of question yet: {}", kind(question))))
+        let case = text_answer(context, &roster, question)?;
+        by_text &= case.is_some();
+        Ok(case)
+    })?;
+    if by_text {
+        return Ok(cases.into_iter().filter_map(|(path, case)| case.map(|case| (path, case))).collect());
+    }
+    if let Some(cases) = states::answer(context, options, question) {
+        return cases;
+    }
+    if let Some(cases) = when::answer(context, options, question) {
+        return cases;
+    }
+    let reason = eco_format!("no lens answers this kind of question yet: {}", kind(question));
+    Ok(vec![(Setting::new(), Err(reason))])
+}
+
+/// The lenses that need no run of the history. `None`: it has to be run.
+fn text_answer<'t>(context: &Context<'t>, roster: &Roster<'t>, question: &'t Question) -> Asked<Option<Case>> {
+    if let Some(case) = block::answer(context, roster, question)? {
+        return Ok(Some(case));
+    }
+    Ok(match question {
+        Question::IsTheOrderFeasible => Some(order::answer(roster)?),
+        Question::WhatIsMissing { what } => Some(gaps::missing(context, roster, what)?),
+        Question::WhatIsTheElement { element, of } => Some(gaps::element(context, roster, of, *element)?),
+        Question::WhoDetermines { what } => Some(gaps::element(context, roster, what, servanda_model::Element::Determination)?),
+        Question::WhatFollowsFromBreach { of } => Some(gaps::consequence(context, roster, of)?),
+        other => norms::answer(context, roster, other)?,
     })
 }
 

@@ -21,7 +21,7 @@ impl<'t> Roster<'t> {
                     },
                     _ => (Vec::new(), None),
                 };
-                self.history.push(Ground { actors, count, event, order });
+                self.history.push(Ground { actors, count, event, order, when: Some(line.when) });
             }
         }
         Ok(self)

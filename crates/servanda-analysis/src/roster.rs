@@ -21,6 +21,8 @@ pub struct Ground<'t> {
     pub event: &'t EventPat,
     /// Its position in the history.
     pub order: usize,
+    /// When, as the history writes it.
+    pub when: Option<servanda_model::When>,
 }
 
 /// The treaty under some choices and settings, with what the history has made of its memberships.

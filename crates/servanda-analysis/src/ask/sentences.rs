@@ -1,0 +1,286 @@
+//! Sentences of answers: acts and events in the words in which they are declared.
+
+use ecow::{EcoString, eco_format};
+use servanda_machine::{Doer, Value as Stated};
+use servanda_model::{
+    ActId, Arg, Asked, Bearer, Choice, EventPat, ItemId, ItemPat, NamePart, Part, Phrase, Ref, Set, State, Treaty, VoteAmount,
+};
+
+use crate::coalition::joined;
+use crate::roster::{Bind, Bodies, Roster};
+use crate::words;
+
+/// The verb of an act as its declaration writes it: the second word.
+fn verb(treaty: &Treaty, act: ActId) -> EcoString {
+    treaty
+        .acts
+        .get(act.index())
+        .map_or_else(EcoString::new, |act| act.text.split_whitespace().nth(1).map_or_else(|| act.verb.clone(), EcoString::from))
+}
+
+/// An act that was done, without its subject.
+pub fn done(treaty: &Treaty, act: ActId, args: &[Stated]) -> EcoString {
+    let Some(declared) = treaty.acts.get(act.index()) else {
+        return EcoString::new();
+    };
+    let mut parts = vec![verb(treaty, act)];
+    let mut args = args.iter();
+    for part in &declared.parts {
+        match part {
+            Part::Word(word) => parts.push(word.clone()),
+            Part::Arg { label, .. } => {
+                let Some(value) = args.next() else { continue };
+                if matches!(value, Stated::NotStated) {
+                    continue;
+                }
+                parts.extend(label.clone());
+                parts.push(stated(treaty, value));
+            }
+        }
+    }
+    parts.join(" ").into()
+}
+
+/// Who did it.
+pub fn doer(treaty: &Treaty, by: Doer) -> EcoString {
+    match by {
+        Doer::Term(term) => words::name(treaty, term),
+        Doer::Treaty(_) => "Treaty".into(),
+        Doer::Nobody => "nobody named".into(),
+    }
+}
+
+/// A value of a sentence.
+pub fn stated(treaty: &Treaty, value: &Stated) -> EcoString {
+    match value {
+        Stated::NotStated => "not stated".into(),
+        Stated::Term(term) => words::name(treaty, *term),
+        Stated::Amount(amount) => match amount.unit {
+            Some(unit) => eco_format!("{} {}", words::number_words(&amount.number), words::name(treaty, unit)),
+            None => words::number_words(&amount.number),
+        },
+        Stated::Text(text) => eco_format!("\"{text}\""),
+        Stated::Date(day) => eco_format!("{day}"),
+        Stated::Item(key) => key_words(treaty, key),
+        Stated::Treaty(_) => "Treaty".into(),
+        Stated::Cite(cite) => cite.clone(),
+        Stated::Vote(vote) => vote_words(*vote).into(),
+    }
+}
+
+fn vote_words(vote: servanda_model::Vote) -> &'static str {
+    match vote {
+        servanda_model::Vote::Yes => "yes",
+        servanda_model::Vote::No => "no",
+        servanda_model::Vote::Abstain(_) => "abstain",
+        servanda_model::Vote::Absent => "absent",
+    }
+}
+
+/// The name of an item.
+pub fn item_name(treaty: &Treaty, item: ItemId) -> Option<&servanda_model::ItemName> {
+    match item {
+        ItemId::Rule(id) => treaty.rules.get(id.index()).map(|item| &item.name),
+        ItemId::Decision(id) => treaty.decisions.get(id.index()).map(|item| &item.name),
+        ItemId::Fact(id) => treaty.facts.get(id.index()).map(|item| &item.name),
+    }
+}
+
+/// An instance by its arguments: `response against RU`.
+pub fn key_words(treaty: &Treaty, key: &servanda_machine::ItemKey) -> EcoString {
+    let Some(name) = item_name(treaty, key.item) else {
+        return EcoString::new();
+    };
+    let mut args = key.args.iter();
+    let parts: Vec<EcoString> = name
+        .parts
+        .iter()
+        .filter_map(|part| match part {
+            NamePart::Word(word) => Some(word.clone()),
+            NamePart::Var(_) => args.next().map(|value| stated(treaty, value)),
+        })
+        .collect();
+    parts.join(" ").into()
+}
+
+/// An item of a sentence, its variables filled in where they are known.
+pub fn item(roster: &Roster<'_>, item: &ItemPat, bind: &Bind) -> Asked<EcoString> {
+    let Some(name) = item_name(roster.treaty, item.item) else {
+        return Ok(EcoString::new());
+    };
+    let mut args = item.args.iter();
+    let mut parts: Vec<EcoString> = Vec::new();
+    for part in &name.parts {
+        match part {
+            NamePart::Word(word) => parts.push(word.clone()),
+            NamePart::Var(_) => {
+                if let Some(Some(arg)) = args.next()
+                    && let Some(arg) = arg.get(roster.choices)?
+                {
+                    parts.push(reference(roster, arg, bind)?);
+                }
+            }
+        }
+    }
+    Ok(parts.join(" ").into())
+}
+
+fn reference(roster: &Roster<'_>, which: &Ref, bind: &Bind) -> Asked<EcoString> {
+    Ok(match which {
+        Ref::Term(term) => roster.name(*term),
+        Ref::Var(_) | Ref::It | Ref::Typed(..) => match roster.reference(which, bind, None, Bodies::Itself)?.as_slice() {
+            [one] => roster.name(*one),
+            _ => "somebody".into(),
+        },
+        Ref::Other(term) => eco_format!("other {}", roster.name(*term)),
+        Ref::MemberOf(term) => eco_format!("member of {}", roster.name(*term)),
+    })
+}
+
+fn set(roster: &Roster<'_>, set: &Set, bind: &Bind) -> Asked<EcoString> {
+    let mut names = Vec::new();
+    for member in &set.members {
+        if let Some(member) = member.get(roster.choices)? {
+            names.push(reference(roster, member, bind)?);
+        }
+    }
+    let mut text = joined(&names);
+    if let Some(except) = &set.except
+        && let Some(except) = except.get(roster.choices)?
+    {
+        let out = self::set(roster, except, bind)?;
+        text = eco_format!("{text} except {out}");
+    }
+    Ok(text)
+}
+
+/// An event, as it could be written in a history.
+pub fn event(roster: &Roster<'_>, event: &EventPat, bind: &Bind) -> Asked<EcoString> {
+    Ok(match event {
+        EventPat::Act { by, phrase } => {
+            let (who, several) = match by.get(roster.choices)? {
+                Some(bearer) => (bearer_words(roster, bearer, bind)?, plural(bearer)),
+                None => (EcoString::new(), false),
+            };
+            let what = phrase_words(roster, phrase, bind)?;
+            let _ = several;
+            eco_format!("{who} {what}")
+        }
+        EventPat::Incident { incident, args } => match roster.treaty.incidents.get(incident.index()) {
+            Some(declared) => parts_words(roster, &declared.parts, args, bind)?,
+            None => EcoString::new(),
+        },
+        EventPat::State { item, state, .. } => {
+            let name = self::item(roster, item, bind)?;
+            let is = if name.ends_with('s') && item.args.is_empty() { "are" } else { "is" };
+            match state.get(roster.choices)? {
+                Some(state) => eco_format!("{name} {is} {}", state_words(*state)),
+                None => name,
+            }
+        }
+        EventPat::Edge { item, begins } => {
+            let name = self::item(roster, item, bind)?;
+            eco_format!("{name} {}", if *begins { "begins" } else { "ends" })
+        }
+        EventPat::Breach { cite, .. } => match cite {
+            Some(cite) => eco_format!("{cite} is breached"),
+            None => "Treaty is breached".into(),
+        },
+    })
+}
+
+fn plural(bearer: &Bearer) -> bool {
+    matches!(bearer, Bearer::Count { .. } | Bearer::Weight { .. } | Bearer::Jointly { .. })
+}
+
+fn bearer_words(roster: &Roster<'_>, bearer: &Bearer, bind: &Bind) -> Asked<EcoString> {
+    Ok(match bearer {
+        Bearer::Each(electorate) => eco_format!("each {}", set(roster, &electorate.set, bind)?),
+        Bearer::No(electorate) => eco_format!("no {}", set(roster, &electorate.set, bind)?),
+        Bearer::Any { set: of, .. } => eco_format!("any {}", set(roster, of, bind)?),
+        Bearer::Jointly { set: of, .. } => eco_format!("the {} jointly", set(roster, of, bind)?),
+        Bearer::One(one) => reference(roster, one, bind)?,
+        Bearer::Unspecified => "unspecified".into(),
+        Bearer::Treaty(_) => "Treaty".into(),
+        Bearer::Count { amount, set: of } => {
+            let of = set(roster, of, bind)?;
+            match amount {
+                VoteAmount::Number(n) | VoteAmount::Any(n) => eco_format!("{n} {of}s"),
+                VoteAmount::Majority => eco_format!("a majority of {of}s"),
+                VoteAmount::All => eco_format!("all {of}s"),
+                VoteAmount::Fraction(part) => eco_format!("{part} of {of}s"),
+                VoteAmount::AllBut(n) => eco_format!("all but {n} {of}s"),
+                VoteAmount::AllButFewest { .. } => eco_format!("all but the fewest {of}s"),
+            }
+        }
+        Bearer::Weight { set: of, more_than, share, percent, number } => {
+            let of = set(roster, of, bind)?;
+            let more = if *more_than { "more than " } else { "" };
+            let much = if *percent {
+                eco_format!("{} %", words::number_words(&(share * dashu::rational::RBig::from(100))))
+            } else {
+                words::number_words(share)
+            };
+            eco_format!("{of}s with {more}{much} of {}", roster.name(*number))
+        }
+    })
+}
+
+/// A phrase without its subject.
+pub fn phrase_words(roster: &Roster<'_>, phrase: &Phrase, bind: &Bind) -> Asked<EcoString> {
+    let Some(declared) = roster.treaty.acts.get(phrase.act.index()) else {
+        return Ok(EcoString::new());
+    };
+    let rest = parts_words(roster, &declared.parts, &phrase.args, bind)?;
+    let verb = verb(roster.treaty, phrase.act);
+    Ok(if rest.is_empty() { verb } else { eco_format!("{verb} {rest}") })
+}
+
+fn parts_words(roster: &Roster<'_>, parts: &[Part], args: &[Option<Choice<Arg>>], bind: &Bind) -> Asked<EcoString> {
+    let mut args = args.iter();
+    let mut found: Vec<EcoString> = Vec::new();
+    for part in parts {
+        match part {
+            Part::Word(word) => found.push(word.clone()),
+            Part::Arg { label, .. } => {
+                let Some(Some(arg)) = args.next() else { continue };
+                let Some(arg) = arg.get(roster.choices)? else {
+                    continue;
+                };
+                if let Arg::Treaty(instrument) = arg
+                    && instrument.index() == 0
+                    && label.is_none()
+                {
+                    found.push("Treaty".into());
+                    continue;
+                }
+                found.extend(label.clone());
+                found.push(match arg {
+                    Arg::Set(of) => set(roster, of, bind)?,
+                    Arg::Text(text) => eco_format!("\"{text}\""),
+                    Arg::Date(date) => eco_format!("{date}"),
+                    Arg::Item(of) => item(roster, of, bind)?,
+                    Arg::Treaty(_) => "Treaty".into(),
+                    Arg::Cite(cite) => cite.clone(),
+                    Arg::Vote(vote) => vote_words(*vote).into(),
+                    Arg::Quantity(_) => "an amount".into(),
+                });
+            }
+        }
+    }
+    Ok(found.join(" ").into())
+}
+
+/// The word of a state.
+pub fn state_words(state: State) -> &'static str {
+    match state {
+        State::Opened => "opened",
+        State::Adopted => "adopted",
+        State::Rejected => "rejected",
+        State::Performed => "performed",
+        State::Breached => "breached",
+        State::Used => "used",
+        State::Lapsed => "lapsed",
+        State::Ended => "ended",
+    }
+}

@@ -1,0 +1,609 @@
+//! What is the state, what is breached, what is overdue, who owes what now: read off the worlds of a history.
+
+use ecow::EcoString;
+use servanda_machine::{Day, DecisionState, InstanceView, Mode, NormState, Until};
+use servanda_model::{Asked, Cond, ItemId, ItemPat, Modal, Phrase, Question, Ref, RuleId, Subject, TermId, TimeUnit, Truth, When};
+
+use super::time::{Setup, View, found, read};
+use super::{Case, Context, Found, Options, sentences};
+use crate::answer::{Derivation, Value};
+use crate::forks::{GaveUp, Setting};
+use crate::roster::{Bind, Bodies};
+
+/// What a question gives in every combination of choices.
+pub type Cases = Result<Vec<(Setting, Case)>, GaveUp>;
+
+/// The questions about states. `None`: another lens is needed.
+pub fn answer<'t>(context: &Context<'t>, options: &Options, question: &'t Question) -> Option<Cases> {
+    let as_of = context.ask.as_of.or(options.as_of);
+    let now = |about: Option<Vec<ItemId>>| Setup {
+        until: as_of.map_or(Until::LastEvent, |when| until(context, when)),
+        about,
+        ..Setup::default()
+    };
+    let quiet = |about: Option<Vec<ItemId>>| Setup { until: Until::Quiet { years: 120 }, about, ..Setup::default() };
+    let force = |of: &Subject| matches!(of, Subject::Treaty(_));
+    Some(match question {
+        Question::WhatIsTheState { of } => {
+            let mut setup = now(about(of));
+            setup.presume_nothing = force(of);
+            read(context, options, &setup, |view| state(context, view, of))
+        }
+        Question::IsCond(cond) => {
+            let mut setup = now(cond_about(cond));
+            setup.presume_nothing = matches!(cond, Cond::Treaty(..) | Cond::Bound(..) | Cond::Signatory(..));
+            read(context, options, &setup, |view| Ok(holds(view, cond)))
+        }
+        Question::SinceWhen(cond) => {
+            let mut setup = quiet(cond_about(cond));
+            if let Some(when) = as_of {
+                setup.until = until(context, when);
+            }
+            read(context, options, &setup, |view| since(context, view, cond))
+        }
+        Question::WhatIsBreached => read(context, options, &now(None), |view| Ok(breached(view, false))),
+        Question::WhatWouldBeBreached => {
+            let mut setup = now(None);
+            setup.planned = true;
+            read(context, options, &setup, |view| Ok(breached(view, true)))
+        }
+        Question::WhatIsOverdue { on } => {
+            let mut setup = now(None);
+            if let Some(on) = on {
+                setup.until = until(context, *on);
+            }
+            read(context, options, &setup, |view| Ok(overdue(view)))
+        }
+        Question::WhichActsAreInvalid => read(context, options, &now(None), |view| Ok(invalid(view))),
+        Question::DoesArise { rule } => {
+            let setup = now(Some(vec![rule.item]));
+            read(context, options, &setup, |view| does_arise(context, view, rule))
+        }
+        Question::WhoOwes { rule } => {
+            let setup = now(Some(vec![rule.item]));
+            read(context, options, &setup, |view| {
+                let open = open_of(context, view, rule)?;
+                Ok(members(view, &open, |view| view.bearers.clone(), view.rule_cite(rule)))
+            })
+        }
+        Question::ToWhomIsOwed { rule } => {
+            let setup = now(Some(vec![rule.item]));
+            read(context, options, &setup, |view| {
+                let open = open_of(context, view, rule)?;
+                Ok(members(view, &open, |view| view.creditors.clone(), view.rule_cite(rule)))
+            })
+        }
+        Question::WhatDoesOwe { who, to } => read(context, options, &now(None), |view| {
+            let who = view.roster.reference(who, &Bind::new(), None, Bodies::Itself)?;
+            let to = match to {
+                Some(to) => Some(view.roster.set(to, &Bind::new(), None, Bodies::Itself)?),
+                None => None,
+            };
+            let mut open: Vec<InstanceView> = view.world.all_instances(view.machine);
+            open.retain(|instance| {
+                is_duty(view, instance.rule)
+                    && instance.state.is_open()
+                    && instance.bearers.iter().any(|bearer| who.contains(bearer))
+                    && to.as_ref().is_none_or(|to| instance.creditors.iter().any(|one| to.contains(one)))
+            });
+            Ok(items(view, &open))
+        }),
+        Question::WhoMust { phrase } => {
+            let setup = now(rules_of(context, phrase));
+            read(context, options, &setup, |view| {
+                let open = open_phrase(view, phrase)?;
+                Ok(members(view, &open, |view| view.bearers.clone(), None))
+            })
+        }
+        Question::Must { who, phrase } => {
+            let setup = now(rules_of(context, phrase));
+            read(context, options, &setup, |view| {
+                let who = view.roster.reference(who, &Bind::new(), None, Bodies::Itself)?;
+                let open = open_phrase(view, phrase)?;
+                let instance = open.iter().find(|instance| instance.bearers.iter().any(|one| who.contains(one)));
+                let derivation = instance.map(|instance| view.derivation(&instance.because)).unwrap_or_default();
+                Ok(Ok(vec![found(if instance.is_some() { Value::Yes } else { Value::No }, derivation)]))
+            })
+        }
+        Question::May { who, phrase, .. } => {
+            let setup = now(rules_of(context, phrase));
+            read(context, options, &setup, |view| may(view, who, phrase))
+        }
+        Question::HowLate { rule } => {
+            let setup = now(Some(vec![rule.item]));
+            read(context, options, &setup, |view| how_late(context, view, rule))
+        }
+        _ => return None,
+    })
+}
+
+/// The end of a day, or an instant.
+pub fn until(context: &Context<'_>, when: When) -> Until {
+    match when {
+        When::Date(date) => Until::EndOf(Day::from_date(date)),
+        When::Instant(at) => {
+            let machine = servanda_machine::Machine::new(context.treaty);
+            Until::Instant(machine.calendar().instant(at))
+        }
+        When::Day(n) => {
+            let machine = servanda_machine::Machine::new(context.treaty);
+            let lines: Vec<servanda_model::Dated> = context.lines.iter().map(|line| (*line).clone()).collect();
+            let events = servanda_machine::Events::read(context.treaty, machine.calendar(), &lines);
+            Until::EndOf(events.first.unwrap_or_default().plus(n as i32))
+        }
+    }
+}
+
+fn about(of: &Subject) -> Option<Vec<ItemId>> {
+    match of {
+        Subject::Item(item) => Some(vec![item.item]),
+        _ => None,
+    }
+}
+
+fn cond_about(cond: &Cond) -> Option<Vec<ItemId>> {
+    match cond {
+        Cond::Not(inner) => cond_about(inner),
+        Cond::State(item, _) | Cond::Fact(item) => Some(vec![item.item]),
+        _ => None,
+    }
+}
+
+/// The rules whose sentence is this act.
+pub fn rules_of(context: &Context<'_>, phrase: &Phrase) -> Option<Vec<ItemId>> {
+    let found = context
+        .treaty
+        .rules
+        .iter()
+        .enumerate()
+        .filter(|(_, rule)| rule.sentence.phrase.values().any(|own| own.act == phrase.act))
+        .map(|(index, _)| ItemId::Rule(RuleId(index as u32)));
+    Some(found.collect())
+}
+
+impl View<'_> {
+    fn rule_cite(&self, item: &ItemPat) -> Option<EcoString> {
+        match item.item {
+            ItemId::Rule(id) => self.machine.treaty().rules.get(id.index()).map(|rule| rule.origin.cite.clone()),
+            _ => None,
+        }
+    }
+}
+
+/// The instances of a rule that a question means.
+pub fn instances_of<'t>(context: &Context<'t>, view: &View<'_>, item: &ItemPat) -> Asked<Vec<InstanceView>> {
+    let ItemId::Rule(id) = item.item else {
+        return Ok(Vec::new());
+    };
+    let args = view.args(item, &context.bound)?;
+    Ok(view.world.instances(view.machine, id).into_iter().filter(|instance| view.means(item, &args, &instance.key)).collect())
+}
+
+fn open_of<'t>(context: &Context<'t>, view: &View<'_>, item: &ItemPat) -> Asked<Vec<InstanceView>> {
+    let mut all = instances_of(context, view, item)?;
+    all.retain(|instance| instance.state.is_open());
+    Ok(all)
+}
+
+fn open_phrase(view: &View<'_>, phrase: &Phrase) -> Asked<Vec<InstanceView>> {
+    let mut all = Vec::new();
+    for instance in view.world.all_instances(view.machine) {
+        let Some(rule) = view.machine.treaty().rules.get(instance.rule.index()) else {
+            continue;
+        };
+        if rule.sentence.modal.get(view.roster.choices)? == Some(&Modal::Shall)
+            && let Some(own) = rule.sentence.phrase.get(view.roster.choices)?
+            && super::norms::fits(view.roster, own, phrase)?
+            && instance.state.is_open()
+        {
+            all.push(instance);
+        }
+    }
+    Ok(all)
+}
+
+fn is_duty(view: &View<'_>, id: RuleId) -> bool {
+    view.machine.treaty().rules.get(id.index()).is_some_and(|rule| rule.sentence.modal.values().any(|modal| *modal == Modal::Shall))
+}
+
+fn members(view: &View<'_>, open: &[InstanceView], of: impl Fn(&InstanceView) -> Vec<TermId>, cite: Option<EcoString>) -> Case {
+    let mut all: Vec<Found> = Vec::new();
+    for instance in open {
+        let derivation = view.derivation(&instance.because);
+        for who in of(instance) {
+            if !all.iter().any(|known| known.value == Value::Member(who)) {
+                all.push(found(Value::Member(who), derivation.clone()));
+            }
+        }
+    }
+    if all.is_empty() {
+        let derivation = Derivation { articles: cite.into_iter().collect(), ..Derivation::default() };
+        all.push(found(Value::None, derivation));
+    }
+    Ok(all)
+}
+
+fn items(view: &View<'_>, open: &[InstanceView]) -> Case {
+    let mut all: Vec<Found> = Vec::new();
+    for instance in open {
+        let value = Value::Item(sentences::key_words(view.machine.treaty(), &instance.key));
+        if !all.iter().any(|known| known.value == value) {
+            all.push(found(value, view.derivation(&instance.because)));
+        }
+    }
+    if all.is_empty() {
+        all.push(found(Value::None, Derivation::default()));
+    }
+    Ok(all)
+}
+
+/// The state of an item, a bond, or the treaty.
+fn state<'t>(context: &Context<'t>, view: &View<'_>, of: &Subject) -> Asked<Case> {
+    let treaty = view.machine.treaty();
+    let mut all: Vec<Found> = Vec::new();
+    match of {
+        Subject::Item(item) => {
+            let args = view.args(item, &context.bound)?;
+            match item.item {
+                ItemId::Decision(id) => {
+                    let mut decisions = view.world.decisions(view.machine, id);
+                    decisions.retain(|decision| view.means(item, &args, &decision.key));
+                    let several = decisions.len() > 1;
+                    for decision in decisions {
+                        let mut derivation = view.derivation(&decision.because);
+                        if let Some(own) = treaty.decisions.get(id.index())
+                            && !derivation.articles.contains(&own.origin.cite)
+                        {
+                            derivation.articles.insert(0, own.origin.cite.clone());
+                        }
+                        let since = (decision.state != DecisionState::NotOpened).then(|| view.moment(decision.since));
+                        let mut entry = found(Value::State(decision.state.words().into(), since), derivation);
+                        entry.of = several.then(|| sentences::key_words(treaty, &decision.key));
+                        all.push(entry);
+                    }
+                    if all.is_empty() {
+                        all.push(found(Value::State("not opened".into(), None), cited(treaty, item.item)));
+                    }
+                }
+                ItemId::Rule(_) => {
+                    let instances = instances_of(context, view, item)?;
+                    for instance in &instances {
+                        let since = Some(view.moment(instance.since));
+                        let mut entry = found(Value::State(instance.state.words().into(), since), view.derivation(&instance.because));
+                        entry.of = label(view, &instances, instance);
+                        if !all.contains(&entry) {
+                            all.push(entry);
+                        }
+                    }
+                    if all.is_empty() {
+                        all.push(found(Value::State("not arisen".into(), None), cited(treaty, item.item)));
+                    }
+                }
+                ItemId::Fact(id) => {
+                    for fact in view.world.facts(view.machine, id) {
+                        if view.means(item, &args, &fact.key) {
+                            let since = fact.since.map(|since| view.moment(since));
+                            all.push(found(Value::State(truth_words(fact.truth).into(), since), view.derivation(&fact.because)));
+                        }
+                    }
+                    if all.is_empty() {
+                        all.push(found(Value::State("undetermined".into(), None), cited(treaty, item.item)));
+                    }
+                }
+            }
+        }
+        Subject::Treaty(instrument) => {
+            let value = match view.world.in_force(*instrument) {
+                Some(since) => Value::State("in force".into(), Some(view.moment(since))),
+                None => Value::State("not in force".into(), None),
+            };
+            all.push(found(value, Derivation::default()));
+        }
+        Subject::Event(_) | Subject::Cite(_) | Subject::Claim(_) => {
+            return Ok(Err("name the rule, decision or fact whose state is meant".into()));
+        }
+    }
+    Ok(Ok(all))
+}
+
+/// The article of an item, as a derivation.
+pub fn cited(treaty: &servanda_model::Treaty, item: ItemId) -> Derivation {
+    let origin = match item {
+        ItemId::Rule(id) => treaty.rules.get(id.index()).map(|item| &item.origin),
+        ItemId::Decision(id) => treaty.decisions.get(id.index()).map(|item| &item.origin),
+        ItemId::Fact(id) => treaty.facts.get(id.index()).map(|item| &item.origin),
+    };
+    Derivation { articles: origin.map(|origin| origin.cite.clone()).into_iter().collect(), ..Derivation::default() }
+}
+
+/// What tells an instance from the others of its rule: its arguments, its bearers, the date it arose.
+pub fn label(view: &View<'_>, all: &[InstanceView], one: &InstanceView) -> Option<EcoString> {
+    if all.len() < 2 {
+        return None;
+    }
+    let treaty = view.machine.treaty();
+    if all.iter().any(|other| other.key != one.key) {
+        return Some(sentences::key_words(treaty, &one.key));
+    }
+    if all.iter().any(|other| other.bearers != one.bearers) {
+        let names: Vec<EcoString> = one.bearers.iter().map(|who| view.roster.name(*who)).collect();
+        return Some(crate::coalition::joined(&names));
+    }
+    Some(crate::words::moment_words(view.moment(one.arose)))
+}
+
+fn truth_words(truth: Truth) -> &'static str {
+    match truth {
+        Truth::True => "true",
+        Truth::False => "false",
+        Truth::Undetermined => "undetermined",
+        Truth::Contested => "contested",
+    }
+}
+
+fn holds(view: &View<'_>, cond: &Cond) -> Case {
+    let derivation = match cond {
+        Cond::State(item, _) | Cond::Fact(item) => cited(view.machine.treaty(), item.item),
+        _ => Derivation::default(),
+    };
+    match view.world.holds(view.machine, cond) {
+        Some(true) => Ok(vec![found(Value::Yes, derivation)]),
+        Some(false) => Ok(vec![found(Value::No, derivation)]),
+        None => {
+            let name = match cond {
+                Cond::Fact(item) | Cond::State(item, _) => {
+                    sentences::item_name(view.machine.treaty(), item.item).map(|name| name.text.clone())
+                }
+                _ => None,
+            };
+            match name {
+                Some(name) => Ok(vec![found(Value::DependsOn(name), derivation)]),
+                None => Err("the condition is not decided by the history".into()),
+            }
+        }
+    }
+}
+
+fn since<'t>(context: &Context<'t>, view: &View<'_>, cond: &Cond) -> Asked<Case> {
+    let treaty = view.machine.treaty();
+    Ok(match cond {
+        Cond::Fact(item) => {
+            let ItemId::Fact(id) = item.item else {
+                return Ok(Err("only a fact begins".into()));
+            };
+            let args = view.args(item, &context.bound)?;
+            let fact = view.world.facts(view.machine, id).into_iter().find(|fact| view.means(item, &args, &fact.key));
+            match fact {
+                Some(fact) if fact.truth == Truth::True => {
+                    let derivation = view.derivation(&fact.because);
+                    Ok(vec![match fact.since {
+                        Some(since) => found(Value::At(view.moment(since)), derivation),
+                        None => found(Value::Content("the beginning".into()), derivation),
+                    }])
+                }
+                _ => Ok(vec![found(Value::Never, cited(treaty, item.item))]),
+            }
+        }
+        Cond::State(item, state) => match state.get(view.roster.choices)? {
+            Some(state) => super::when::state_since(context, view, item, *state)?,
+            None => Err("the state is deleted under these choices".into()),
+        },
+        Cond::Treaty(instrument, _) => match view.world.in_force(*instrument) {
+            Some(since) => Ok(vec![found(Value::At(view.moment(since)), Derivation::default())]),
+            None => Ok(vec![found(Value::Never, Derivation::default())]),
+        },
+        Cond::Bound(who, instrument) => {
+            let who = view.roster.reference(who, &Bind::new(), None, Bodies::Itself)?;
+            match who.first().map(|who| view.world.bond(view.machine, *who, *instrument)) {
+                Some(bond) => match bond.since {
+                    Some(since) => Ok(vec![found(Value::At(view.moment(since)), Derivation::default())]),
+                    None => Ok(vec![found(Value::Never, Derivation::default())]),
+                },
+                None => Err("nobody is named".into()),
+            }
+        }
+        _ => Err("only facts, states and bonds begin on a date".into()),
+    })
+}
+
+/// The breaches on record.
+fn breached(view: &View<'_>, since: bool) -> Case {
+    let treaty = view.machine.treaty();
+    let mut all: Vec<Found> = Vec::new();
+    for breach in view.world.breaches() {
+        let instance = view.world.instances(view.machine, breach.rule).into_iter().find(|instance| instance.id == breach.instance);
+        let joint = instance.is_some_and(|instance| matches!(instance.mode, Mode::Jointly | Mode::Severally));
+        let item = sentences::key_words(treaty, &breach.key);
+        let mut derivation = view.derivation(&breach.because);
+        if let Some(rule) = treaty.rules.get(breach.rule.index())
+            && !derivation.articles.contains(&rule.origin.cite)
+        {
+            derivation.articles.insert(0, rule.origin.cite.clone());
+        }
+        if breach.known != breach.on {
+            let from = crate::words::moment_words(view.moment(breach.known));
+            derivation.notes.push(ecow::eco_format!("known from {from}"));
+        }
+        let who: Vec<Vec<TermId>> =
+            if joint || breach.who.is_empty() { vec![breach.who.clone()] } else { breach.who.iter().map(|who| vec![*who]).collect() };
+        for who in who {
+            let value = Value::ItemEntry { who, item: item.clone(), when: Some(view.moment(breach.on)), since };
+            if !all.iter().any(|known| known.value == value) {
+                all.push(found(value, derivation.clone()));
+            }
+        }
+    }
+    if all.is_empty() {
+        all.push(found(Value::None, Derivation::default()));
+    }
+    Ok(all)
+}
+
+/// What is lapsed, unperformed and undischarged, whatever the remainder.
+fn overdue(view: &View<'_>) -> Case {
+    let treaty = view.machine.treaty();
+    let mut all: Vec<Found> = Vec::new();
+    for instance in view.world.all_instances(view.machine) {
+        let open = matches!(instance.state, NormState::BreachedOwed | NormState::BreachedEnded | NormState::BreachedSilent);
+        let (true, true, Some((on, _))) = (open, is_duty(view, instance.rule), instance.breached) else {
+            continue;
+        };
+        let item = sentences::key_words(treaty, &instance.key);
+        let who: Vec<Vec<TermId>> = match instance.mode {
+            Mode::Single | Mode::Any(_) | Mode::Unspecified => instance.bearers.iter().map(|who| vec![*who]).collect(),
+            Mode::Jointly | Mode::Severally => vec![instance.bearers.clone()],
+        };
+        for who in who {
+            let value = Value::ItemEntry { who, item: item.clone(), when: Some(view.moment(on)), since: true };
+            if !all.iter().any(|known| known.value == value) {
+                all.push(found(value, view.derivation(&instance.because)));
+            }
+        }
+    }
+    if all.is_empty() {
+        all.push(found(Value::None, Derivation::default()));
+    }
+    Ok(all)
+}
+
+fn invalid(view: &View<'_>) -> Case {
+    let treaty = view.machine.treaty();
+    let mut all: Vec<Found> = Vec::new();
+    for attempt in view.world.invalid() {
+        let servanda_machine::Doer::Term(who) = attempt.by else {
+            continue;
+        };
+        all.push(found(
+            Value::ActEntry { who, phrase: sentences::done(treaty, attempt.act, &attempt.args), when: Some(view.moment(attempt.on)) },
+            view.derivation(&attempt.because),
+        ));
+    }
+    if all.is_empty() {
+        all.push(found(Value::None, Derivation::default()));
+    }
+    Ok(all)
+}
+
+fn does_arise<'t>(context: &Context<'t>, view: &View<'_>, item: &ItemPat) -> Asked<Case> {
+    let ItemId::Rule(id) = item.item else {
+        return Ok(Err("only a rule arises".into()));
+    };
+    let treaty = view.machine.treaty();
+    let instances = instances_of(context, view, item)?;
+    let alive =
+        instances.iter().find(|instance| !matches!(instance.state, NormState::NotArisen | NormState::Excused | NormState::Unavailable));
+    if let Some(instance) = alive {
+        let mut derivation = view.derivation(&instance.because);
+        derivation.merge(&cited(treaty, item.item));
+        return Ok(Ok(vec![found(Value::Yes, derivation)]));
+    }
+    let mut derivation = cited(treaty, item.item);
+    for instance in &instances {
+        derivation.merge(&view.derivation(&instance.because));
+    }
+    for failed in view.world.not_arisen(id) {
+        derivation.merge(&view.derivation(&failed.because));
+    }
+    Ok(Ok(vec![found(Value::No, derivation)]))
+}
+
+/// Whether somebody may do something at the world's time.
+fn may(view: &View<'_>, who: &Ref, phrase: &Phrase) -> Asked<Case> {
+    let who = view.roster.reference(who, &Bind::new(), None, Bodies::Itself)?;
+    let treaty = view.machine.treaty();
+    let mut prohibited: Option<Derivation> = None;
+    for instance in view.world.all_instances(view.machine) {
+        let Some(rule) = treaty.rules.get(instance.rule.index()) else {
+            continue;
+        };
+        let Some(own) = rule.sentence.phrase.get(view.roster.choices)? else {
+            continue;
+        };
+        if !instance.bearers.iter().any(|bearer| who.contains(bearer))
+            || !super::norms::fits(view.roster, own, phrase)?
+            || !env_fits(view, &instance, own, phrase)?
+        {
+            continue;
+        }
+        let no = matches!(rule.sentence.bearer.get(view.roster.choices)?, Some(servanda_model::Bearer::No(_)));
+        let mut derivation = cited(treaty, ItemId::Rule(instance.rule));
+        derivation.merge(&view.derivation(&instance.because));
+        match rule.sentence.modal.get(view.roster.choices)? {
+            Some(Modal::May | Modal::HasPower) if !no => {
+                if matches!(instance.state, NormState::Available | NormState::Used) {
+                    return Ok(Ok(vec![found(Value::Permitted, derivation)]));
+                }
+            }
+            Some(Modal::ShallNot | Modal::May) => {
+                let binds = matches!(
+                    instance.state,
+                    NormState::Active | NormState::BreachedOwed | NormState::BreachedEnded | NormState::BreachedSilent
+                );
+                if binds && (no || rule.sentence.modal.get(view.roster.choices)? == Some(&Modal::ShallNot)) {
+                    prohibited = prohibited.or(Some(derivation));
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(Ok(vec![match prohibited {
+        Some(derivation) => found(Value::Prohibited, derivation),
+        None => found(Value::NotRegulated, Derivation::default()),
+    }]))
+}
+
+/// Whether what the instance's variables stand for fits the act asked about.
+fn env_fits(view: &View<'_>, instance: &InstanceView, own: &Phrase, asked: &Phrase) -> Asked<bool> {
+    let mut bind = Bind::new();
+    for (index, value) in instance.env.iter().enumerate() {
+        if let Some(term) = value.as_ref().and_then(servanda_machine::Value::term) {
+            bind.insert(servanda_model::VarId(index as u16), term);
+        }
+    }
+    let choices = view.roster.choices;
+    for (mine, theirs) in own.args.iter().zip(&asked.args) {
+        let (Some(mine), Some(theirs)) = (mine, theirs) else {
+            continue;
+        };
+        if let (Some(servanda_model::Arg::Set(mine)), Some(servanda_model::Arg::Set(theirs))) = (mine.get(choices)?, theirs.get(choices)?) {
+            let (a, b) =
+                (view.roster.set(mine, &bind, None, Bodies::Itself)?, view.roster.set(theirs, &Bind::new(), None, Bodies::Itself)?);
+            if !a.is_empty() && !b.is_empty() && !a.iter().any(|one| b.contains(one)) {
+                return Ok(false);
+            }
+        }
+    }
+    Ok(true)
+}
+
+/// How late a duty was performed, or is.
+fn how_late<'t>(context: &Context<'t>, view: &View<'_>, item: &ItemPat) -> Asked<Case> {
+    let calendar = view.calendar();
+    let mut all: Vec<Found> = Vec::new();
+    for instance in instances_of(context, view, item)? {
+        let until = match (instance.state, instance.performed) {
+            (NormState::PerformedLate, Some(performed)) => performed.at,
+            (NormState::BreachedOwed | NormState::BreachedSilent | NormState::BreachedEnded, None) => view.world.now(),
+            _ => continue,
+        };
+        let value = match instance.due {
+            servanda_machine::Due::Day(due) => {
+                let days = calendar.day(until).0 - due.0;
+                Value::Duration(u32::try_from(days).unwrap_or(0), TimeUnit::Days)
+            }
+            servanda_machine::Due::Instant(due) => {
+                let hours = (until.0 - due.0) / 3600;
+                Value::Duration(u32::try_from(hours).unwrap_or(0), TimeUnit::Hours)
+            }
+            _ => continue,
+        };
+        let names: Vec<EcoString> = instance.bearers.iter().map(|who| view.roster.name(*who)).collect();
+        let mut entry = found(value, view.derivation(&instance.because));
+        entry.of = Some(crate::coalition::joined(&names));
+        all.push(entry);
+    }
+    if all.is_empty() {
+        all.push(found(Value::None, cited(view.machine.treaty(), item.item)));
+    }
+    Ok(Ok(all))
+}

@@ -1,0 +1,282 @@
+//! Questions about states and dates: the history is run, and the answer is read off every world.
+
+use std::collections::BTreeMap;
+
+use ecow::{EcoString, eco_format};
+use servanda_machine::{Calendar, Day, Events, ItemKey, Machine, Options as Run, Unknown, Until, Value as Stated, World};
+use servanda_model::{Asked, Dated, IssueId, ItemId, ItemPat, Pick, When};
+
+use super::{Case, Context, Found, Options};
+use crate::answer::{Derivation, Moment, Value};
+use crate::forks::{Chosen, GaveUp, Setting, compatible, fork};
+use crate::roster::{Bind, Bodies, Roster};
+
+/// How a history is run for a question.
+#[derive(Clone, Debug, Default)]
+pub struct Setup {
+    /// To when.
+    pub until: Until,
+    /// The items asked about; `None`: all.
+    pub about: Option<Vec<ItemId>>,
+    /// Nothing is presumed about force and bonds.
+    pub presume_nothing: bool,
+    /// Planned events count as happening.
+    pub planned: bool,
+    /// Further events, after those of the question.
+    pub more: Vec<Dated>,
+    /// Choices on top of those of the question.
+    pub picks: Vec<Pick>,
+}
+
+/// What a question sees of one world.
+pub struct View<'v> {
+    /// The machine.
+    pub machine: &'v Machine<'v>,
+    /// The world.
+    pub world: &'v World,
+    /// Who is who.
+    pub roster: &'v Roster<'v>,
+    /// The history counts days only.
+    pub only_days: bool,
+    /// Day 0.
+    pub first: Option<Day>,
+}
+
+impl View<'_> {
+    /// A moment as answers write it.
+    pub fn moment(&self, moment: servanda_machine::Moment) -> Moment {
+        let calendar = self.calendar();
+        let day = calendar.day(moment.at);
+        if self.only_days
+            && let Some(first) = self.first
+        {
+            return Moment::Day(i64::from(day.0) - i64::from(first.0));
+        }
+        if moment.precise {
+            let (hour, minute) = calendar.clock(moment.at);
+            return Moment::Instant(day.date().at(hour as i8, minute as i8, 0, 0));
+        }
+        Moment::Date(day.date())
+    }
+
+    /// A day as answers write it.
+    pub fn day(&self, day: Day) -> Moment {
+        match self.first {
+            Some(first) if self.only_days => Moment::Day(i64::from(day.0) - i64::from(first.0)),
+            _ => Moment::Date(day.date()),
+        }
+    }
+
+    /// The calendar.
+    pub fn calendar(&self) -> &Calendar {
+        self.machine.calendar()
+    }
+
+    /// The arguments of an item of a question; `None`: left out, each of them is meant.
+    pub fn args(&self, item: &ItemPat, bind: &Bind) -> Asked<Vec<Option<Stated>>> {
+        let mut args = Vec::new();
+        for arg in &item.args {
+            let value = match arg {
+                Some(arg) => match arg.get(self.roster.choices)? {
+                    Some(arg) => self.roster.reference(arg, bind, None, Bodies::Itself)?.first().copied().map(Stated::Term),
+                    None => None,
+                },
+                None => None,
+            };
+            args.push(value);
+        }
+        Ok(args)
+    }
+
+    /// Whether an instance is one that the question means.
+    pub fn means(&self, item: &ItemPat, args: &[Option<Stated>], key: &ItemKey) -> bool {
+        servanda_machine::key_matches(item, args, key)
+    }
+
+    /// What a reason used.
+    pub fn derivation(&self, why: &servanda_machine::Why) -> Derivation {
+        let treaty = self.machine.treaty();
+        let mut derivation = Derivation { articles: why.citations(treaty), ..Derivation::default() };
+        for link in why.chain() {
+            let name = match &link.link {
+                servanda_machine::Link::Rule(id) => treaty.rules.get(id.index()).map(|rule| {
+                    let default_law =
+                        treaty.instruments.get(rule.origin.instrument.index()).is_some_and(|instrument| instrument.default_law);
+                    if default_law && !derivation.default_law.contains(&rule.origin.cite) {
+                        derivation.default_law.push(rule.origin.cite.clone());
+                    }
+                    rule.name.text.clone()
+                }),
+                servanda_machine::Link::Decision(id) => treaty.decisions.get(id.index()).map(|item| item.name.text.clone()),
+                servanda_machine::Link::Fact(id) => treaty.facts.get(id.index()).map(|item| item.name.text.clone()),
+                servanda_machine::Link::Given => {
+                    push(&mut derivation.given, "as the history states");
+                    None
+                }
+                servanda_machine::Link::Presumption => {
+                    push(&mut derivation.given, "presuming the treaty in force");
+                    None
+                }
+                servanda_machine::Link::Event(_)
+                | servanda_machine::Link::Act(_)
+                | servanda_machine::Link::Term(_)
+                | servanda_machine::Link::Lapse => None,
+            };
+            if let Some(name) = name
+                && !derivation.items.contains(&name)
+            {
+                derivation.items.push(name);
+            }
+        }
+        derivation
+    }
+}
+
+fn push(list: &mut Vec<EcoString>, what: &str) {
+    if !list.iter().any(|known| known == what) {
+        list.push(what.into());
+    }
+}
+
+/// A single entry.
+pub fn found(value: Value, derivation: Derivation) -> Found {
+    Found { value, of: None, derivation }
+}
+
+/// One cell of the answer before assumptions are taken together.
+struct Cell {
+    path: Setting,
+    assumed: BTreeMap<Unknown, bool>,
+    case: Case,
+}
+
+/// Runs the history and reads every world.
+pub fn read<'t>(
+    context: &Context<'t>,
+    options: &Options,
+    setup: &Setup,
+    mut read: impl FnMut(&View<'_>) -> Asked<Case>,
+) -> Result<Vec<(Setting, Case)>, GaveUp> {
+    let machine = Machine::new(context.treaty);
+    let mut lines: Vec<Dated> = context.lines.iter().map(|line| (*line).clone()).collect();
+    lines.extend(setup.more.iter().cloned());
+    let events = Events::read(context.treaty, machine.calendar(), &lines);
+    let mut choose = context.picks();
+    choose.extend(setup.picks.iter().copied());
+    let instant = |when: When| match when {
+        When::Date(date) => machine.calendar().start(Day::from_date(date).plus(1)),
+        When::Instant(at) => machine.calendar().instant(at),
+        When::Day(n) => {
+            let first = events.first.unwrap_or_default();
+            machine.calendar().start(first.plus(n as i32 + 1))
+        }
+    };
+    let run = Run {
+        choose: choose.clone(),
+        until: setup.until,
+        known: options.known.map(instant),
+        about: setup.about.clone(),
+        presume_nothing: setup.presume_nothing,
+        planned_happen: setup.planned,
+        settings: context.settings.to_vec(),
+        budget: options.budget,
+        ..Run::default()
+    };
+    let worlds = machine.run(&events, &run);
+    if let Some(issues) = worlds.gave_up {
+        return Err(GaveUp { issues });
+    }
+    let mut cells: Vec<Cell> = Vec::new();
+    for world in &worlds.worlds {
+        for settings in &world.settings {
+            let picks = choose.iter().copied().chain(settings.guard());
+            let base = Chosen::new(context.treaty, picks);
+            let forks = fork(&base, options.budget, |chosen| {
+                let roster = context.roster(chosen)?;
+                read(&View { machine: &machine, world, roster: &roster, only_days: events.only_days, first: events.first })
+            })?;
+            for (path, case) in forks {
+                let mut whole: Setting = settings.picks.clone();
+                whole.retain(|issue, _| !choose.iter().any(|pick| pick.issue == *issue));
+                whole.extend(path);
+                cells.push(Cell { path: whole, assumed: settings.assumed.clone(), case });
+            }
+        }
+    }
+    Ok(settle(context, cells))
+}
+
+/// What is assumed of things left undetermined either makes no difference, or the answer depends on it.
+fn settle(context: &Context<'_>, cells: Vec<Cell>) -> Vec<(Setting, Case)> {
+    if cells.iter().all(|cell| cell.assumed.is_empty()) {
+        return cells.into_iter().map(|cell| (cell.path, cell.case)).collect();
+    }
+    let mut issues: Vec<IssueId> = cells.iter().flat_map(|cell| cell.path.keys().copied()).collect();
+    issues.sort_unstable();
+    issues.dedup();
+    let mut totals = vec![Setting::new()];
+    for issue in issues {
+        let count = context.treaty.issues.get(issue.0 as usize).map_or(0, |issue| issue.alts.len()) as u16;
+        totals = totals
+            .iter()
+            .flat_map(|total| {
+                (0..count).map(move |alt| {
+                    let mut total = total.clone();
+                    total.insert(issue, alt);
+                    total
+                })
+            })
+            .collect();
+        if totals.len() > 4096 {
+            return vec![(Setting::new(), Err("too many combinations of choices rest on something undetermined".into()))];
+        }
+    }
+    let mut all = Vec::new();
+    for total in totals {
+        let here: Vec<&Cell> = cells.iter().filter(|cell| compatible(&cell.path, &total)).collect();
+        let Some(first) = here.first() else { continue };
+        let alike = here.iter().all(|cell| same_values(&cell.case, &first.case));
+        let case = if alike { first.case.clone() } else { depends(context, &here) };
+        all.push((total, case));
+    }
+    all
+}
+
+fn same_values(a: &Case, b: &Case) -> bool {
+    match (a, b) {
+        (Ok(a), Ok(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.value == b.value && a.of == b.of),
+        (Err(a), Err(b)) => a == b,
+        _ => false,
+    }
+}
+
+/// On what the cells differ.
+fn depends(context: &Context<'_>, cells: &[&Cell]) -> Case {
+    let mut all = Vec::new();
+    for cell in cells {
+        if let Err(reason) = &cell.case {
+            return Err(reason.clone());
+        }
+        for unknown in cell.assumed.keys() {
+            let value = match unknown {
+                Unknown::Fact(key) => Value::DependsOn(super::sentences::key_words(context.treaty, key)),
+                Unknown::Hour(..) => Value::DependsOnTheHour,
+                Unknown::MonthEnd(day) => Value::DependsOn(eco_format!("the month-end rule on {day}")),
+                Unknown::Clock(_) => Value::DependsOn("whether the clock stops while suspended".into()),
+                Unknown::NotStated(what) => Value::DependsOn(what.as_str().into()),
+            };
+            let matters = cells.iter().any(|other| {
+                other.assumed.get(unknown).is_some_and(|truth| Some(truth) != cell.assumed.get(unknown))
+                    && !same_values(&other.case, &cell.case)
+            });
+            let entry = found(value, Derivation::default());
+            if matters && !all.contains(&entry) {
+                all.push(entry);
+            }
+        }
+    }
+    if all.is_empty() {
+        return Err("the answer rests on something undetermined".into());
+    }
+    Ok(all)
+}

@@ -1,0 +1,208 @@
+//! What has not happened yet: the next events that a rule waits for, and the dates of events that the history has.
+
+use ecow::EcoString;
+use servanda_machine::{DecisionState, NormState};
+use servanda_model::{Asked, Cond, EventPat, ItemId, ItemPat, Modal, Phrase, Rule, State, TermId, Truth};
+
+use super::time::{View, found};
+use super::{Case, Context, sentences};
+use crate::answer::{Derivation, Value};
+use crate::roster::{Bind, Bodies, Roster};
+
+/// What the name of an item, and the history, bind of a rule's variables.
+pub fn bound<'t>(context: &Context<'t>, view: &View<'_>, rule: &Rule, item: &ItemPat) -> Asked<Bind> {
+    let mut bind = Bind::new();
+    for (var, arg) in rule.name.vars().zip(&item.args) {
+        if let Some(arg) = arg
+            && let Some(arg) = arg.get(view.roster.choices)?
+            && let [one] = view.roster.reference(arg, &context.bound, None, Bodies::Itself)?.as_slice()
+        {
+            bind.insert(var, *one);
+        }
+    }
+    Ok(bind)
+}
+
+/// The next events that a rule waits for: of its alternatives, the one with the fewest missing.
+pub fn missing(view: &View<'_>, rule: &Rule, bind: &Bind) -> Asked<Vec<EcoString>> {
+    let mut all = Vec::new();
+    let mut bind = bind.clone();
+    let groups: Vec<Vec<Vec<&EventPat>>> = if rule.when.is_empty() {
+        let events = super::gaps::triggers(view.roster, rule)?;
+        vec![vec![events]]
+    } else {
+        let mut groups = Vec::new();
+        for group in &rule.when {
+            groups.push(group.resolve(view.roster.choices)?);
+        }
+        groups
+    };
+    for group in groups {
+        let mut best: Option<(Vec<EcoString>, Bind)> = None;
+        for alternative in group {
+            let mut here = bind.clone();
+            let mut lacking = Vec::new();
+            for event in alternative {
+                match has_happened(view, event, &here)? {
+                    Some(found) => here = found,
+                    None => lacking.push(sentences::event(view.roster, event, &here)?),
+                }
+            }
+            if best.as_ref().is_none_or(|(known, _)| lacking.len() < known.len()) {
+                best = Some((lacking, here));
+            }
+        }
+        if let Some((lacking, here)) = best {
+            all.extend(lacking);
+            bind = here;
+        }
+    }
+    // A time line that runs from an event not yet there.
+    if all.is_empty() {
+        for line in &rule.times {
+            if let servanda_model::Time::NotBefore(point) = &line.value
+                && view.roster.choices.holds(&line.guard)?
+                && let Some(point) = point.get(view.roster.choices)?
+                && let Some(event) = crate::procedure::point_event(point, view.roster.choices)?
+                && has_happened(view, event, &bind)?.is_none()
+            {
+                all.push(sentences::event(view.roster, event, &bind)?);
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// Whether an event has happened in the world, and what it binds.
+fn has_happened(view: &View<'_>, event: &EventPat, bind: &Bind) -> Asked<Option<Bind>> {
+    if let Some(found) = view.roster.matches(event, bind, None)?.into_iter().next() {
+        return Ok(Some(found));
+    }
+    Ok(match event {
+        EventPat::State { item, state, .. } => {
+            let Some(state) = state.get(view.roster.choices)? else {
+                return Ok(Some(bind.clone()));
+            };
+            state_reached(view, item, *state, bind)?.then(|| bind.clone())
+        }
+        EventPat::Edge { item, begins: true } => {
+            let ItemId::Fact(id) = item.item else {
+                return Ok(None);
+            };
+            let args = view.args(item, bind)?;
+            view.world
+                .facts(view.machine, id)
+                .iter()
+                .any(|fact| fact.truth == Truth::True && view.means(item, &args, &fact.key))
+                .then(|| bind.clone())
+        }
+        EventPat::Act { by, phrase } => match by.get(view.roster.choices)? {
+            Some(servanda_model::Bearer::Treaty(instrument)) => {
+                let builtin = view.machine.treaty().acts.get(phrase.act.index()).and_then(|act| act.builtin);
+                let force = matches!(builtin, Some(servanda_model::Builtin::EntersIntoForce | servanda_model::Builtin::TreatyApplies));
+                (force && view.world.in_force(*instrument).is_some()).then(|| bind.clone())
+            }
+            _ => None,
+        },
+        EventPat::Incident { .. } | EventPat::Edge { .. } | EventPat::Breach { .. } => None,
+    })
+}
+
+fn state_reached(view: &View<'_>, item: &ItemPat, state: State, bind: &Bind) -> Asked<bool> {
+    let args = view.args(item, bind)?;
+    Ok(match item.item {
+        ItemId::Decision(id) => view.world.decisions(view.machine, id).iter().any(|decision| {
+            view.means(item, &args, &decision.key)
+                && match state {
+                    State::Opened => decision.state != DecisionState::NotOpened,
+                    State::Adopted => decision.state == DecisionState::Adopted,
+                    State::Rejected => decision.state == DecisionState::Rejected,
+                    State::Lapsed => decision.state == DecisionState::Lapsed,
+                    State::Ended => !matches!(decision.state, DecisionState::Open | DecisionState::NotOpened),
+                    State::Performed | State::Breached | State::Used => false,
+                }
+        }),
+        ItemId::Rule(id) => view.world.instances(view.machine, id).iter().any(|instance| {
+            view.means(item, &args, &instance.key)
+                && match state {
+                    State::Performed | State::Used => instance.performed.is_some(),
+                    State::Breached => instance.breached.is_some(),
+                    State::Lapsed => instance.breached.is_some() || instance.state == NormState::Lapsed,
+                    State::Ended => instance.performed.is_some() || instance.breached.is_some() || instance.state == NormState::Lapsed,
+                    State::Opened | State::Adopted | State::Rejected => false,
+                }
+        }),
+        ItemId::Fact(id) => {
+            view.world.facts(view.machine, id).iter().any(|fact| fact.truth == Truth::True && view.means(item, &args, &fact.key))
+        }
+    })
+}
+
+/// When somebody does something: in the history, by a rule that works by itself, or not yet.
+pub fn happened(view: &View<'_>, event: &EventPat, who: &[TermId], phrase: &Phrase) -> Asked<Case> {
+    let own = in_history(view, event)?;
+    if let Ok(entries) = &own
+        && entries.iter().any(|entry| matches!(entry.value, Value::At(_)))
+    {
+        return Ok(own);
+    }
+    for (index, rule) in view.machine.treaty().rules.iter().enumerate() {
+        let choices = view.roster.choices;
+        if rule.sentence.modal.get(choices)? != Some(&Modal::Effect) {
+            continue;
+        }
+        if let Some(own) = rule.sentence.phrase.get(choices)?
+            && own.act == phrase.act
+        {
+            for instance in view.world.instances(view.machine, servanda_model::RuleId(index as u32)) {
+                if let Some(at) = instance.performed
+                    && (who.is_empty() || instance.bearers.iter().any(|bearer| who.contains(bearer)))
+                {
+                    let value = Value::At(view.moment(at));
+                    return Ok(Ok(vec![found(value, view.derivation(&instance.because))]));
+                }
+            }
+        }
+    }
+    Ok(Ok(vec![found(Value::Never, Derivation::default())]))
+}
+
+/// The date of an event that the history has.
+pub fn in_history(view: &View<'_>, event: &EventPat) -> Asked<Case> {
+    for ground in &view.roster.history {
+        let mut only = Roster::new(view.roster.treaty, view.roster.choices, view.roster.settings);
+        only.history.push(ground.clone());
+        if only.happened(event, &Bind::new(), None)?
+            && let Some(moment) = ground.when.and_then(|when| at(view, when))
+        {
+            return Ok(Ok(vec![found(Value::At(moment), Derivation::default())]));
+        }
+    }
+    Ok(Ok(vec![found(Value::Never, Derivation::default())]))
+}
+
+fn at(view: &View<'_>, when: servanda_model::When) -> Option<crate::answer::Moment> {
+    use crate::answer::Moment;
+    use servanda_model::When;
+    Some(match when {
+        When::Date(date) => Moment::Date(date),
+        When::Instant(at) => Moment::Instant(at),
+        When::Day(n) if view.only_days => Moment::Day(n),
+        When::Day(n) => Moment::Date(view.first?.plus(n as i32).date()),
+    })
+}
+
+/// A condition of a question as a sentence, for messages.
+pub fn cond_words(view: &View<'_>, cond: &Cond) -> Asked<EcoString> {
+    Ok(match cond {
+        Cond::Fact(item) => sentences::item(view.roster, item, &Bind::new())?,
+        Cond::State(item, state) => {
+            let name = sentences::item(view.roster, item, &Bind::new())?;
+            match state.get(view.roster.choices)? {
+                Some(state) => ecow::eco_format!("{name} is {}", sentences::state_words(*state)),
+                None => name,
+            }
+        }
+        _ => "the condition".into(),
+    })
+}

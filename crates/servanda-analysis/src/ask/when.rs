@@ -1,0 +1,434 @@
+//! When: the date on which something arises, is due, may be done, happens or enters a state, the history going on as it stands
+//! and nothing else happening.
+
+use ecow::EcoString;
+use servanda_machine::{DecisionState, Due, InstanceView, NormState, Until};
+use servanda_model::{
+    Anchor, Asked, Builtin, Element, EventPat, Extreme, InstrumentId, ItemId, ItemPat, Modal, Question, Rule, State, Time,
+};
+
+use super::states::{Cases, cited, instances_of, label};
+use super::time::{Setup, View, found, read};
+use super::{Case, Context, Found, Options, sentences};
+use crate::answer::{Derivation, Value};
+use crate::roster::{Bind, Bodies};
+
+/// The questions about dates. `None`: another lens is needed.
+pub fn answer<'t>(context: &Context<'t>, options: &Options, question: &'t Question) -> Option<Cases> {
+    let setup = |about: Option<Vec<ItemId>>| Setup { until: Until::Quiet { years: 120 }, about, ..Setup::default() };
+    Some(match question {
+        Question::WhenDoesArise { rule, extreme } => {
+            super::extreme::read(context, options, setup(Some(vec![rule.item])), *extreme, |view| arises(context, view, rule))
+        }
+        Question::WhenIsDue { rule, extreme } => {
+            super::extreme::read(context, options, setup(Some(vec![rule.item])), *extreme, |view| due(context, view, rule))
+        }
+        Question::WhenIsState { item, state, extreme } => {
+            super::extreme::read(context, options, setup(Some(vec![item.item])), *extreme, |view| state_since(context, view, item, *state))
+        }
+        Question::WhenMayBeDone { rule, extreme } => {
+            // The first lawful day is what `may be done` asks for; the last day needs the latest steps before it.
+            let extreme = extreme.filter(|extreme| *extreme == Extreme::Latest);
+            super::extreme::read(context, options, setup(Some(vec![rule.item])), extreme, |view| may_be_done(context, view, rule))
+        }
+        Question::WhenDoes { event, extreme } => {
+            let mut setup = setup(None);
+            setup.presume_nothing = about_force(context, event);
+            super::extreme::read(context, options, setup, *extreme, |view| happens(view, event))
+        }
+        Question::HowLong { from, to } => {
+            let setup = setup(None);
+            read(context, options, &setup, |view| {
+                let (from, to) = (happens(view, from)?, happens(view, to)?);
+                Ok(between(from, to))
+            })
+        }
+        _ => return None,
+    })
+}
+
+fn between(from: Case, to: Case) -> Case {
+    let (from, to) = (from?, to?);
+    let days = match (from.first().map(|found| &found.value), to.first().map(|found| &found.value)) {
+        (Some(Value::At(a)), Some(Value::At(b))) => days_between(*a, *b),
+        _ => None,
+    };
+    match days.and_then(|days| u32::try_from(days).ok()) {
+        Some(days) => Ok(vec![found(Value::Duration(days, servanda_model::TimeUnit::Days), Derivation::default())]),
+        None => Err("one of the events has no date".into()),
+    }
+}
+
+fn days_between(a: crate::answer::Moment, b: crate::answer::Moment) -> Option<i64> {
+    use crate::answer::Moment;
+    let date = |moment: Moment| match moment {
+        Moment::Date(date) => Some(date),
+        Moment::Instant(at) => Some(at.date()),
+        Moment::Day(_) => None,
+    };
+    match (a, b) {
+        (Moment::Day(a), Moment::Day(b)) => Some(b - a),
+        _ => {
+            let (a, b) = (date(a)?, date(b)?);
+            Some(i64::from(servanda_machine::Day::from_date(b).0) - i64::from(servanda_machine::Day::from_date(a).0))
+        }
+    }
+}
+
+/// Whether the event is about force or bonds, which are then not presumed.
+fn about_force(context: &Context<'_>, event: &EventPat) -> bool {
+    match event {
+        EventPat::Act { phrase, .. } => context.treaty.acts.get(phrase.act.index()).and_then(|act| act.builtin).is_some_and(|builtin| {
+            matches!(builtin, Builtin::EntersIntoForce | Builtin::TreatyApplies | Builtin::TreatyAppliesProvisionally)
+        }),
+        _ => false,
+    }
+}
+
+fn rule_of<'v>(view: &'v View<'_>, item: &ItemPat) -> Option<&'v Rule> {
+    match item.item {
+        ItemId::Rule(id) => view.machine.treaty().rules.get(id.index()),
+        _ => None,
+    }
+}
+
+fn arises<'t>(context: &Context<'t>, view: &View<'_>, item: &ItemPat) -> Asked<Case> {
+    let mut instances = instances_of(context, view, item)?;
+    instances.retain(|instance| !matches!(instance.state, NormState::NotArisen));
+    // Bearers of one occurrence share its date.
+    let mut told: Vec<InstanceView> = Vec::new();
+    for instance in instances {
+        if !told.iter().any(|known| known.arose == instance.arose && known.key == instance.key) {
+            told.push(instance);
+        }
+    }
+    if told.is_empty() {
+        return waits(context, view, item);
+    }
+    let all = told
+        .iter()
+        .map(|instance| {
+            let mut entry = found(Value::At(view.moment(instance.arose)), view.derivation(&instance.because));
+            entry.derivation.merge(&cited(view.machine.treaty(), item.item));
+            entry.of = label(view, &told, instance);
+            entry
+        })
+        .collect();
+    Ok(Ok(all))
+}
+
+fn due<'t>(context: &Context<'t>, view: &View<'_>, item: &ItemPat) -> Asked<Case> {
+    let Some(rule) = rule_of(view, item) else {
+        return Ok(Err("only a rule is due".into()));
+    };
+    let mut instances = instances_of(context, view, item)?;
+    instances.retain(|instance| !matches!(instance.state, NormState::NotArisen));
+    if instances.is_empty() {
+        if self_judging(view, rule)? {
+            return Ok(Ok(vec![found(Value::SelfJudging(rule.origin.cite.clone()), cited(view.machine.treaty(), item.item))]));
+        }
+        return waits(context, view, item);
+    }
+    let mut all: Vec<Found> = Vec::new();
+    for instance in &instances {
+        let cite = rule.origin.cite.clone();
+        let mut derivation = view.derivation(&instance.because);
+        derivation.merge(&cited(view.machine.treaty(), item.item));
+        let value = if self_judging(view, rule)? {
+            Value::SelfJudging(cite)
+        } else {
+            match instance.due {
+                Due::Day(day) => Value::At(view.day(day)),
+                Due::Instant(at) => Value::At(view.moment(servanda_machine::Moment::exact(at))),
+                Due::Between(..) => Value::DependsOnTheHour,
+                Due::NotCountable => Value::NotCountable(cite),
+                Due::SelfJudging => Value::SelfJudging(cite),
+                Due::Silent => Value::Silent(Element::Deadline, cite),
+                Due::Waits => match waiting_anchor(view, rule, instance)? {
+                    Some(event) => Value::WaitsFor(event),
+                    None => Value::Never,
+                },
+            }
+        };
+        let mut entry = found(value, derivation);
+        entry.of = label(view, &instances, instance);
+        all.push(entry);
+    }
+    // Bearers whose date is the same are told together.
+    let same = all.iter().all(|entry| entry.value == all[0].value);
+    if same {
+        all.truncate(1);
+        if let Some(entry) = all.first_mut() {
+            entry.of = None;
+        }
+    }
+    Ok(Ok(all))
+}
+
+/// Whether the rule hangs on what only its bearer can know.
+fn self_judging(view: &View<'_>, rule: &Rule) -> Asked<bool> {
+    let treaty = view.machine.treaty();
+    for event in super::gaps::triggers(view.roster, rule)? {
+        if let EventPat::Act { phrase, .. } = event
+            && treaty.acts.get(phrase.act.index()).and_then(|act| act.builtin) == Some(Builtin::Judges)
+        {
+            return Ok(true);
+        }
+    }
+    for line in &rule.standard {
+        if view.roster.choices.holds(&line.guard)? && line.value == servanda_model::Standard::AsItJudges {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The anchor of a deadline that has not happened yet.
+fn waiting_anchor(view: &View<'_>, rule: &Rule, instance: &InstanceView) -> Asked<Option<EcoString>> {
+    let bind = env(instance);
+    for line in &rule.times {
+        if !view.roster.choices.holds(&line.guard)? {
+            continue;
+        }
+        let event = match &line.value {
+            Time::Within(_, Anchor::Event(event))
+            | Time::AtLeastBefore(_, Anchor::Event(event))
+            | Time::WithinBefore(_, Anchor::Event(event))
+            | Time::Every(_, Anchor::Event(event)) => event.get(view.roster.choices)?,
+            Time::On(point) | Time::NotLaterThan(point) | Time::From(point) => match point.get(view.roster.choices)? {
+                Some(point) => crate::procedure::point_event(point, view.roster.choices)?,
+                None => None,
+            },
+            _ => None,
+        };
+        if let Some(event) = event {
+            return Ok(Some(sentences::event(view.roster, event, &bind)?));
+        }
+    }
+    Ok(None)
+}
+
+/// What the variables of an instance stand for.
+pub fn env(instance: &InstanceView) -> Bind {
+    let mut bind = Bind::new();
+    for (index, value) in instance.env.iter().enumerate() {
+        if let Some(term) = value.as_ref().and_then(servanda_machine::Value::term) {
+            bind.insert(servanda_model::VarId(index as u16), term);
+        }
+    }
+    bind
+}
+
+/// A rule that has not arisen waits for its next trigger, or never arises.
+fn waits<'t>(context: &Context<'t>, view: &View<'_>, item: &ItemPat) -> Asked<Case> {
+    let ItemId::Rule(id) = item.item else {
+        return Ok(Err("only a rule waits for its triggers".into()));
+    };
+    let treaty = view.machine.treaty();
+    let Some(rule) = treaty.rules.get(id.index()) else {
+        return Ok(Err("there is no such rule".into()));
+    };
+    let mut derivation = cited(treaty, item.item);
+    if !view.roster.choices.holds(&rule.guard)? {
+        derivation.notes.push("the rule is not in the text under these choices".into());
+        return Ok(Ok(vec![found(Value::Never, derivation)]));
+    }
+    let failed = view.world.not_arisen(id);
+    if !failed.is_empty() {
+        for failed in failed {
+            derivation.merge(&view.derivation(&failed.because));
+        }
+        return Ok(Ok(vec![found(Value::Never, derivation)]));
+    }
+    let bind = super::waiting::bound(context, view, rule, item)?;
+    let next = super::waiting::missing(view, rule, &bind)?;
+    if next.is_empty() {
+        return Ok(Ok(vec![found(Value::Never, derivation)]));
+    }
+    Ok(Ok(next.into_iter().map(|event| found(Value::WaitsFor(event), derivation.clone())).collect()))
+}
+
+fn may_be_done<'t>(context: &Context<'t>, view: &View<'_>, item: &ItemPat) -> Asked<Case> {
+    let instances = instances_of(context, view, item)?;
+    if instances.is_empty() {
+        return waits(context, view, item);
+    }
+    let mut all: Vec<Found> = Vec::new();
+    for instance in &instances {
+        let from = instance.earliest.unwrap_or(instance.arose);
+        let mut entry = found(Value::At(view.moment(from)), view.derivation(&instance.because));
+        entry.derivation.merge(&cited(view.machine.treaty(), item.item));
+        if !all.iter().any(|known| known.value == entry.value) {
+            all.push(entry);
+        }
+    }
+    Ok(Ok(all))
+}
+
+/// Since when an item is in a state.
+pub fn state_since<'t>(context: &Context<'t>, view: &View<'_>, item: &ItemPat, state: State) -> Asked<Case> {
+    let treaty = view.machine.treaty();
+    let args = view.args(item, &context.bound)?;
+    let mut all: Vec<Found> = Vec::new();
+    match item.item {
+        ItemId::Decision(id) => {
+            for decision in view.world.decisions(view.machine, id) {
+                if !view.means(item, &args, &decision.key) {
+                    continue;
+                }
+                let at = match state {
+                    State::Opened => Some(decision.opened),
+                    State::Adopted if decision.state == DecisionState::Adopted => Some(decision.since),
+                    State::Rejected if decision.state == DecisionState::Rejected => Some(decision.since),
+                    State::Lapsed if decision.state == DecisionState::Lapsed => Some(decision.since),
+                    State::Ended if !matches!(decision.state, DecisionState::Open | DecisionState::NotOpened) => Some(decision.since),
+                    _ => None,
+                };
+                if let Some(at) = at {
+                    all.push(found(Value::At(view.moment(at)), view.derivation(&decision.because)));
+                }
+            }
+        }
+        ItemId::Rule(_) => {
+            let instances = instances_of(context, view, item)?;
+            for instance in &instances {
+                let lapsed = instance.breached.map(|(on, _)| on);
+                let at = match state {
+                    State::Performed | State::Used => instance.performed,
+                    State::Breached => lapsed,
+                    State::Lapsed => lapsed.or((instance.state == NormState::Lapsed).then_some(instance.since)),
+                    State::Ended => lapsed.or(instance.performed).or((instance.state == NormState::Lapsed).then_some(instance.since)),
+                    State::Opened | State::Adopted | State::Rejected => None,
+                };
+                if let Some(at) = at {
+                    let mut entry = found(Value::At(view.moment(at)), view.derivation(&instance.because));
+                    entry.of = label(view, &instances, instance);
+                    all.push(entry);
+                }
+            }
+        }
+        ItemId::Fact(id) => {
+            for fact in view.world.facts(view.machine, id) {
+                if view.means(item, &args, &fact.key)
+                    && let Some(since) = fact.since
+                {
+                    all.push(found(Value::At(view.moment(since)), view.derivation(&fact.because)));
+                }
+            }
+        }
+    }
+    if all.is_empty() {
+        all.push(found(Value::Never, cited(treaty, item.item)));
+    }
+    Ok(Ok(all))
+}
+
+/// When an event happens.
+fn happens(view: &View<'_>, event: &EventPat) -> Asked<Case> {
+    let treaty = view.machine.treaty();
+    match event {
+        EventPat::State { item, state, .. } => {
+            let state = state.get(view.roster.choices)?.copied().unwrap_or(State::Performed);
+            let context = Context::new(treaty, empty_ask(), &[]);
+            state_since(&context, view, item, state)
+        }
+        EventPat::Edge { item, .. } => {
+            let context = Context::new(treaty, empty_ask(), &[]);
+            state_since(&context, view, item, State::Performed)
+        }
+        EventPat::Act { by, phrase } => {
+            let builtin = treaty.acts.get(phrase.act.index()).and_then(|act| act.builtin);
+            let Some(bearer) = by.get(view.roster.choices)? else {
+                return Ok(Err("nobody is named".into()));
+            };
+            if let servanda_model::Bearer::Treaty(instrument) = bearer {
+                return treaty_event(view, *instrument, builtin, phrase);
+            }
+            let who = view.roster.bearers(bearer, &Bind::new(), None)?;
+            if let (Some(Builtin::Withdraws), Some(who)) = (builtin, who.first()) {
+                let bond = view.world.bond(view.machine, *who, InstrumentId(0));
+                if let (servanda_machine::Bond::Ended, Some(since)) = (bond.bond, bond.since) {
+                    return Ok(Ok(vec![found(Value::At(view.moment(since)), Derivation::default())]));
+                }
+                return Ok(Ok(vec![found(Value::Never, Derivation::default())]));
+            }
+            super::waiting::happened(view, event, &who, phrase)
+        }
+        EventPat::Incident { .. } | EventPat::Breach { .. } => super::waiting::in_history(view, event),
+    }
+}
+
+/// When the treaty enters into force, applies, ends.
+fn treaty_event(view: &View<'_>, instrument: InstrumentId, builtin: Option<Builtin>, phrase: &servanda_model::Phrase) -> Asked<Case> {
+    if matches!(builtin, Some(Builtin::EntersIntoForce | Builtin::TreatyApplies))
+        && let Some(since) = view.world.in_force(instrument)
+    {
+        let derivation = effect_derivation(view, phrase)?;
+        return Ok(Ok(vec![found(Value::At(view.moment(since)), derivation)]));
+    }
+    // A rule that works by itself brings it about, or will.
+    let mut waits = Vec::new();
+    let mut derivation = Derivation::default();
+    for (index, rule) in view.machine.treaty().rules.iter().enumerate() {
+        let choices = view.roster.choices;
+        if !choices.holds(&rule.guard)? || rule.sentence.modal.get(choices)? != Some(&Modal::Effect) {
+            continue;
+        }
+        let Some(own) = rule.sentence.phrase.get(choices)? else {
+            continue;
+        };
+        if own.act != phrase.act {
+            continue;
+        }
+        let id = servanda_model::RuleId(index as u32);
+        derivation.merge(&cited(view.machine.treaty(), ItemId::Rule(id)));
+        for instance in view.world.instances(view.machine, id) {
+            if let Some(at) = instance.performed {
+                derivation.merge(&view.derivation(&instance.because));
+                return Ok(Ok(vec![found(Value::At(view.moment(at)), derivation)]));
+            }
+        }
+        waits.extend(super::waiting::missing(view, rule, &Bind::new())?);
+    }
+    if waits.is_empty() {
+        return Ok(Ok(vec![found(Value::Never, derivation)]));
+    }
+    Ok(Ok(waits.into_iter().map(|event| found(Value::WaitsFor(event), derivation.clone())).collect()))
+}
+
+fn effect_derivation(view: &View<'_>, phrase: &servanda_model::Phrase) -> Asked<Derivation> {
+    let mut derivation = Derivation::default();
+    for (index, rule) in view.machine.treaty().rules.iter().enumerate() {
+        if let Some(own) = rule.sentence.phrase.get(view.roster.choices)?
+            && own.act == phrase.act
+        {
+            derivation.merge(&cited(view.machine.treaty(), ItemId::Rule(servanda_model::RuleId(index as u32))));
+        }
+    }
+    Ok(derivation)
+}
+
+/// A question without lines, for lenses that call each other.
+fn empty_ask() -> &'static servanda_model::Ask {
+    use std::sync::OnceLock;
+    static EMPTY: OnceLock<servanda_model::Ask> = OnceLock::new();
+    EMPTY.get_or_init(|| servanda_model::Ask {
+        text: EcoString::new(),
+        question: None,
+        with: Vec::new(),
+        given: Vec::new(),
+        given_names: Vec::new(),
+        as_of: None,
+        under: None,
+        expects: Vec::new(),
+        vars: Vec::new(),
+        notes: Vec::new(),
+        guard: Vec::new(),
+        origin: servanda_model::Origin { span: servanda_syntax::Span::default(), cite: EcoString::new(), instrument: InstrumentId(0) },
+    })
+}
+
+/// Whom a reference names, for other lenses.
+pub fn named(view: &View<'_>, who: &servanda_model::Ref) -> Asked<Vec<servanda_model::TermId>> {
+    view.roster.reference(who, &Bind::new(), None, Bodies::Itself)
+}
