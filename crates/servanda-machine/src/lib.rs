@@ -3,14 +3,28 @@
 //! [`Machine::new`] makes a treaty ready, [`Events::read`] resolves the lines of a record, [`Machine::run`] folds them into
 //! [`Worlds`]: one for every way to settle the open choices that were read on the way.
 
+mod arise;
 pub mod because;
+mod bond;
 pub mod calendar;
+mod circle;
+mod cond;
 pub mod event;
 pub mod history;
+mod look;
 pub mod machine;
+mod norm;
+mod oracle;
 pub mod run;
+mod scope;
 mod state;
+mod step;
+mod sweep;
+mod time;
 pub mod view;
+mod views;
+mod voting;
+mod worlds;
 
 pub use because::{Because, Link, Why};
 pub use calendar::{Calendar, Counted, Day, Instant, Moment};

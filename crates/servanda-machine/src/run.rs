@@ -125,12 +125,12 @@ impl World {
 
     /// Every instance of a rule, in the order in which they arose.
     pub fn instances(&self, machine: &Machine<'_>, rule: RuleId) -> Vec<InstanceView> {
-        self.state.instance_views(machine, Some(rule))
+        self.views(machine, Some(rule))
     }
 
     /// Every instance of every rule.
     pub fn all_instances(&self, machine: &Machine<'_>) -> Vec<InstanceView> {
-        self.state.instance_views(machine, None)
+        self.views(machine, None)
     }
 
     /// Triggers that happened and made nothing arise, with the reason.
@@ -144,27 +144,27 @@ impl World {
 
     /// Every instance of a decision, in the order in which they opened.
     pub fn decisions(&self, machine: &Machine<'_>, decision: DecisionId) -> Vec<DecisionView> {
-        self.state.decision_views(machine, decision)
+        self.decision_views(machine, decision)
     }
 
     /// The known instances of a fact.
     pub fn facts(&self, machine: &Machine<'_>, fact: FactId) -> Vec<FactView> {
-        self.state.fact_views(machine, fact)
+        self.fact_views(machine, fact)
     }
 
     /// A fact by its arguments.
     pub fn fact(&self, machine: &Machine<'_>, key: &ItemKey) -> Option<FactView> {
-        self.state.fact_view(machine, key)
+        self.fact_of(machine, key)
     }
 
     /// Does a condition without variables hold at the end of this world? `None`: it depends on something undetermined.
     pub fn holds(&self, machine: &Machine<'_>, cond: &Cond) -> Option<bool> {
-        self.state.cond_now(machine, &self.settings, cond)
+        self.cond_now(machine, cond)
     }
 
     /// The bond of a party.
-    pub fn bond(&self, machine: &Machine<'_>, party: TermId, to: InstrumentId) -> BondView {
-        self.state.bond_view(machine, party, to)
+    pub fn bond(&self, _machine: &Machine<'_>, party: TermId, to: InstrumentId) -> BondView {
+        self.bond_now(party, to)
     }
 
     /// Since when the instrument is in force; `None`: it is not.
@@ -184,7 +184,7 @@ impl World {
 
     /// Who holds a role or belongs to a body at the end of this world.
     pub fn holders(&self, machine: &Machine<'_>, of: TermId) -> Vec<TermId> {
-        self.state.holders_now(machine, &self.settings, of)
+        self.holders_now(machine, of)
     }
 
     /// What is due next, the earliest first: open instances with a countable deadline.
@@ -197,11 +197,6 @@ impl World {
             .collect();
         open.sort_by_key(|view| (machine.calendar().lapse_of(view.due), view.id));
         open
-    }
-
-    /// Why the last state of a run differs from the one before is told by the views; this is the whole log of what followed.
-    pub fn calendar<'m>(&self, machine: &'m Machine<'_>) -> &'m Calendar {
-        machine.calendar()
     }
 }
 

@@ -1,0 +1,989 @@
+//! How norms arise: triggers joined on their shared variables, conditions, bearers.
+
+use std::sync::Arc;
+
+use servanda_model::{
+    Asked, Bearer, Choice, Creditor, Dnf, EventPat, ItemId, ItemPat, Modal, Rule, RuleId, Standard,
+    TermId,
+};
+
+use crate::because::{Because, Link, Why};
+use crate::calendar::Moment;
+use crate::cond::compatible;
+use crate::event::Value;
+use crate::look::{Env, empty_env};
+use crate::machine::{AnchorRole, WatchId, anchor_role, time_events};
+use crate::state::{Instance, Limit, NextWindow, Wake, Window};
+use crate::step::{Step, What};
+use crate::time::Trigger;
+use crate::view::{Bond, Mode, NormState, NotArisen};
+
+/// The watches of one way to meet all triggers.
+pub(crate) type Way = Vec<WatchId>;
+
+impl<'t> Step<'_, 't> {
+    pub(crate) fn rule(&self, id: RuleId) -> &'t Rule {
+        &self.m.treaty.rules[id.index()]
+    }
+
+    /// One of a rule's triggers has happened: are all met?
+    pub(crate) fn triggered(
+        &mut self,
+        id: RuleId,
+        watch: WatchId,
+        env: &Env,
+        at: Moment,
+        why: &Why,
+        arisen: &mut Vec<(RuleId, Env)>,
+    ) -> Asked<()> {
+        let rule = self.rule(id);
+        if !self.may_be_met(rule, watch) || !self.look().holds(&rule.guard)? {
+            return Ok(());
+        }
+        let ways = self.ways(&self.trigger_groups(rule)?)?;
+        for way in ways {
+            if !way.contains(&watch) {
+                continue;
+            }
+            for (env, mut whys) in self.join(&way, watch, env, why) {
+                if arisen
+                    .iter()
+                    .any(|(other, known)| *other == id && *known == env)
+                {
+                    continue;
+                }
+                arisen.push((id, env.clone()));
+                if !whys.iter().any(|known| Arc::ptr_eq(known, why)) {
+                    whys.push(Arc::clone(why));
+                }
+                self.arise(id, &env, at, whys, 1)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A cheap look before any choice is read: a line that stands whatever is chosen and has seen nothing.
+    fn may_be_met(&self, rule: &Rule, _watch: WatchId) -> bool {
+        rule.when.iter().all(|group| {
+            let only_and = group
+                .lines
+                .iter()
+                .skip(1)
+                .all(|line| line.joint == servanda_model::Joint::And);
+            !only_and
+                || group.lines.iter().all(|line| {
+                    !line.guard.is_empty()
+                        || line.value.settled().is_none_or(|pat| {
+                            self.m
+                                .watches_of(pat)
+                                .iter()
+                                .any(|(_, watch)| !self.s.memory(*watch).seen.is_empty())
+                                || self.m.watches_of(pat).is_empty()
+                        })
+                })
+        })
+    }
+
+    /// The groups of lines that must all be met; each is a list of alternatives.
+    fn trigger_groups(&self, rule: &'t Rule) -> Asked<Vec<Vec<Vec<&'t Choice<EventPat>>>>> {
+        let mut groups = Vec::new();
+        for group in &rule.when {
+            let alternatives = self.alternatives(group)?;
+            if !alternatives.is_empty() {
+                groups.push(alternatives);
+            }
+        }
+        if rule.when.iter().all(Dnf::is_empty) {
+            for line in &rule.times {
+                if anchor_role(&line.value) == AnchorRole::Trigger
+                    && self.look().holds(&line.guard)?
+                {
+                    for choice in time_events(&line.value) {
+                        groups.push(vec![vec![choice]]);
+                    }
+                }
+            }
+        }
+        Ok(groups)
+    }
+
+    /// The alternatives of a group as choices of events, each standing under what is chosen.
+    pub(crate) fn alternatives(
+        &self,
+        group: &'t Dnf<EventPat>,
+    ) -> Asked<Vec<Vec<&'t Choice<EventPat>>>> {
+        let mut alternatives: Vec<Vec<&'t Choice<EventPat>>> = Vec::new();
+        for line in &group.lines {
+            if !self.look().holds(&line.guard)? || line.value.get(self.o)?.is_none() {
+                continue;
+            }
+            match (line.joint, alternatives.last_mut()) {
+                (servanda_model::Joint::And, Some(last)) => last.push(&line.value),
+                _ => alternatives.push(vec![&line.value]),
+            }
+        }
+        Ok(alternatives)
+    }
+
+    /// Every way to meet all groups.
+    pub(crate) fn ways(&self, groups: &[Vec<Vec<&'t Choice<EventPat>>>]) -> Asked<Vec<Way>> {
+        let mut ways: Vec<Way> = vec![Vec::new()];
+        for group in groups {
+            let mut next = Vec::new();
+            for alternative in group {
+                let mut extended = ways.clone();
+                for choice in alternative {
+                    let standing = self.look().standing(choice)?;
+                    extended = extended
+                        .into_iter()
+                        .flat_map(|way| {
+                            standing.iter().map(move |watch| {
+                                let mut way = way.clone();
+                                way.push(*watch);
+                                way
+                            })
+                        })
+                        .collect();
+                }
+                next.extend(extended);
+            }
+            ways = next;
+        }
+        Ok(ways)
+    }
+
+    /// All that the other watches of a way have seen which fits what this one has seen now.
+    pub(crate) fn join(
+        &self,
+        way: &Way,
+        fired: WatchId,
+        env: &Env,
+        _why: &Why,
+    ) -> Vec<(Env, Vec<Why>)> {
+        let mut joined: Vec<(Env, Vec<Why>)> = vec![(env.clone(), Vec::new())];
+        for watch in way {
+            if *watch == fired {
+                continue;
+            }
+            let seen = &self.s.memory(*watch).seen;
+            joined = joined
+                .into_iter()
+                .flat_map(|(env, whys)| {
+                    seen.iter()
+                        .filter(|(other, _)| compatible(other, &env))
+                        .map(|(other, seen)| {
+                            let mut merged = env.clone();
+                            for (place, value) in merged.iter_mut().zip(other) {
+                                if place.is_none() {
+                                    place.clone_from(value);
+                                }
+                            }
+                            let mut whys = whys.clone();
+                            whys.push(Arc::clone(&seen.why));
+                            (merged, whys)
+                        })
+                        .collect::<Vec<_>>()
+                })
+                .collect();
+        }
+        joined
+    }
+
+    /// Makes the instances of a rule whose triggers are met.
+    pub(crate) fn arise(
+        &mut self,
+        id: RuleId,
+        env: &Env,
+        at: Moment,
+        whys: Vec<Why>,
+        window: u32,
+    ) -> Asked<Vec<u32>> {
+        let rule = self.rule(id);
+        if !self.in_scope(ItemId::Rule(id)) || !self.look().holds(&rule.guard)? {
+            return Ok(Vec::new());
+        }
+        let Some(modal) = self.look().get(&rule.sentence.modal)?.copied() else {
+            return Ok(Vec::new());
+        };
+        if !self.applies(rule, modal) {
+            return Ok(Vec::new());
+        }
+        let mut reasons = whys;
+        let standing = self.m.rules[id.index()].standing;
+        let read_at_exercise =
+            standing && matches!(modal, Modal::May | Modal::HasPower | Modal::ShallNot);
+        if !read_at_exercise {
+            let mut conditions = Vec::new();
+            let met = {
+                let look = self.look();
+                look.all(&rule.ifs, env, &rule.vars, &mut conditions)?
+                    && look.all(&rule.whiles, env, &rule.vars, &mut conditions)?
+            };
+            reasons.append(&mut conditions);
+            if !met {
+                self.did_not_arise(id, env, at, false, reasons);
+                return Ok(Vec::new());
+            }
+        }
+        let mut made = Vec::new();
+        for (env, bearers, mode) in self.bearers(rule, env, modal)? {
+            if let Some(instance) =
+                self.make(id, env, bearers, mode, modal, at, reasons.clone(), window)?
+            {
+                made.push(instance);
+            }
+        }
+        Ok(made)
+    }
+
+    fn did_not_arise(&mut self, id: RuleId, env: &Env, at: Moment, excused: bool, whys: Vec<Why>) {
+        if !self.keep {
+            return;
+        }
+        let because = Because::new(at, Link::Rule(id), whys);
+        self.s.not_arisen.push(NotArisen {
+            rule: id,
+            env: env.clone(),
+            at,
+            excused,
+            because,
+        });
+    }
+
+    /// Whether the rule's instrument applies: rules that work by themselves always do, since they bring it into force.
+    fn applies(&self, rule: &Rule, modal: Modal) -> bool {
+        let Some(force) = self.s.force.get(rule.origin.instrument.index()) else {
+            return true;
+        };
+        match modal {
+            Modal::Effect => force.ended.is_none(),
+            _ => force.applies() || (force.ended.is_some() && !rule.survives.is_empty()),
+        }
+    }
+
+    /// Who bears the norm, one entry per instance.
+    fn bearers(
+        &self,
+        rule: &'t Rule,
+        env: &Env,
+        modal: Modal,
+    ) -> Asked<Vec<(Env, Vec<TermId>, Mode)>> {
+        let look = self.look();
+        let Some(bearer) = look.get(&rule.sentence.bearer)? else {
+            return Ok(Vec::new());
+        };
+        let separately = |set: Vec<TermId>, members: &servanda_model::Set| {
+            let mut made = Vec::new();
+            for who in set {
+                let mut own = env.clone();
+                if look.in_set(members, who, &mut own, &rule.vars, None, true)? {
+                    made.push((own, vec![who], Mode::Single));
+                }
+            }
+            Ok(made)
+        };
+        let trigger = Trigger {
+            at: Moment::exact(self.s.now),
+            window: 1,
+        };
+        let mut made = match bearer {
+            Bearer::Each(electorate) | Bearer::No(electorate) => {
+                let set = look.electorate(electorate, env, None, |point| {
+                    Ok(look
+                        .spot(point, env, trigger)?
+                        .map(|spot| look.begins(spot).at))
+                })?;
+                if electorate.as_of.is_some() {
+                    set.into_iter()
+                        .map(|who| (env.clone(), vec![who], Mode::Single))
+                        .collect()
+                } else {
+                    separately(set, &electorate.set)?
+                }
+            }
+            Bearer::Any { count, set } => {
+                let members = look.expand(set, env, None, true)?;
+                if matches!(modal, Modal::May | Modal::HasPower | Modal::ShallNot) {
+                    separately(members, set)?
+                } else {
+                    let wanted = match count {
+                        Some(count) => look
+                            .get(count)?
+                            .and_then(|n| u32::try_from(n.numerator().clone()).ok())
+                            .unwrap_or(1),
+                        None => 1,
+                    };
+                    vec![(env.clone(), members, Mode::Any(wanted))]
+                }
+            }
+            Bearer::Jointly { set, severally } => {
+                let members = look.expand(set, env, None, true)?;
+                let mode = if *severally {
+                    Mode::Severally
+                } else {
+                    Mode::Jointly
+                };
+                vec![(env.clone(), members, mode)]
+            }
+            Bearer::One(reference) => match look.value(reference, env)? {
+                Some(Value::Term(who)) => {
+                    let mut own = env.clone();
+                    if look.fits_ref(
+                        reference,
+                        &Value::Term(who),
+                        &mut own,
+                        &rule.vars,
+                        None,
+                        false,
+                    )? {
+                        let role = matches!(
+                            self.m.treaty.terms[who.index()].kind,
+                            servanda_model::TermKind::Role(_)
+                        );
+                        if role {
+                            look.holders(who, false)?
+                                .into_iter()
+                                .map(|who| (env.clone(), vec![who], Mode::Single))
+                                .collect()
+                        } else {
+                            vec![(own, vec![who], Mode::Single)]
+                        }
+                    } else {
+                        Vec::new()
+                    }
+                }
+                // Whoever the variable stands for is known when it acts.
+                _ => vec![(env.clone(), Vec::new(), Mode::Unspecified)],
+            },
+            Bearer::Unspecified => vec![(env.clone(), Vec::new(), Mode::Unspecified)],
+            Bearer::Treaty(_) => vec![(env.clone(), Vec::new(), Mode::Unspecified)],
+            Bearer::Count { set, .. } | Bearer::Weight { set, .. } => {
+                let members = look.expand(set, env, None, true)?;
+                vec![(env.clone(), members, Mode::Any(1))]
+            }
+        };
+        if !matches!(modal, Modal::Effect) {
+            self.keep_bound(rule, &mut made);
+        }
+        Ok(made)
+    }
+
+    /// Norms bind who is bound at the trigger.
+    fn keep_bound(&self, rule: &Rule, made: &mut Vec<(Env, Vec<TermId>, Mode)>) {
+        let instrument = rule.origin.instrument;
+        if self.s.bonds.is_empty()
+            && self
+                .s
+                .force
+                .get(instrument.index())
+                .is_none_or(|force| force.presumed && force.ended.is_none())
+        {
+            return;
+        }
+        let survives = !rule.survives.is_empty();
+        let bound = |who: &TermId| {
+            let kind = &self.m.treaty.terms[who.index()].kind;
+            if !matches!(kind, servanda_model::TermKind::Party { .. }) {
+                return true;
+            }
+            let (bond, _) = self.s.bond_of(instrument, *who);
+            matches!(bond, Bond::Bound | Bond::Provisional) || (survives && bond == Bond::Ended)
+        };
+        for (_, bearers, _) in made.iter_mut() {
+            bearers.retain(bound);
+        }
+        made.retain(|(_, bearers, mode)| !bearers.is_empty() || *mode == Mode::Unspecified);
+    }
+
+    /// To whom it is owed.
+    fn creditors(&self, rule: &Rule, env: &Env, bearer: Option<TermId>) -> Asked<Vec<TermId>> {
+        let mut found = Vec::new();
+        for line in &rule.owed_to {
+            if !self.look().holds(&line.guard)? {
+                continue;
+            }
+            if let Some(Creditor::Each(set) | Creditor::Jointly(set) | Creditor::One(set)) =
+                self.look().get(&line.value)?
+            {
+                for who in self.look().expand(set, env, bearer, false)? {
+                    if !found.contains(&who) {
+                        found.push(who);
+                    }
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "an instance is made of all of these, in one place"
+    )]
+    fn make(
+        &mut self,
+        id: RuleId,
+        env: Env,
+        bearers: Vec<TermId>,
+        mode: Mode,
+        modal: Modal,
+        at: Moment,
+        whys: Vec<Why>,
+        window_no: u32,
+    ) -> Asked<Option<u32>> {
+        let rule = self.rule(id);
+        let trigger = Trigger {
+            at,
+            window: window_no,
+        };
+        let window = self.look().window(&rule.times, &env, trigger)?;
+        let why = Because::new(at, Link::Rule(id), whys);
+        let mut excuses = Vec::new();
+        let excused = !rule.unless.is_empty()
+            && !matches!(modal, Modal::ShallNot)
+            && self
+                .look()
+                .excused(&rule.unless, &env, &rule.vars, &mut excuses)?;
+        if excused {
+            let mut reasons = vec![Arc::clone(&why)];
+            reasons.extend(excuses);
+            self.did_not_arise(id, &env, at, true, reasons);
+            if modal == Modal::Effect {
+                return Ok(None);
+            }
+        }
+        if modal == Modal::Effect {
+            return self.effect(id, env, bearers, at, why, window);
+        }
+        let mut standard = None;
+        for line in &rule.standard {
+            if self.look().holds(&line.guard)? {
+                standard = Some(line.value);
+            }
+        }
+        let creditors = self.creditors(rule, &env, bearers.first().copied())?;
+        let number = self.s.next_id;
+        self.s.next_id += 1;
+        let power = matches!(modal, Modal::May | Modal::HasPower);
+        let not_yet = window.barred || window.from.is_some_and(|from| from.at > self.s.now);
+        let state = match (power, not_yet) {
+            (true, true) => NormState::Unavailable,
+            (true, false) => NormState::Available,
+            (false, _) => NormState::Active,
+        };
+        let mut instance = Instance {
+            id: number,
+            rule: id,
+            env,
+            bearers,
+            mode,
+            creditors,
+            arose: at,
+            state,
+            since: at,
+            window,
+            best_efforts: standard == Some(Standard::BestEfforts)
+                || standard == Some(Standard::SoFarAsPossible),
+            self_judging: standard == Some(Standard::AsItJudges),
+            maintenance: self.m.rules[id.index()].throughout,
+            failing: false,
+            performed: None,
+            breached: None,
+            ended: false,
+            dormant: excused,
+            done: Vec::new(),
+            parts: Vec::new(),
+            total: dashu::rational::RBig::ZERO,
+            secondary: Vec::new(),
+            halt: None,
+            waived: Vec::new(),
+            window_no,
+            why: Arc::clone(&why),
+        };
+        let impossible = !power
+            && modal == Modal::Shall
+            && window
+                .to
+                .is_some_and(|to| self.look().lapse(to).0 <= at.at && !self.same_instant(to, at));
+        let over = power && window.to.is_some_and(|to| self.is_over(to));
+        if impossible {
+            instance.state = NormState::ImpossibleInTime;
+        }
+        if let (Some(from), true) = (window.from, power && not_yet && !window.barred) {
+            self.s.wake(from.at, false, Wake::Opens(number));
+        }
+        if let Some(to) = window.to
+            && !impossible
+            && !over
+        {
+            let (lapse, after) = self.look().lapse(to);
+            self.s.wake(lapse, after, Wake::Lapse(number));
+        }
+        if excused {
+            self.s.dormant.push(number);
+        }
+        self.s.live.insert(number, instance);
+        self.s.open[id.index()].push(number);
+        if over {
+            self.lapse_power(number, at)?;
+        }
+        if impossible {
+            self.impossible(number, at)?;
+        }
+        if self.s.force[rule.origin.instrument.index()].suspended {
+            self.halt(number, at, &why)?;
+        }
+        if self.m.rules[id.index()].throughout {
+            self.check_kept(number, at, &why)?;
+        }
+        if self.m.rules[id.index()].every
+            && modal == Modal::Shall
+            && let Some(to) = window.to
+            && let Some(instance) = self.s.live.get(&number)
+        {
+            let next = NextWindow {
+                rule: id,
+                env: instance.env.clone(),
+                bearers: instance.bearers.clone(),
+                mode,
+                trigger: at,
+                window: window_no + 1,
+                why,
+            };
+            let (lapse, after) = self.look().lapse(to);
+            self.s.wake(lapse, after, Wake::Next(Box::new(next)));
+        }
+        if self.m.rules[id.index()].looks_back && !self.m.rules[id.index()].before {
+            self.earlier_performance(number)?;
+        }
+        Ok(Some(number))
+    }
+
+    /// `earlier performance counts`: what was done before the trigger performs the duty when it arises.
+    fn earlier_performance(&mut self, number: u32) -> Asked<()> {
+        let Some(instance) = self.s.live.get(&number) else {
+            return Ok(());
+        };
+        let rule = self.rule(instance.rule);
+        let mut counts = false;
+        for line in &rule.earlier_counts {
+            counts |= self.look().holds(&line.guard)?;
+        }
+        if !counts {
+            return Ok(());
+        }
+        let arose = instance.arose;
+        let past = self.s.past.get(&instance.rule).cloned().unwrap_or_default();
+        for act in past {
+            self.counts_for(number, &act, arose)?;
+        }
+        Ok(())
+    }
+
+    /// The next window of `every` opens.
+    pub(crate) fn next_window(&mut self, next: NextWindow, now: Moment) -> Asked<()> {
+        let rule = self.rule(next.rule);
+        let Some(modal) = self.look().get(&rule.sentence.modal)?.copied() else {
+            return Ok(());
+        };
+        let mut reasons = Vec::new();
+        if !self.applies(rule, modal)
+            || !self
+                .look()
+                .all(&rule.whiles, &next.env, &rule.vars, &mut reasons)?
+        {
+            return Ok(());
+        }
+        // Windows are counted from the anchor, which must not move when another like it happens.
+        let made = self.make(
+            next.rule,
+            next.env,
+            next.bearers,
+            next.mode,
+            modal,
+            next.trigger,
+            vec![next.why],
+            next.window,
+        )?;
+        if let Some(number) = made
+            && let Some(instance) = self.s.live.get_mut(&number)
+        {
+            instance.arose = now;
+            instance.since = now;
+        }
+        Ok(())
+    }
+
+    /// A limit at the very instant of the trigger has not lapsed: acts of that instant come first.
+    fn same_instant(&self, limit: Limit, at: Moment) -> bool {
+        matches!(limit, Limit::At(to) | Limit::Between(_, to) if to == at.at)
+    }
+
+    fn is_over(&self, limit: Limit) -> bool {
+        let (lapse, after) = self.look().lapse(limit);
+        lapse < self.s.now || (lapse == self.s.now && !after)
+    }
+
+    /// A rule without a modal: its sentence happens, at once or when its time comes.
+    fn effect(
+        &mut self,
+        id: RuleId,
+        env: Env,
+        bearers: Vec<TermId>,
+        at: Moment,
+        why: Why,
+        window: Window,
+    ) -> Asked<Option<u32>> {
+        if window.waits || window.barred {
+            return Ok(None);
+        }
+        // `on day 60 thereafter`: the beginning of that day; `not before`: then.
+        let when = match (window.from, window.to) {
+            (Some(from), _) if from.at > self.s.now => from,
+            _ => at,
+        };
+        if when.at > self.s.now {
+            let number = self.s.next_id;
+            self.s.next_id += 1;
+            self.s.live.insert(
+                number,
+                Instance {
+                    id: number,
+                    rule: id,
+                    env,
+                    bearers,
+                    mode: Mode::Unspecified,
+                    creditors: Vec::new(),
+                    arose: at,
+                    state: NormState::Unavailable,
+                    since: at,
+                    window,
+                    best_efforts: false,
+                    self_judging: false,
+                    maintenance: false,
+                    failing: false,
+                    performed: None,
+                    breached: None,
+                    ended: false,
+                    dormant: false,
+                    done: Vec::new(),
+                    parts: Vec::new(),
+                    total: dashu::rational::RBig::ZERO,
+                    secondary: Vec::new(),
+                    halt: None,
+                    waived: Vec::new(),
+                    window_no: 1,
+                    why,
+                },
+            );
+            self.s.wake(when.at, false, Wake::Opens(number));
+            return Ok(Some(number));
+        }
+        self.works(id, &env, &bearers, when, &why)?;
+        Ok(None)
+    }
+
+    /// The sentence of a rule without a modal happens.
+    pub(crate) fn works(
+        &mut self,
+        id: RuleId,
+        env: &Env,
+        bearers: &[TermId],
+        at: Moment,
+        why: &Why,
+    ) -> Asked<()> {
+        let rule = self.rule(id);
+        let Some(phrase) = self.look().get(&rule.sentence.phrase)? else {
+            return Ok(());
+        };
+        let Some(bearer) = self.look().get(&rule.sentence.bearer)? else {
+            return Ok(());
+        };
+        let doers: Vec<crate::event::Doer> = match bearer {
+            Bearer::Treaty(instrument) => vec![crate::event::Doer::Treaty(*instrument)],
+            _ if bearers.is_empty() => vec![crate::event::Doer::Nobody],
+            _ => bearers
+                .iter()
+                .copied()
+                .map(crate::event::Doer::Term)
+                .collect(),
+        };
+        for by in doers {
+            let who = crate::state::doer_term(by);
+            for args in self.filled(&phrase.args, env, who)? {
+                let what = What::Act {
+                    act: phrase.act,
+                    by,
+                    args,
+                    worked: true,
+                };
+                self.tell(what, at, why);
+            }
+        }
+        let key = crate::event::ItemKey {
+            item: ItemId::Rule(id),
+            args: crate::state::name_args(&rule.name, env),
+        };
+        for state in [
+            servanda_model::State::Performed,
+            servanda_model::State::Ended,
+        ] {
+            let what = What::Enters {
+                key: key.clone(),
+                state,
+                by: bearers.to_vec(),
+            };
+            self.tell(what, at, why);
+        }
+        if self.keep {
+            self.record_effect(id, env, bearers, at, why);
+        }
+        Ok(())
+    }
+
+    fn record_effect(&mut self, id: RuleId, env: &Env, bearers: &[TermId], at: Moment, why: &Why) {
+        let number = self.s.next_id;
+        self.s.next_id += 1;
+        self.s.ended.insert(
+            number,
+            Instance {
+                id: number,
+                rule: id,
+                env: env.clone(),
+                bearers: bearers.to_vec(),
+                mode: Mode::Unspecified,
+                creditors: Vec::new(),
+                arose: at,
+                state: NormState::Performed,
+                since: at,
+                window: Window::default(),
+                best_efforts: false,
+                self_judging: false,
+                maintenance: false,
+                failing: false,
+                performed: Some(at),
+                breached: None,
+                ended: true,
+                dormant: false,
+                done: Vec::new(),
+                parts: Vec::new(),
+                total: dashu::rational::RBig::ZERO,
+                secondary: Vec::new(),
+                halt: None,
+                waived: Vec::new(),
+                window_no: 1,
+                why: Arc::clone(why),
+            },
+        );
+    }
+
+    /// The arguments of a sentence with its variables filled in; a list gives one sentence for each member.
+    fn filled(
+        &self,
+        args: &[Option<Choice<servanda_model::Arg>>],
+        env: &Env,
+        who: Option<TermId>,
+    ) -> Asked<Vec<Vec<Value>>> {
+        use servanda_model::Arg;
+        let look = self.look();
+        let mut ways: Vec<Vec<Value>> = vec![Vec::new()];
+        for arg in args {
+            let mut values = Vec::new();
+            let arg = match arg {
+                Some(choice) => look.get(choice)?,
+                None => None,
+            };
+            match arg {
+                Some(Arg::Set(set)) => {
+                    for member in &set.members {
+                        if let Some(reference) = look.get(member)? {
+                            match look.value(reference, env)? {
+                                Some(value) => values.push(value),
+                                None => values.extend(
+                                    look.expand(set, env, who, false)?
+                                        .into_iter()
+                                        .map(Value::Term),
+                                ),
+                            }
+                        }
+                    }
+                }
+                Some(Arg::Quantity(quantity)) => {
+                    if let Some(number) = look.number(quantity, env, &[])? {
+                        values.push(Value::Amount(Box::new(crate::event::Amount {
+                            number,
+                            unit: quantity.unit,
+                        })));
+                    }
+                }
+                Some(Arg::Text(text)) => values.push(Value::Text(text.clone())),
+                Some(Arg::Date(date)) => {
+                    values.push(Value::Date(crate::calendar::Day::from_date(*date)));
+                }
+                Some(Arg::Item(item)) => values.push(Value::Item(Box::new(look.key(item, env)?))),
+                Some(Arg::Treaty(instrument)) => values.push(Value::Treaty(*instrument)),
+                Some(Arg::Cite(cite)) => values.push(Value::Cite(cite.clone())),
+                Some(Arg::Vote(vote)) => values.push(Value::Vote(*vote)),
+                None => {}
+            }
+            if values.is_empty() {
+                values.push(Value::NotStated);
+            }
+            ways = ways
+                .into_iter()
+                .flat_map(|way| {
+                    values.iter().map(move |value| {
+                        let mut way = way.clone();
+                        way.push(value.clone());
+                        way
+                    })
+                })
+                .collect();
+        }
+        Ok(ways)
+    }
+
+    /// A rule that another names: `on breach in addition …`, `if late replaced by …`.
+    pub(crate) fn arise_named(
+        &mut self,
+        item: &ItemPat,
+        env: &Env,
+        at: Moment,
+        why: &Why,
+    ) -> Asked<Vec<u32>> {
+        let ItemId::Rule(id) = item.item else {
+            return Ok(Vec::new());
+        };
+        let key = self.look().key(item, env)?;
+        let rule = self.rule(id);
+        let mut own = empty_env(&rule.vars);
+        for (var, value) in rule.name.vars().zip(&key.args) {
+            if *value != Value::NotStated {
+                own[usize::from(var.0)] = Some(value.clone());
+            }
+        }
+        self.arise(id, &own, at, vec![Arc::clone(why)], 1)
+    }
+
+    /// Rules that no event makes arise: they stand from the beginning, or from the entry into force.
+    pub(crate) fn stand(&mut self, at: Moment, why: &Why) -> Asked<()> {
+        for index in 0..self.m.treaty.rules.len() {
+            let id = RuleId(index as u32);
+            let code = self.m.rules[index];
+            if code.standing && !code.watched {
+                let rule = self.rule(id);
+                if self.s.open[index].is_empty() && self.in_scope(ItemId::Rule(id)) {
+                    // A rule without a trigger that works by itself would work at once: only a condition makes it one.
+                    if code.modal == Some(Modal::Effect) && rule.times.is_empty() {
+                        continue;
+                    }
+                    let env = empty_env(&rule.vars);
+                    self.arise(id, &env, at, vec![Arc::clone(why)], 1)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A standing rule binds also who came later.
+    pub(crate) fn stand_for(&mut self, id: RuleId, who: TermId, at: Moment) -> Asked<()> {
+        let code = self.m.rules[id.index()];
+        if !code.standing || code.watched || !self.in_scope(ItemId::Rule(id)) {
+            return Ok(());
+        }
+        let known = self.s.open[id.index()].iter().any(|number| {
+            self.s.live.get(number).is_some_and(|instance| {
+                instance.bearers.is_empty() || instance.bearers.contains(&who)
+            })
+        });
+        if known {
+            return Ok(());
+        }
+        let rule = self.rule(id);
+        if !self.look().holds(&rule.guard)? {
+            return Ok(());
+        }
+        let Some(modal) = self.look().get(&rule.sentence.modal)?.copied() else {
+            return Ok(());
+        };
+        if !self.applies(rule, modal) || modal == Modal::Effect {
+            return Ok(());
+        }
+        let env = empty_env(&rule.vars);
+        for (env, bearers, mode) in self.bearers(rule, &env, modal)? {
+            if bearers.contains(&who) && mode == Mode::Single {
+                let why = crate::state::presumption(at);
+                self.make(id, env, bearers, mode, modal, at, vec![why], 1)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What a duty had to be done before has happened: was it done in time?
+    pub(crate) fn judged_before(
+        &mut self,
+        id: RuleId,
+        watch: WatchId,
+        env: &Env,
+        at: Moment,
+        why: &Why,
+    ) -> Asked<()> {
+        crate::norm::judged_before(self, id, watch, env, at, why)
+    }
+
+    /// An anchor that an instance waited for has happened.
+    pub(crate) fn reschedule(&mut self, id: RuleId, env: &Env, at: Moment) -> Asked<()> {
+        let numbers = self.s.open[id.index()].clone();
+        for number in numbers {
+            let Some(instance) = self.s.live.get(&number) else {
+                continue;
+            };
+            if !(instance.window.waits || instance.window.barred)
+                || !Self::fits_env(&instance.env, env)
+            {
+                continue;
+            }
+            let mut own = instance.env.clone();
+            for (place, value) in own.iter_mut().zip(env) {
+                if place.is_none() {
+                    place.clone_from(value);
+                }
+            }
+            let trigger = Trigger {
+                at: instance.arose,
+                window: instance.window_no,
+            };
+            let before = instance.window;
+            let state = instance.state;
+            let window = self.look().window(&self.rule(id).times, &own, trigger)?;
+            let (lapse, opens) = (
+                window.to.filter(|to| before.to != Some(*to)),
+                before.barred && !window.barred,
+            );
+            if let Some(instance) = self.s.live.get_mut(&number) {
+                instance.window = window;
+            }
+            if opens && state == NormState::Unavailable {
+                let from = window.from.map_or(at.at, |from| from.at).max(self.s.now);
+                if from <= self.s.now {
+                    self.opens_up(number, at)?;
+                } else {
+                    self.s.wake(from, false, Wake::Opens(number));
+                }
+            }
+            if let Some(to) = lapse {
+                let (lapse, after) = self.look().lapse(to);
+                let until_event = matches!(to, Limit::At(instant) if instant == at.at)
+                    || matches!(to, Limit::Day(day) if day == self.m.calendar.day(at.at));
+                if until_event && !before.timed {
+                    // `until EVENT`: ends with it.
+                    self.lapses(number, at.at)?;
+                } else if lapse < self.s.now || (lapse == self.s.now && !after) {
+                    self.lapses(number, lapse)?;
+                } else {
+                    self.s.wake(lapse, after, Wake::Lapse(number));
+                }
+            }
+        }
+        Ok(())
+    }
+}

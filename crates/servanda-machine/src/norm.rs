@@ -1,0 +1,1396 @@
+//! The life of norms: performance, lapse, breach and what follows from it.
+
+use std::sync::Arc;
+
+use servanda_model::{
+    ActId, Arg, Asked, Bound, IfLate, ItemId, Modal, OnBreach, Phrase, Quantity, RuleId,
+    State as StateWord, TermId, Time,
+};
+
+use crate::because::{Because, Link, Why};
+use crate::calendar::{Instant, Moment};
+use crate::event::{Doer, Value};
+use crate::look::Env;
+use crate::machine::{Owner, WatchId};
+use crate::state::{Instance, Limit, Past, both, doer_term};
+use crate::step::{Step, What};
+use crate::time::Trigger;
+use crate::view::{Breach, InvalidWhy, Mode, NormState, Unknown};
+
+/// How an act fits the sentence of an instance.
+struct Fit {
+    env: Env,
+    /// The part of a list that it brings: argument place and value.
+    part: Option<(usize, Value)>,
+    amount: Option<dashu::rational::RBig>,
+}
+
+impl<'t> Step<'_, 't> {
+    /// Does an act fit the sentence of an instance? A list is fitted by any of its members.
+    fn fits(
+        &self,
+        instance: &Instance,
+        phrase: &'t Phrase,
+        by: Doer,
+        args: &[Value],
+    ) -> Asked<Option<Fit>> {
+        let rule = self.rule(instance.rule);
+        let look = self.look();
+        let who = doer_term(by);
+        let mut env = instance.env.clone();
+        if instance.mode == Mode::Unspecified
+            && let Some(servanda_model::Bearer::One(reference)) = look.get(&rule.sentence.bearer)?
+        {
+            let Some(who) = who else {
+                return Ok(None);
+            };
+            if !look.fits_ref(
+                reference,
+                &Value::Term(who),
+                &mut env,
+                &rule.vars,
+                None,
+                false,
+            )? {
+                return Ok(None);
+            }
+        }
+        let mut part = None;
+        let mut amount = None;
+        for (place, (arg, value)) in phrase.args.iter().zip(args).enumerate() {
+            let Some(arg) = arg else {
+                continue;
+            };
+            let Some(arg) = look.get(arg)? else {
+                continue;
+            };
+            if let Arg::Quantity(_) = arg
+                && instance.maintenance
+            {
+                continue;
+            }
+            if !look.fits_arg(arg, value, &mut env, &rule.vars, who)? {
+                return Ok(None);
+            }
+            if let Arg::Set(set) = arg
+                && !set.any
+                && set.members.len() > 1
+            {
+                part = Some((place, value.clone()));
+            }
+        }
+        for value in args {
+            if let Value::Amount(found) = value {
+                amount = Some(found.number.clone());
+                if let Some(wanted) = self.amount_line(instance)?
+                    && !look.fits_amount(wanted, found, &env, &rule.vars)?
+                {
+                    return Ok(None);
+                }
+            }
+        }
+        Ok(Some(Fit { env, part, amount }))
+    }
+
+    /// The `amount` line of a rule.
+    fn amount_line(&self, instance: &Instance) -> Asked<Option<&'t Quantity>> {
+        for line in &self.rule(instance.rule).amount {
+            if self.look().holds(&line.guard)? {
+                return line.value.get(self.o);
+            }
+        }
+        Ok(None)
+    }
+
+    /// The total that must be reached, if performances add up.
+    fn total_wanted(
+        &self,
+        instance: &Instance,
+        phrase: &Phrase,
+    ) -> Asked<Option<dashu::rational::RBig>> {
+        let rule = self.rule(instance.rule);
+        let look = self.look();
+        if let Some(line) = self.amount_line(instance)?
+            && line.bound == Bound::InTotal
+        {
+            return look.number(line, &instance.env, &rule.vars);
+        }
+        for arg in phrase.args.iter().flatten() {
+            if let Some(Arg::Quantity(quantity)) = look.get(arg)?
+                && quantity.bound == Bound::InTotal
+            {
+                return look.number(quantity, &instance.env, &rule.vars);
+            }
+        }
+        Ok(None)
+    }
+
+    /// An act may perform duties, and use powers and permissions.
+    pub(crate) fn performs(
+        &mut self,
+        act: ActId,
+        by: Doer,
+        args: &[Value],
+        at: Moment,
+        why: &Why,
+    ) -> Asked<()> {
+        let m = self.m;
+        for &id in &m.content[act.index()] {
+            if m.rules[id.index()].looks_back {
+                self.s.past.entry(id).or_default().push(Past {
+                    at,
+                    by,
+                    args: args.to_vec(),
+                    why: Arc::clone(why),
+                });
+            }
+            if let Some(who) = doer_term(by) {
+                self.stand_for(id, who, at)?;
+            }
+            if self.s.open[id.index()].is_empty() {
+                continue;
+            }
+            let rule = self.rule(id);
+            let numbers = self.s.open[id.index()].clone();
+            for number in numbers {
+                let Some(instance) = self.s.live.get(&number) else {
+                    continue;
+                };
+                if !bears(instance, by) || instance.maintenance {
+                    continue;
+                }
+                let Some(phrase) = self.look().get(&rule.sentence.phrase)? else {
+                    break;
+                };
+                if phrase.act != act {
+                    break;
+                }
+                let Some(modal) = self.look().get(&rule.sentence.modal)?.copied() else {
+                    break;
+                };
+                if matches!(modal, Modal::ShallNot | Modal::Effect) {
+                    break;
+                }
+                let Some(fit) = self.fits(instance, phrase, by, args)? else {
+                    continue;
+                };
+                let counted = match modal {
+                    Modal::Shall => self.performance(number, phrase, &fit, by, at, why)?,
+                    _ => {
+                        self.use_it(number, &fit, at, why)?;
+                        false
+                    }
+                };
+                if counted {
+                    // One performance counts for one instance.
+                    break;
+                }
+            }
+        }
+        self.keeps(act, by, args, at, why)
+    }
+
+    /// A performance, or a part of one. Returns whether it counted.
+    fn performance(
+        &mut self,
+        number: u32,
+        phrase: &'t Phrase,
+        fit: &Fit,
+        by: Doer,
+        at: Moment,
+        why: &Why,
+    ) -> Asked<bool> {
+        let Some(instance) = self.s.live.get(&number) else {
+            return Ok(false);
+        };
+        if instance.performed.is_some() {
+            return Ok(false);
+        }
+        // Too early: not the performance that is owed.
+        if instance.window.barred
+            || instance
+                .window
+                .from
+                .is_some_and(|from| self.precedes(at, from))
+        {
+            return Ok(false);
+        }
+        if !self.in_time(number, at)? {
+            let limit = self
+                .s
+                .live
+                .get(&number)
+                .and_then(|instance| instance.window.to);
+            if let Some(limit) = limit {
+                let (lapse, _) = self.look().lapse(limit);
+                self.lapses(number, lapse)?;
+            }
+        }
+        let total = match self.s.live.get(&number) {
+            Some(instance) => self.total_wanted(instance, phrase)?,
+            None => return Ok(false),
+        };
+        let lists = self.lists(number, phrase)?;
+        let rule_id;
+        {
+            let Some(instance) = self.s.live.get_mut(&number) else {
+                return Ok(false);
+            };
+            rule_id = instance.rule;
+            if let Some(who) = doer_term(by)
+                && !instance.done.contains(&who)
+                && instance.mode != Mode::Single
+            {
+                instance.done.push(who);
+            }
+            if let Some(part) = &fit.part
+                && !instance.parts.contains(part)
+            {
+                instance.parts.push(part.clone());
+            }
+            if let Some(amount) = &fit.amount {
+                instance.total += amount;
+            }
+        }
+        if self.m.rules[rule_id.index()].totalled
+            && let Some(amount) = &fit.amount
+        {
+            self.s
+                .totals
+                .entry(rule_id)
+                .or_default()
+                .push((at, fit.env.clone(), amount.clone()));
+        }
+        let complete = match self.s.live.get(&number) {
+            Some(instance) => is_complete(instance, total.as_ref(), &lists),
+            None => false,
+        };
+        if complete {
+            self.performed(number, at, why)?;
+        }
+        Ok(true)
+    }
+
+    fn precedes(&self, at: Moment, from: Moment) -> bool {
+        if at.precise {
+            at.at < from.at
+        } else {
+            // Of an unknown hour: it precedes what begins on a later day.
+            self.m.calendar.end(at) <= from.at
+        }
+    }
+
+    /// Whether an act comes in time. An hour that is not known is asked for where it decides.
+    fn in_time(&self, number: u32, at: Moment) -> Asked<bool> {
+        let Some(instance) = self.s.live.get(&number) else {
+            return Ok(true);
+        };
+        if instance.state != NormState::Active {
+            return Ok(true);
+        }
+        let Some(limit) = instance.window.to else {
+            return Ok(true);
+        };
+        match limit {
+            Limit::Day(_) => Ok(true),
+            Limit::At(to) => {
+                if at.precise || self.m.calendar.end(at) <= Instant(to.0 + 1) {
+                    Ok(true)
+                } else {
+                    self.o.assume(&Unknown::Hour(at, to))
+                }
+            }
+            Limit::Between(low, high) => {
+                if at.precise && at.at <= low {
+                    Ok(true)
+                } else {
+                    self.o.assume(&Unknown::Hour(at, high))
+                }
+            }
+        }
+    }
+
+    /// The lists in a sentence that must come in full: argument places with their members.
+    fn lists(&self, number: u32, phrase: &Phrase) -> Asked<Vec<(usize, Vec<Value>)>> {
+        let mut lists = Vec::new();
+        let Some(instance) = self.s.live.get(&number) else {
+            return Ok(lists);
+        };
+        let look = self.look();
+        for (place, arg) in phrase.args.iter().enumerate() {
+            let Some(arg) = arg else {
+                continue;
+            };
+            if let Some(Arg::Set(set)) = look.get(arg)?
+                && !set.any
+                && set.members.len() > 1
+            {
+                let mut members = Vec::new();
+                for member in &set.members {
+                    if let Some(reference) = look.get(member)?
+                        && let Some(value) = look.value(reference, &instance.env)?
+                    {
+                        members.push(value);
+                    }
+                }
+                lists.push((place, members));
+            }
+        }
+        Ok(lists)
+    }
+
+    /// What of its lists has not come yet.
+    pub(crate) fn missing_parts(
+        look: &crate::look::Look<'_, '_>,
+        instance: &Instance,
+    ) -> Asked<Vec<Value>> {
+        let rule = &look.m.treaty.rules[instance.rule.index()];
+        let mut missing = Vec::new();
+        let Some(phrase) = look.get(&rule.sentence.phrase)? else {
+            return Ok(missing);
+        };
+        for (place, arg) in phrase.args.iter().enumerate() {
+            if let Some(arg) = arg
+                && let Some(Arg::Set(set)) = look.get(arg)?
+                && !set.any
+                && set.members.len() > 1
+            {
+                for member in &set.members {
+                    if let Some(reference) = look.get(member)?
+                        && let Some(value) = look.value(reference, &instance.env)?
+                        && !instance.parts.contains(&(place, value.clone()))
+                    {
+                        missing.push(value);
+                    }
+                }
+            }
+        }
+        Ok(missing)
+    }
+
+    /// The whole of what was owed has come.
+    pub(crate) fn performed(&mut self, number: u32, at: Moment, why: &Why) -> Asked<()> {
+        let Some(instance) = self.s.live.get_mut(&number) else {
+            return Ok(());
+        };
+        let late = matches!(
+            instance.state,
+            NormState::BreachedOwed | NormState::BreachedSilent | NormState::ImpossibleInTime
+        ) || instance.breached.is_some();
+        instance.performed = Some(at);
+        instance.since = at;
+        instance.state = if late {
+            NormState::PerformedLate
+        } else {
+            NormState::Performed
+        };
+        instance.dormant = false;
+        let because = Because::new(at, Link::Rule(instance.rule), both(&instance.why, why));
+        instance.why = Arc::clone(&because);
+        let first_end = !instance.ended;
+        instance.ended = true;
+        self.enters(number, StateWord::Performed, at, &because);
+        if first_end {
+            self.enters(number, StateWord::Ended, at, &because);
+        }
+        self.finish(number);
+        Ok(())
+    }
+
+    /// Tells that an instance enters a state.
+    pub(crate) fn enters(&mut self, number: u32, state: StateWord, at: Moment, why: &Why) {
+        let Some(instance) = self.s.instance(number) else {
+            return;
+        };
+        let id = instance.rule;
+        if state != StateWord::Breached && !self.m.by_state.contains_key(&(ItemId::Rule(id), state))
+        {
+            return;
+        }
+        let key = instance.key(self.rule(id));
+        let by = instance.bearers.clone();
+        self.tell(What::Enters { key, state, by }, at, why);
+    }
+
+    /// Takes an instance out of the open ones.
+    pub(crate) fn finish(&mut self, number: u32) {
+        let Some(instance) = self.s.live.remove(&number) else {
+            return;
+        };
+        let open = &mut self.s.open[instance.rule.index()];
+        if let Ok(index) = open.binary_search(&number) {
+            open.remove(index);
+        }
+        if self.keep {
+            self.s.ended.insert(number, instance);
+        }
+    }
+
+    /// A period is over.
+    pub(crate) fn lapses(&mut self, number: u32, now: Instant) -> Asked<()> {
+        let Some(instance) = self.s.live.get(&number) else {
+            return Ok(());
+        };
+        let Some(limit) = instance.window.to else {
+            return Ok(());
+        };
+        let (lapse, after_acts) = self.look().lapse(limit);
+        if lapse > now {
+            return Ok(());
+        }
+        if instance.state == NormState::Suspended {
+            // It leads somewhere when the suspension ends.
+            return Ok(());
+        }
+        let on = Moment {
+            at: lapse,
+            precise: after_acts,
+        };
+        let rule = self.rule(instance.rule);
+        let Some(modal) = self.look().get(&rule.sentence.modal)?.copied() else {
+            return Ok(());
+        };
+        match modal {
+            Modal::May | Modal::HasPower => self.lapse_power(number, on),
+            Modal::Effect => Ok(()),
+            Modal::ShallNot => self.prohibition_ends(number, on),
+            Modal::Shall => self.duty_lapses(number, on),
+        }
+    }
+
+    fn duty_lapses(&mut self, number: u32, on: Moment) -> Asked<()> {
+        let Some(instance) = self.s.live.get(&number) else {
+            return Ok(());
+        };
+        if instance.maintenance {
+            return self.prohibition_ends(number, on);
+        }
+        if instance.state != NormState::Active {
+            return Ok(());
+        }
+        let rule = self.rule(instance.rule);
+        let mut reasons = Vec::new();
+        let env = instance.env.clone();
+        let excused = !rule.unless.is_empty()
+            && self
+                .look()
+                .excused(&rule.unless, &env, &rule.vars, &mut reasons)?;
+        let Some(instance) = self.s.live.get_mut(&number) else {
+            return Ok(());
+        };
+        let harmless = instance.best_efforts || instance.self_judging;
+        if excused || harmless {
+            instance.state = if excused {
+                NormState::Excused
+            } else {
+                NormState::Lapsed
+            };
+            instance.since = on;
+            instance.ended = true;
+            let mut from = vec![Arc::clone(&instance.why)];
+            from.extend(reasons);
+            let because = Because::new(on, Link::Lapse, from);
+            instance.why = Arc::clone(&because);
+            self.enters(number, StateWord::Lapsed, on, &because);
+            self.enters(number, StateWord::Ended, on, &because);
+            self.finish(number);
+            return Ok(());
+        }
+        let because = Because::new(
+            on,
+            Link::Rule(instance.rule),
+            vec![
+                Arc::clone(&instance.why),
+                Because::new(on, Link::Lapse, Vec::new()),
+            ],
+        );
+        self.breach(number, on, on, None, &because)?;
+        let first_end = self
+            .s
+            .instance(number)
+            .is_some_and(|instance| !instance.ended);
+        if let Some(instance) = self.s.live.get_mut(&number) {
+            instance.ended = true;
+        } else if let Some(instance) = self.s.ended.get_mut(&number) {
+            instance.ended = true;
+        }
+        self.enters(number, StateWord::Lapsed, on, &because);
+        if first_end {
+            self.enters(number, StateWord::Ended, on, &because);
+        }
+        Ok(())
+    }
+
+    /// A duty that arose after its own deadline: its period counts as lapsed, and it is owed from then on.
+    pub(crate) fn impossible(&mut self, number: u32, at: Moment) -> Asked<()> {
+        let Some(instance) = self.s.live.get_mut(&number) else {
+            return Ok(());
+        };
+        instance.ended = true;
+        let id = instance.rule;
+        let why = Arc::clone(&instance.why);
+        self.enters(number, StateWord::Lapsed, at, &why);
+        self.enters(number, StateWord::Ended, at, &why);
+        for line in &self.rule(id).if_late {
+            if !self.look().holds(&line.guard)? {
+                continue;
+            }
+            match &line.value {
+                IfLate::StillOwed => {}
+                IfLate::Ended => self.finish(number),
+                IfLate::ReplacedBy(item) => {
+                    let env = self.s.instance(number).map(|instance| instance.env.clone());
+                    self.finish(number);
+                    if let Some(env) = env {
+                        self.arise_named(item, &env, at, &why)?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A breach, by lapse or by an act, and what follows from it.
+    pub(crate) fn breach(
+        &mut self,
+        number: u32,
+        on: Moment,
+        known: Moment,
+        by_act: Option<(ActId, Vec<Value>)>,
+        because: &Why,
+    ) -> Asked<()> {
+        let Some(instance) = self.s.live.get(&number) else {
+            return Ok(());
+        };
+        let id = instance.rule;
+        let rule = self.rule(id);
+        let env = instance.env.clone();
+        let who = instance.bearers.clone();
+        let prohibition = by_act.is_some() || instance.maintenance;
+        let missing = if instance.mode == Mode::Jointly {
+            who.iter()
+                .copied()
+                .filter(|member| !instance.done.contains(member))
+                .collect()
+        } else {
+            Vec::new()
+        };
+        let record = Breach {
+            rule: id,
+            instance: number,
+            key: instance.key(rule),
+            who: who.clone(),
+            missing,
+            on,
+            known,
+            by_act,
+            because: Arc::clone(because),
+        };
+        self.s.breaches.push(record);
+        let mut state = if prohibition || self.default_law_owes() {
+            NormState::BreachedOwed
+        } else {
+            NormState::BreachedSilent
+        };
+        let mut replaced = None;
+        for line in &rule.if_late {
+            if self.look().holds(&line.guard)? {
+                state = match &line.value {
+                    IfLate::StillOwed => NormState::BreachedOwed,
+                    IfLate::Ended => NormState::BreachedEnded,
+                    IfLate::ReplacedBy(item) => {
+                        replaced = Some(item);
+                        NormState::BreachedEnded
+                    }
+                };
+            }
+        }
+        let mut secondary = Vec::new();
+        for line in &rule.on_breach {
+            if self.look().holds(&line.guard)? {
+                match &line.value {
+                    OnBreach::InAddition(item) => secondary.push(item),
+                    OnBreach::Instead(item) => {
+                        secondary.push(item);
+                        state = NormState::BreachedEnded;
+                    }
+                    OnBreach::Nothing => {}
+                }
+            }
+        }
+        if let Some(instance) = self.s.live.get_mut(&number) {
+            instance.state = state;
+            instance.since = on;
+            if instance.breached.is_none() {
+                instance.breached = Some((on, known));
+            }
+            instance.dormant = false;
+            instance.why = Arc::clone(because);
+        }
+        self.enters(number, StateWord::Breached, known, because);
+        self.tell(What::Breach { rule: id, by: who }, known, because);
+        if state == NormState::BreachedEnded {
+            self.finish(number);
+        }
+        for item in secondary.into_iter().chain(replaced) {
+            let made = self.arise_named(item, &env, known, because)?;
+            if let Some(instance) = self.s.live.get_mut(&number) {
+                instance.secondary.extend(made);
+            } else if let Some(instance) = self.s.ended.get_mut(&number) {
+                instance.secondary.extend(made);
+            }
+        }
+        Ok(())
+    }
+
+    /// Under the labelled default layer a breach leaves the duty owed (ARSIWA 29).
+    fn default_law_owes(&self) -> bool {
+        self.m
+            .treaty
+            .instruments
+            .iter()
+            .any(|instrument| instrument.default_law)
+    }
+
+    /// A prohibition, or a duty to keep something so, comes to its end.
+    pub(crate) fn prohibition_ends(&mut self, number: u32, on: Moment) -> Asked<()> {
+        let Some(instance) = self.s.live.get_mut(&number) else {
+            return Ok(());
+        };
+        let kept = instance.breached.is_none();
+        instance.state = if kept {
+            NormState::Performed
+        } else {
+            NormState::BreachedEnded
+        };
+        if kept {
+            instance.performed = Some(on);
+        }
+        instance.since = on;
+        instance.ended = true;
+        let because = Because::new(on, Link::Lapse, vec![Arc::clone(&instance.why)]);
+        instance.why = Arc::clone(&because);
+        if kept {
+            self.enters(number, StateWord::Performed, on, &because);
+        } else {
+            self.enters(number, StateWord::Lapsed, on, &because);
+        }
+        self.enters(number, StateWord::Ended, on, &because);
+        self.finish(number);
+        Ok(())
+    }
+
+    /// A power or permission is over; its lapse has none of the effects of its use.
+    pub(crate) fn lapse_power(&mut self, number: u32, on: Moment) -> Asked<()> {
+        let Some(instance) = self.s.live.get_mut(&number) else {
+            return Ok(());
+        };
+        let used = instance.performed.is_some();
+        instance.ended = true;
+        if !used {
+            instance.state = NormState::Lapsed;
+            instance.since = on;
+            let because = Because::new(on, Link::Lapse, vec![Arc::clone(&instance.why)]);
+            instance.why = Arc::clone(&because);
+            self.enters(number, StateWord::Lapsed, on, &because);
+            self.enters(number, StateWord::Ended, on, &because);
+        }
+        self.finish(number);
+        Ok(())
+    }
+
+    /// The first instant of a power, permission or delayed effect has come.
+    pub(crate) fn opens_up(&mut self, number: u32, at: Moment) -> Asked<()> {
+        let Some(instance) = self.s.live.get_mut(&number) else {
+            return Ok(());
+        };
+        if instance.state != NormState::Unavailable {
+            return Ok(());
+        }
+        let id = instance.rule;
+        let modal = self.look().get(&self.rule(id).sentence.modal)?.copied();
+        let Some(instance) = self.s.live.get_mut(&number) else {
+            return Ok(());
+        };
+        if modal == Some(Modal::Effect) {
+            let env = instance.env.clone();
+            let bearers = instance.bearers.clone();
+            let why = Arc::clone(&instance.why);
+            self.s.live.remove(&number);
+            let mut reasons = Vec::new();
+            let rule = self.rule(id);
+            if self
+                .look()
+                .excused(&rule.unless, &env, &rule.vars, &mut reasons)?
+                || self.s.force[rule.origin.instrument.index()].ended.is_some()
+            {
+                return Ok(());
+            }
+            return self.works(id, &env, &bearers, at, &why);
+        }
+        instance.state = NormState::Available;
+        instance.since = at;
+        Ok(())
+    }
+
+    /// A power or permission is used.
+    fn use_it(&mut self, number: u32, fit: &Fit, at: Moment, why: &Why) -> Asked<()> {
+        let Some(instance) = self.s.live.get(&number) else {
+            return Ok(());
+        };
+        if !self.is_available(number, &fit.env, at)? {
+            return Ok(());
+        }
+        let triggered = !self.m.rules[instance.rule.index()].standing;
+        let Some(instance) = self.s.live.get_mut(&number) else {
+            return Ok(());
+        };
+        let because = Because::new(at, Link::Rule(instance.rule), both(&instance.why, why));
+        if instance.performed.is_none() {
+            instance.performed = Some(at);
+        }
+        instance.state = NormState::Used;
+        instance.since = at;
+        if triggered {
+            instance.why = Arc::clone(&because);
+        }
+        self.enters(number, StateWord::Used, at, &because);
+        Ok(())
+    }
+
+    /// Whether a power or permission can be used now, by these values.
+    fn is_available(&self, number: u32, env: &Env, at: Moment) -> Asked<bool> {
+        let Some(instance) = self.s.live.get(&number) else {
+            return Ok(false);
+        };
+        let standing = self.m.rules[instance.rule.index()].standing;
+        let ready = match instance.state {
+            NormState::Available => true,
+            NormState::Used => standing,
+            NormState::Unavailable => {
+                !instance.window.barred && instance.window.from.is_some_and(|from| from.at <= at.at)
+            }
+            _ => false,
+        };
+        if !ready {
+            return Ok(false);
+        }
+        let rule = self.rule(instance.rule);
+        let look = self.look();
+        let mut reasons = Vec::new();
+        if standing && !self.met_or_judged(rule, instance, env)? {
+            return Ok(false);
+        }
+        Ok(look.all(&rule.whiles, env, &rule.vars, &mut reasons)?
+            && !look.excused(&rule.unless, env, &rule.vars, &mut reasons)?)
+    }
+
+    /// Who exercises a power that hangs on its own judgement has thereby judged.
+    fn met_or_judged(
+        &self,
+        rule: &servanda_model::Rule,
+        instance: &Instance,
+        env: &Env,
+    ) -> Asked<bool> {
+        let look = self.look();
+        let mut reasons = Vec::new();
+        for group in &rule.ifs {
+            let alternatives = group.resolve(self.o)?;
+            if alternatives.is_empty() {
+                continue;
+            }
+            let mut met = false;
+            for alternative in alternatives {
+                let mut held = true;
+                for cond in alternative {
+                    let own = match cond {
+                        servanda_model::Cond::Judges { who, .. } => look
+                            .value(who, env)?
+                            .and_then(|value| value.term())
+                            .is_none_or(|who| instance.bearers.contains(&who)),
+                        _ => false,
+                    };
+                    held &= own || look.cond(cond, env, &rule.vars, &mut reasons)?;
+                }
+                met |= held;
+            }
+            if !met {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Is an act valid? `None`: yes.
+    pub(crate) fn validity(
+        &mut self,
+        act: ActId,
+        by: Doer,
+        args: &[Value],
+        at: Moment,
+        why: &Why,
+    ) -> Asked<Option<(InvalidWhy, Why)>> {
+        let declared = &self.m.treaty.acts[act.index()];
+        if !declared.valid_if.is_empty() || !declared.valid_after.is_empty() {
+            let because = Because::new(at, Link::Act(act), vec![Arc::clone(why)]);
+            let mut env = crate::look::empty_env(&declared.vars);
+            if let Some(who) = doer_term(by) {
+                let last = env.len() - 1;
+                env[last] = Some(Value::Term(who));
+            }
+            self.bind_act_vars(declared, args, &mut env);
+            let mut reasons = Vec::new();
+            if !self
+                .look()
+                .conds(&declared.valid_if, &env, &declared.vars, &mut reasons)?
+            {
+                return Ok(Some((InvalidWhy::NotValid, because)));
+            }
+            let alternatives = self.alternatives(&declared.valid_after)?;
+            if !alternatives.is_empty() {
+                let mut any = false;
+                for alternative in alternatives {
+                    let mut all = true;
+                    for choice in alternative {
+                        all &= self.look().happened(choice, &env)?.is_some();
+                    }
+                    any |= all;
+                }
+                if !any {
+                    return Ok(Some((InvalidWhy::NotValid, because)));
+                }
+            }
+        }
+        self.power_for(act, by, args, at, why)
+    }
+
+    /// The variables of an act's conditions stand for its arguments in order of their types.
+    fn bind_act_vars(&self, act: &servanda_model::Act, args: &[Value], env: &mut Env) {
+        for (index, variable) in act.vars.iter().enumerate() {
+            let place = act
+                .args()
+                .position(|(_, ty)| *ty == variable.ty)
+                .filter(|_| env[index].is_none());
+            if let Some(place) = place {
+                env[index] = args.get(place).cloned();
+            }
+        }
+    }
+
+    /// Of an act that is the exercise of a power, the power; a built-in exit without a rule is not regulated.
+    fn power_for(
+        &mut self,
+        act: ActId,
+        by: Doer,
+        args: &[Value],
+        at: Moment,
+        why: &Why,
+    ) -> Asked<Option<(InvalidWhy, Why)>> {
+        let builtin = self.m.treaty.acts[act.index()].builtin;
+        let needs = builtin.is_some_and(crate::bond::needs_a_power);
+        let mut regulated: Option<RuleId> = None;
+        let m = self.m;
+        for &id in &m.content[act.index()] {
+            let rule = self.rule(id);
+            if m.rules[id.index()]
+                .modal
+                .is_some_and(|modal| modal != Modal::HasPower && !(needs && modal == Modal::May))
+                || !self.in_scope(ItemId::Rule(id))
+                || !self.look().holds(&rule.guard)?
+            {
+                continue;
+            }
+            let modal = self.look().get(&rule.sentence.modal)?.copied();
+            if modal != Some(Modal::HasPower) && !(needs && modal == Some(Modal::May)) {
+                continue;
+            }
+            let Some(phrase) = self.look().get(&rule.sentence.phrase)? else {
+                continue;
+            };
+            if phrase.act != act {
+                continue;
+            }
+            regulated = Some(id);
+            if let Some(who) = doer_term(by) {
+                self.stand_for(id, who, at)?;
+            }
+            for number in self.s.open[id.index()].clone() {
+                let Some(instance) = self.s.live.get(&number) else {
+                    continue;
+                };
+                if !bears(instance, by) {
+                    continue;
+                }
+                if let Some(fit) = self.fits(instance, phrase, by, args)?
+                    && self.is_available(number, &fit.env, at)?
+                {
+                    return Ok(None);
+                }
+            }
+        }
+        Ok(match regulated {
+            Some(id) => Some((
+                InvalidWhy::NotAvailable,
+                Because::new(at, Link::Rule(id), vec![Arc::clone(why)]),
+            )),
+            None if needs => Some((InvalidWhy::NotRegulated, Arc::clone(why))),
+            None => None,
+        })
+    }
+
+    /// The prohibitions that an act breaks.
+    pub(crate) fn prohibitions(
+        &mut self,
+        act: ActId,
+        by: Doer,
+        args: &[Value],
+        at: Moment,
+        why: &Why,
+    ) -> Asked<()> {
+        let m = self.m;
+        for &id in &m.content[act.index()] {
+            if m.rules[id.index()]
+                .modal
+                .is_some_and(|modal| modal != Modal::ShallNot && modal != Modal::May)
+            {
+                continue;
+            }
+            let rule = self.rule(id);
+            let Some(modal) = self.look().get(&rule.sentence.modal)?.copied() else {
+                continue;
+            };
+            let forbids = modal == Modal::ShallNot
+                || (modal == Modal::May
+                    && matches!(
+                        self.look().get(&rule.sentence.bearer)?,
+                        Some(servanda_model::Bearer::No(_))
+                    ));
+            if !forbids {
+                continue;
+            }
+            if let Some(who) = doer_term(by) {
+                self.stand_for(id, who, at)?;
+            }
+            for number in self.s.open[id.index()].clone() {
+                let Some(instance) = self.s.live.get(&number) else {
+                    continue;
+                };
+                if !bears(instance, by)
+                    || !matches!(
+                        instance.state,
+                        NormState::Active
+                            | NormState::BreachedOwed
+                            | NormState::BreachedSilent
+                            | NormState::Available
+                            | NormState::Used
+                    )
+                    || instance.window.barred
+                    || instance
+                        .window
+                        .from
+                        .is_some_and(|from| self.precedes(at, from))
+                {
+                    continue;
+                }
+                let Some(phrase) = self.look().get(&rule.sentence.phrase)? else {
+                    break;
+                };
+                if phrase.act != act {
+                    break;
+                }
+                let Some(fit) = self.fits(instance, phrase, by, args)? else {
+                    continue;
+                };
+                let mut reasons = Vec::new();
+                let standing = m.rules[id.index()].standing;
+                let excused = {
+                    let look = self.look();
+                    look.excused(&rule.unless, &fit.env, &rule.vars, &mut reasons)?
+                        || !look.all(&rule.whiles, &fit.env, &rule.vars, &mut reasons)?
+                        || (standing && !look.all(&rule.ifs, &fit.env, &rule.vars, &mut reasons)?)
+                };
+                if excused || self.permitted(id, act, by, args, at)? {
+                    continue;
+                }
+                let instance_why = self
+                    .s
+                    .live
+                    .get(&number)
+                    .map_or_else(|| Arc::clone(why), |instance| Arc::clone(&instance.why));
+                let mut from = both(&instance_why, why);
+                from.extend(reasons);
+                let because = Because::new(at, Link::Rule(id), from);
+                // What the act was about names the instance of what follows; the prohibition itself goes on for everybody and
+                // everything it was about.
+                let general = self
+                    .s
+                    .live
+                    .get_mut(&number)
+                    .map(|instance| std::mem::replace(&mut instance.env, fit.env.clone()));
+                self.breach(number, at, at, Some((act, args.to_vec())), &because)?;
+                if let (Some(instance), Some(env)) = (self.s.live.get_mut(&number), general) {
+                    instance.env = env;
+                    if instance.window.to.is_some() || !standing {
+                        instance.why = instance_why;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A permission is an exception to a prohibition of its own instrument; another's only if it prevails.
+    fn permitted(
+        &mut self,
+        prohibition: RuleId,
+        act: ActId,
+        by: Doer,
+        args: &[Value],
+        at: Moment,
+    ) -> Asked<bool> {
+        let m = self.m;
+        let forbidding = self.rule(prohibition);
+        for &id in &m.content[act.index()] {
+            if id == prohibition
+                || m.rules[id.index()]
+                    .modal
+                    .is_some_and(|modal| modal != Modal::May && modal != Modal::HasPower)
+            {
+                continue;
+            }
+            let rule = self.rule(id);
+            let modal = self.look().get(&rule.sentence.modal)?.copied();
+            let negative = matches!(
+                self.look().get(&rule.sentence.bearer)?,
+                Some(servanda_model::Bearer::No(_))
+            );
+            if !matches!(modal, Some(Modal::May | Modal::HasPower)) || negative {
+                continue;
+            }
+            let prevails = rule
+                .prevails
+                .iter()
+                .any(|line| line.value.item == ItemId::Rule(prohibition))
+                || m.treaty
+                    .instruments
+                    .get(rule.origin.instrument.index())
+                    .is_some_and(|instrument| instrument.prevails);
+            if rule.origin.instrument != forbidding.origin.instrument && !prevails {
+                continue;
+            }
+            if let Some(who) = doer_term(by) {
+                self.stand_for(id, who, at)?;
+            }
+            for number in self.s.open[id.index()].clone() {
+                let Some(instance) = self.s.live.get(&number) else {
+                    continue;
+                };
+                if !bears(instance, by) {
+                    continue;
+                }
+                let Some(phrase) = self.look().get(&rule.sentence.phrase)? else {
+                    break;
+                };
+                if phrase.act != act {
+                    break;
+                }
+                if let Some(fit) = self.fits(instance, phrase, by, args)?
+                    && self.is_available(number, &fit.env, at)?
+                {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    /// What is kept holds until the next such event.
+    fn keeps(&mut self, act: ActId, by: Doer, args: &[Value], at: Moment, why: &Why) -> Asked<()> {
+        let m = self.m;
+        let list = &m.content[act.index()];
+        if !list.iter().any(|id| m.rules[id.index()].throughout) {
+            return Ok(());
+        }
+        if let Some(who) = doer_term(by) {
+            let mut place = Vec::new();
+            let mut kept = None;
+            for value in args {
+                match value {
+                    Value::Amount(amount) => kept = Some(amount.number.clone()),
+                    other => place.push(other.clone()),
+                }
+            }
+            if let Some(kept) = kept {
+                self.s.kept.insert((act, who, place), kept);
+            }
+        }
+        for &id in list {
+            if m.rules[id.index()].throughout {
+                for number in self.s.open[id.index()].clone() {
+                    self.check_kept(number, at, why)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Is what must be kept so, so? Each maximal run of failing is one breach.
+    pub(crate) fn check_kept(&mut self, number: u32, at: Moment, why: &Why) -> Asked<()> {
+        let Some(instance) = self.s.live.get(&number) else {
+            return Ok(());
+        };
+        let rule = self.rule(instance.rule);
+        let Some(phrase) = self.look().get(&rule.sentence.phrase)? else {
+            return Ok(());
+        };
+        let mut failing = None;
+        for ((act, who, place), kept) in &self.s.kept {
+            if *act != phrase.act || !instance.bearers.contains(who) {
+                continue;
+            }
+            let mut values = place.iter();
+            let mut fits = true;
+            let mut within = true;
+            let mut env = instance.env.clone();
+            let look = self.look();
+            for arg in &phrase.args {
+                let resolved = match arg {
+                    Some(choice) => look.get(choice)?,
+                    None => None,
+                };
+                match resolved {
+                    Some(Arg::Quantity(quantity)) => {
+                        let amount = crate::event::Amount {
+                            number: kept.clone(),
+                            unit: None,
+                        };
+                        within &= look.fits_amount(quantity, &amount, &env, &rule.vars)?;
+                    }
+                    Some(other) => match values.next() {
+                        Some(value) => {
+                            fits &=
+                                look.fits_arg(other, value, &mut env, &rule.vars, Some(*who))?;
+                        }
+                        None => fits = false,
+                    },
+                    None => {
+                        values.next();
+                    }
+                }
+            }
+            if fits {
+                failing = Some(failing.unwrap_or(false) || !within);
+            }
+        }
+        let Some(failing) = failing else {
+            return Ok(());
+        };
+        let excused = {
+            let mut reasons = Vec::new();
+            let env = instance.env.clone();
+            self.look()
+                .excused(&rule.unless, &env, &rule.vars, &mut reasons)?
+        };
+        let Some(instance) = self.s.live.get_mut(&number) else {
+            return Ok(());
+        };
+        if failing && !instance.failing && !excused {
+            instance.failing = true;
+            if !matches!(instance.state, NormState::Suspended | NormState::Discharged) {
+                let because = Because::new(at, Link::Rule(instance.rule), both(&instance.why, why));
+                self.breach(number, at, at, None, &because)?;
+            }
+        } else if !failing && instance.failing {
+            instance.failing = false;
+        }
+        Ok(())
+    }
+
+    /// A duty ends without performance: waived, released, its instrument ended.
+    pub(crate) fn discharge(&mut self, number: u32, at: Moment, why: &Why) {
+        let Some(instance) = self.s.live.get_mut(&number) else {
+            return;
+        };
+        instance.state = NormState::Discharged;
+        instance.since = at;
+        instance.why = Because::new(at, Link::Rule(instance.rule), both(&instance.why, why));
+        self.finish(number);
+    }
+
+    /// A past act performs an instance that looks back.
+    pub(crate) fn counts_for(&mut self, number: u32, past: &Past, at: Moment) -> Asked<()> {
+        let Some(instance) = self.s.live.get(&number) else {
+            return Ok(());
+        };
+        let rule = self.rule(instance.rule);
+        let Some(phrase) = self.look().get(&rule.sentence.phrase)? else {
+            return Ok(());
+        };
+        if !bears(instance, past.by) {
+            return Ok(());
+        }
+        if let Some(fit) = self.fits(instance, phrase, past.by, &past.args)? {
+            self.performance(number, phrase, &fit, past.by, at, &past.why)?;
+        }
+        Ok(())
+    }
+
+    /// Past acts that fit an instance, after the anchor before this one.
+    fn past_of(&self, number: u32, since: Option<Moment>) -> Asked<Vec<Moment>> {
+        let mut found = Vec::new();
+        let Some(instance) = self.s.live.get(&number) else {
+            return Ok(found);
+        };
+        let rule = self.rule(instance.rule);
+        let Some(phrase) = self.look().get(&rule.sentence.phrase)? else {
+            return Ok(found);
+        };
+        for past in self.s.past.get(&instance.rule).into_iter().flatten() {
+            if since.is_none_or(|since| past.at > since)
+                && bears(instance, past.by)
+                && self.fits(instance, phrase, past.by, &past.args)?.is_some()
+            {
+                found.push(past.at);
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// What follows when the event comes that a duty had to be done before.
+pub(crate) fn judged_before(
+    step: &mut Step<'_, '_>,
+    id: RuleId,
+    watch: WatchId,
+    env: &Env,
+    at: Moment,
+    why: &Why,
+) -> Asked<()> {
+    let rule = step.rule(id);
+    if !step.look().holds(&rule.guard)? {
+        return Ok(());
+    }
+    debug_assert!(matches!(step.m.watch(watch).owner, Owner::Before(_)));
+    for number in step.arise(id, env, at, vec![Arc::clone(why)], 1)? {
+        let Some(instance) = step.s.live.get(&number) else {
+            continue;
+        };
+        let own = instance.env.clone();
+        let trigger = Trigger { at, window: 1 };
+        let mut limit: Option<Limit> = None;
+        let mut earliest: Option<Limit> = None;
+        for line in &rule.times {
+            if !step.look().holds(&line.guard)? {
+                continue;
+            }
+            let (dur, anchor, latest) = match &line.value {
+                Time::AtLeastBefore(dur, anchor) => (dur, anchor, true),
+                Time::WithinBefore(dur, anchor) => (dur, anchor, false),
+                _ => continue,
+            };
+            let look = step.look();
+            let (Some(dur), Some(moment)) = (look.get(dur)?, look.anchor(anchor, &own, trigger)?)
+            else {
+                continue;
+            };
+            let spot = look.before(moment, dur)?;
+            if latest {
+                limit = spot;
+            } else {
+                earliest = spot;
+                limit = limit.or(Some(if at.precise {
+                    Limit::At(at.at)
+                } else {
+                    Limit::Day(step.m.calendar.day(at.at))
+                }));
+            }
+        }
+        let Some(limit) = limit else {
+            continue;
+        };
+        let previous = step
+            .s
+            .memory(watch)
+            .seen
+            .iter()
+            .filter(|(seen, _)| crate::cond::compatible(seen, env))
+            .filter_map(|(_, seen)| seen.before)
+            .max();
+        let done = step.past_of(number, previous)?;
+        let look = step.look();
+        let (lapse, _) = look.lapse(limit);
+        let last = match limit {
+            Limit::Day(day) => Moment::day(step.m.calendar.start(day)),
+            Limit::At(at) | Limit::Between(at, _) => Moment::exact(at),
+        };
+        let from = earliest.map(|spot| look.begins(spot).at);
+        let in_time = done.iter().rev().find(|moment| {
+            (match limit {
+                Limit::Day(_) => moment.at < lapse,
+                _ => moment.at <= lapse,
+            }) && from.is_none_or(|from| moment.at >= from)
+        });
+        match in_time {
+            Some(moment) => {
+                let moment = *moment;
+                step.performed(number, moment, why)?;
+            }
+            None => {
+                let mut reasons = Vec::new();
+                let excused = step
+                    .look()
+                    .excused(&rule.unless, &own, &rule.vars, &mut reasons)?;
+                if excused {
+                    if let Some(instance) = step.s.live.get_mut(&number) {
+                        instance.state = NormState::Excused;
+                    }
+                    step.finish(number);
+                    continue;
+                }
+                let because = Because::new(at, Link::Rule(id), vec![Arc::clone(why)]);
+                step.breach(number, last, at, None, &because)?;
+                if let Some(late) = done.last() {
+                    let late = *late;
+                    step.performed(number, late, why)?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether somebody is a bearer of an instance.
+pub(crate) fn bears(instance: &Instance, by: Doer) -> bool {
+    match by {
+        Doer::Term(who) => {
+            instance.bearers.contains(&who)
+                || (instance.bearers.is_empty() && instance.mode == Mode::Unspecified)
+        }
+        Doer::Treaty(_) | Doer::Nobody => instance.mode == Mode::Unspecified,
+    }
+}
+
+fn is_complete(
+    instance: &Instance,
+    total: Option<&dashu::rational::RBig>,
+    lists: &[(usize, Vec<Value>)],
+) -> bool {
+    let whole = lists.iter().all(|(place, members)| {
+        members
+            .iter()
+            .all(|member| instance.parts.contains(&(*place, member.clone())))
+    });
+    let reached = total.is_none_or(|total| instance.total >= *total);
+    let all = match instance.mode {
+        Mode::Jointly => {
+            !instance.bearers.is_empty()
+                && instance
+                    .bearers
+                    .iter()
+                    .all(|who: &TermId| instance.done.contains(who))
+        }
+        Mode::Any(n) => instance.done.len() as u32 >= n.max(1),
+        Mode::Single | Mode::Severally | Mode::Unspecified => true,
+    };
+    whole && reached && all
+}

@@ -1,0 +1,224 @@
+//! What the views of a world show.
+
+use std::sync::Arc;
+
+use servanda_model::{
+    Cond, DecisionId, FactId, InstrumentId, ItemId, Modal, RuleId, TermId, Truth,
+};
+
+use crate::because::{Because, Link};
+use crate::calendar::Moment;
+use crate::event::ItemKey;
+use crate::look::Look;
+use crate::machine::Machine;
+use crate::oracle::Oracle;
+use crate::run::World;
+use crate::state::{Instance, State};
+use crate::step::Step;
+use crate::view::{BondView, DecisionView, Due, FactView, InstanceView, Mode, NormState};
+use crate::worlds::oracle_of;
+
+fn look<'a, 't>(
+    machine: &'a Machine<'t>,
+    state: &'a State,
+    oracle: &'a Oracle<'a>,
+) -> Look<'a, 't> {
+    Look {
+        m: machine,
+        s: state,
+        o: oracle,
+        as_of: None,
+        depth: 0,
+    }
+}
+
+impl World {
+    pub(crate) fn views(&self, machine: &Machine<'_>, rule: Option<RuleId>) -> Vec<InstanceView> {
+        let oracle = oracle_of(machine, &self.settings);
+        let look = look(machine, &self.state, &oracle);
+        let mut all: Vec<&Instance> = self
+            .state
+            .live
+            .values()
+            .chain(self.state.ended.values())
+            .filter(|instance| rule.is_none_or(|rule| instance.rule == rule))
+            .collect();
+        all.sort_by_key(|instance| (instance.arose, instance.id));
+        all.into_iter()
+            .map(|instance| self.view(&look, instance))
+            .collect()
+    }
+
+    fn view(&self, look: &Look<'_, '_>, instance: &Instance) -> InstanceView {
+        let rule = &look.m.treaty.rules[instance.rule.index()];
+        let mut state = instance.state;
+        let mut since = instance.since;
+        if instance.dormant {
+            state = NormState::NotArisen;
+        } else if state == NormState::Active && !rule.unless.is_empty() {
+            let prohibition = look
+                .get(&rule.sentence.modal)
+                .ok()
+                .flatten()
+                .is_some_and(|modal| *modal == Modal::ShallNot);
+            let excused = look.excused(&rule.unless, &instance.env, &rule.vars, &mut Vec::new());
+            if excused == Ok(true) && !prohibition {
+                state = NormState::Excused;
+                since = Moment::exact(self.state.now);
+            }
+        }
+        let due = match instance.window.to {
+            Some(limit) => limit.due(),
+            None if instance.window.waits => Due::Waits,
+            None if instance.self_judging => Due::SelfJudging,
+            None if instance.window.promptly => Due::NotCountable,
+            None => Due::Silent,
+        };
+        let missing_members = match instance.mode {
+            Mode::Jointly => instance
+                .bearers
+                .iter()
+                .copied()
+                .filter(|who| !instance.done.contains(who))
+                .collect(),
+            _ => Vec::new(),
+        };
+        InstanceView {
+            id: instance.id,
+            rule: instance.rule,
+            env: instance.env[..instance.env.len().saturating_sub(1)].to_vec(),
+            key: instance.key(rule),
+            bearers: instance.bearers.clone(),
+            mode: instance.mode,
+            creditors: instance.creditors.clone(),
+            arose: instance.arose,
+            state,
+            since,
+            due,
+            earliest: instance.window.from,
+            performed: instance.performed,
+            breached: instance.breached,
+            compensated: instance.breached.is_some() && self.is_compensated(instance),
+            missing_members,
+            missing_parts: Step::missing_parts(look, instance).unwrap_or_default(),
+            because: Arc::clone(&instance.why),
+        }
+    }
+
+    /// Every secondary duty of the chain is fulfilled.
+    fn is_compensated(&self, instance: &Instance) -> bool {
+        !instance.secondary.is_empty()
+            && instance.secondary.iter().all(|number| {
+                self.state.instance(*number).is_some_and(|secondary| {
+                    matches!(
+                        secondary.state,
+                        NormState::Performed | NormState::PerformedLate
+                    ) || (secondary.breached.is_some() && self.is_compensated(secondary))
+                })
+            })
+    }
+
+    pub(crate) fn decision_views(
+        &self,
+        machine: &Machine<'_>,
+        decision: DecisionId,
+    ) -> Vec<DecisionView> {
+        let declared = &machine.treaty.decisions[decision.index()];
+        self.state
+            .votings
+            .iter()
+            .filter(|voting| voting.decision == decision)
+            .map(|voting| DecisionView {
+                decision,
+                key: voting.key(declared),
+                opened: voting.opened,
+                state: voting.state,
+                since: voting.since,
+                closes: match voting.closes {
+                    Some(limit) => limit.due(),
+                    None if voting.timed => Due::Waits,
+                    None => Due::Silent,
+                },
+                electorate: voting.electorate.clone(),
+                votes: voting
+                    .votes
+                    .iter()
+                    .map(|(who, vote)| (*who, *vote))
+                    .collect(),
+                given: voting.given,
+                because: Arc::clone(&voting.why),
+            })
+            .collect()
+    }
+
+    pub(crate) fn fact_views(&self, machine: &Machine<'_>, fact: FactId) -> Vec<FactView> {
+        let mut keys: Vec<ItemKey> = self
+            .state
+            .facts
+            .keys()
+            .filter(|key| key.item == ItemId::Fact(fact))
+            .cloned()
+            .collect();
+        if machine.treaty.facts[fact.index()]
+            .name
+            .vars()
+            .next()
+            .is_none()
+            && keys.is_empty()
+        {
+            keys.push(ItemKey {
+                item: ItemId::Fact(fact),
+                args: Vec::new(),
+            });
+        }
+        keys.iter()
+            .filter_map(|key| self.fact_of(machine, key))
+            .collect()
+    }
+
+    pub(crate) fn fact_of(&self, machine: &Machine<'_>, key: &ItemKey) -> Option<FactView> {
+        let ItemId::Fact(fact) = key.item else {
+            return None;
+        };
+        let oracle = oracle_of(machine, &self.settings);
+        let look = look(machine, &self.state, &oracle);
+        let mut whys = Vec::new();
+        let truth = look
+            .truth(fact, key, &mut whys)
+            .unwrap_or(Truth::Undetermined);
+        let known = self.state.facts.get(key);
+        Some(FactView {
+            fact,
+            key: key.clone(),
+            truth,
+            since: known.map(|known| known.since),
+            because: Because::new(
+                known.map_or(Moment::day(self.state.start), |known| known.since),
+                Link::Fact(fact),
+                whys,
+            ),
+        })
+    }
+
+    pub(crate) fn cond_now(&self, machine: &Machine<'_>, cond: &Cond) -> Option<bool> {
+        let oracle = oracle_of(machine, &self.settings);
+        let look = look(machine, &self.state, &oracle);
+        look.cond(cond, &vec![None], &[], &mut Vec::new()).ok()
+    }
+
+    pub(crate) fn bond_now(&self, party: TermId, instrument: InstrumentId) -> BondView {
+        let (bond, since) = self.state.bond_of(instrument, party);
+        BondView {
+            party,
+            instrument,
+            bond,
+            since,
+        }
+    }
+
+    pub(crate) fn holders_now(&self, machine: &Machine<'_>, of: TermId) -> Vec<TermId> {
+        let oracle = oracle_of(machine, &self.settings);
+        let look = look(machine, &self.state, &oracle);
+        look.holders(of, true).unwrap_or_default()
+    }
+}
