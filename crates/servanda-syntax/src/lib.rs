@@ -4,11 +4,14 @@
 
 pub mod ast;
 pub mod diagnostic;
+pub mod format;
 pub mod parse;
 pub mod shape;
 pub mod source;
+pub mod tokens;
 
 pub use diagnostic::{Diagnostic, Fix, Severity};
+pub use format::format;
 pub use parse::{
     Parsed, parse, parse_bytes, parse_history, parse_question, parse_settings, parse_share_lines,
 };

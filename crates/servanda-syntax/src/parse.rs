@@ -5,7 +5,7 @@ mod core;
 mod events;
 mod histories;
 mod items;
-mod lexer;
+pub(crate) mod lexer;
 mod lines;
 mod markdown;
 mod prose;

@@ -171,9 +171,15 @@ impl<'a> Parser<'a> {
     }
 
     /// The indices of the first tokens of the alternatives that are text: behind issue and labels, empty alternatives left out.
+    /// An alternative that is a bracket and nothing else counts as its own alternatives.
     pub(crate) fn starts_inside(&self, bracket: usize) -> Vec<usize> {
-        let end = (self.tokens[bracket].mate as usize).min(self.limit);
         let mut starts = Vec::new();
+        self.collect_starts(bracket, MAX_DEPTH.saturating_sub(self.depth), &mut starts);
+        starts
+    }
+
+    fn collect_starts(&self, bracket: usize, levels: usize, starts: &mut Vec<usize>) {
+        let end = (self.tokens[bracket].mate as usize).min(self.limit);
         let mut at = bracket + 1;
         let mut fresh = true;
         let space = |at: usize| matches!(self.kind_at(at), Tok::Newline | Tok::Note);
@@ -193,14 +199,19 @@ impl<'a> Parser<'a> {
                         at += 1;
                     }
                     if at < end && self.tokens[at].kind != Tok::Pipe && !self.is_delete(at) {
-                        starts.push(at);
+                        let nested = matches!(self.kind_at(at), Tok::Open | Tok::Lost);
+                        let behind = if nested { self.behind_bracket(at) } else { at };
+                        if nested && levels > 0 && (behind >= end || self.tokens[behind].kind == Tok::Pipe) {
+                            self.collect_starts(at, levels - 1, starts);
+                        } else {
+                            starts.push(at);
+                        }
                     }
                 }
                 Tok::Open | Tok::Lost => at = (self.tokens[at].mate as usize).max(at + 1),
                 _ => at += 1,
             }
         }
-        starts
     }
 
     fn is_delete(&self, at: usize) -> bool {

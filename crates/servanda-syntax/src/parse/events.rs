@@ -30,11 +30,24 @@ impl Parser<'_> {
     pub(crate) fn event_slot(&mut self) -> Option<Slot<Event>> {
         if self.at_bracket() {
             let behind = self.behind_bracket(self.at);
-            if self.ends_at(behind) || matches!(self.word_at(behind), "if" | "only" | "expect") {
+            if self.ends_at(behind) || matches!(self.word_at(behind), "if" | "only" | "expect") || self.holds_verb_is() {
                 return self.slot("an event", &mut Self::event);
             }
         }
         self.event().map(Slot::Plain)
+    }
+
+    /// Whether the first alternative of the bracket here says that something `is` in a state, and so is a whole event.
+    fn holds_verb_is(&self) -> bool {
+        let end = self.tokens[self.at].mate as usize;
+        let Some(mut at) = self.first_inside(self.at) else { return false };
+        while at < end.min(self.limit) && self.kind_at(at) != Tok::Pipe {
+            if matches!(self.word_at(at), "is" | "are") {
+                return true;
+            }
+            at = if matches!(self.kind_at(at), Tok::Open | Tok::Lost) { self.behind_bracket(at) } else { self.next_of(at) };
+        }
+        false
     }
 
     pub(crate) fn event(&mut self) -> Option<Event> {
