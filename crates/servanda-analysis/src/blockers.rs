@@ -1,7 +1,7 @@
 //! Who can block what, for people: both kinds of conduct side by side, and every decision of a treaty with its blockers.
 
 use ecow::{EcoString, eco_format};
-use servanda_model::{Ask, DecisionId, ItemId, ItemPat, NamePart, Origin, Question, Setting, Subject, TermId, Treaty};
+use servanda_model::{Ask, Dated, DecisionId, ItemId, ItemPat, NamePart, Origin, Question, Setting, Subject, TermId, Treaty};
 
 use crate::answer::{Answered, Outcome};
 use crate::ask::{Options, answer};
@@ -34,8 +34,8 @@ pub struct DecisionView {
     pub suffices: Answered,
 }
 
-/// Who can block the subject, under the settings.
-pub fn blockers(treaty: &Treaty, subject: &Subject, settings: &[Setting]) -> Blockers {
+/// Who can block the subject, under the settings and after what has happened.
+pub fn blockers(treaty: &Treaty, subject: &Subject, settings: &[Setting], given: &[Dated]) -> Blockers {
     let meaning = match subject {
         Subject::Item(item) => match item.item {
             ItemId::Rule(_) => "to keep it from arising, or have it excused before it is performed",
@@ -48,17 +48,17 @@ pub fn blockers(treaty: &Treaty, subject: &Subject, settings: &[Setting]) -> Blo
         let name = subject_words(treaty, subject);
         let words = if in_breach { eco_format!("who can block {name} in breach") } else { eco_format!("who can block {name}") };
         let question = Question::WhoCanBlock { of: None, what: subject.clone(), together_with: None, in_breach };
-        ask_of(treaty, words, question, settings)
+        ask_of(treaty, words, question, settings, given)
     };
     Blockers { meaning: meaning.into(), lawful: asked(false), in_breach: asked(true) }
 }
 
-fn ask_of(treaty: &Treaty, text: EcoString, question: Question, settings: &[Setting]) -> Answered {
+fn ask_of(treaty: &Treaty, text: EcoString, question: Question, settings: &[Setting], given: &[Dated]) -> Answered {
     let ask = Ask {
         text,
         question: Some(question),
         with: if settings.is_empty() { Vec::new() } else { vec![settings.to_vec()] },
-        given: Vec::new(),
+        given: given.to_vec(),
         given_names: Vec::new(),
         as_of: None,
         under: None,
@@ -110,8 +110,9 @@ pub fn decision_summary(treaty: &Treaty) -> Vec<DecisionView> {
                 eco_format!("who can block {name}"),
                 Question::WhoCanBlock { of: None, what: what.clone(), together_with: None, in_breach: false },
                 &[],
+                &[],
             );
-            let suffices = ask_of(treaty, eco_format!("who suffices for {name}"), Question::WhoSuffices { of: None, what }, &[]);
+            let suffices = ask_of(treaty, eco_format!("who suffices for {name}"), Question::WhoSuffices { of: None, what }, &[], &[]);
             DecisionView { decision: id, cite: decision.origin.cite.clone(), voters: voters_of(treaty, id), name, blockers, suffices }
         })
         .collect()

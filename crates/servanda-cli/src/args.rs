@@ -69,5 +69,11 @@ pub(crate) enum Verb {
     Explain(verbs::explain::Args),
     Outline(verbs::outline::Args),
     Test(verbs::test::Args),
+    Ask(verbs::ask::Args),
+    Blockers(verbs::blockers::Args),
     Power(verbs::power::Args),
+    Run(verbs::run::Args),
+    Due(verbs::run::DueArgs),
+    Timeline(verbs::run::TimelineArgs),
+    Paper(verbs::paper::Args),
 }

@@ -2,10 +2,12 @@
 #![expect(clippy::disallowed_methods, reason = "this is the door at which files are read and written")]
 
 mod args;
+mod asked;
 mod exit;
 mod files;
 mod out;
 mod progress;
+mod record;
 mod verbs;
 
 use std::process::ExitCode;
@@ -25,6 +27,12 @@ fn main() -> ExitCode {
         Verb::Explain(args) => verbs::explain::run(args, &mut out),
         Verb::Outline(args) => verbs::outline::run(args, &mut out),
         Verb::Test(args) => verbs::test::run(args, &mut out),
+        Verb::Ask(args) => verbs::ask::run(args, &mut out),
+        Verb::Blockers(args) => verbs::blockers::run(args, &mut out),
+        Verb::Run(args) => verbs::run::run(args, &mut out),
+        Verb::Due(args) => verbs::run::due(args, &mut out),
+        Verb::Timeline(args) => verbs::run::timeline(args, &mut out),
+        Verb::Paper(args) => verbs::paper::run(args, &mut out),
         Verb::Power(args) => verbs::power::run(args, &mut out),
     };
     match done.and_then(|exit| out.finish().map(|()| exit)) {

@@ -1,7 +1,11 @@
 //! One verb, one module.
 
+pub(crate) mod ask;
+pub(crate) mod blockers;
 pub(crate) mod check;
 pub(crate) mod explain;
 pub(crate) mod outline;
+pub(crate) mod paper;
 pub(crate) mod power;
+pub(crate) mod run;
 pub(crate) mod test;

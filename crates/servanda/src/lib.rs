@@ -9,7 +9,7 @@
 //! ```
 //! let text = "# A treaty\n\nThe Parties keep the peace.\n";
 //! let reading = servanda::read("a.md", text, &servanda::alone);
-//! let report = servanda::views::check(&reading, true);
+//! let report = servanda::views::check(&reading, true, true);
 //! assert!(servanda::show(&report).contains("no errors"));
 //! ```
 
@@ -30,6 +30,11 @@ pub use servanda_model::load::nothing as alone;
 
 /// The version of the treaty language: it rises when a document would get another meaning.
 pub const LANGUAGE: &str = "1";
+
+/// A day as people write it, `2022-05-04`.
+pub fn day(text: &str) -> Option<servanda_machine::Day> {
+    text.trim().parse::<jiff::civil::Date>().ok().map(servanda_machine::Day::from_date)
+}
 
 /// A report as plain text.
 pub fn show(report: &Report) -> String {

@@ -58,8 +58,7 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<Exit> {
     let text = files::read(&args.file)?;
     let folder = Folder::default();
     let reading = servanda::read(&args.file, text, &|path: &str| folder.load(path));
-    let _ = args.quick;
-    let mut report = views::check(&reading, args.long);
+    let mut report = views::check(&reading, args.long, args.quick);
     for reason in folder.failed() {
         report.say(reason);
     }

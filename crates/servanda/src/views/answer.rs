@@ -1,5 +1,6 @@
 //! Answers of the lenses as reports: what holds, under which choices, by which articles.
 
+use ecow::EcoString;
 use servanda_analysis::{Answered, Derivation, Entry, Outcome};
 use servanda_model::{Pick, Treaty};
 use servanda_report::{Block, Item, Report, Section, Tone};
@@ -20,7 +21,7 @@ pub(super) fn blocks(answered: &Answered, treaty: &Treaty, why: bool) -> Vec<Blo
     let mut blocks = vec![Block::toned(answered.question.as_str(), Tone::Strong)];
     match &answered.outcome {
         Outcome::Entries(entries) => {
-            blocks.push(Block::list("answer", entries.iter().map(|entry| item(entry, treaty, why)).collect()));
+            blocks.push(Block::list("answer", entries.iter().map(|entry| item(entry, treaty, why, &answered.notes)).collect()));
         }
         Outcome::NotAnswered(reason) => blocks.push(Block::toned(format!("not answered: {reason}"), Tone::Warn)),
     }
@@ -39,11 +40,11 @@ pub(super) fn section(id: &str, title: &str, answered: &Answered, treaty: &Treat
     section
 }
 
-/// One entry: its line, its condition, its articles, and what it rests on.
-pub(super) fn item(entry: &Entry, treaty: &Treaty, why: bool) -> Item {
+/// One entry: its line, its condition, its articles, and what it rests on; what is said of the whole answer is not said again.
+pub(super) fn item(entry: &Entry, treaty: &Treaty, why: bool, said: &[EcoString]) -> Item {
     let mut item = Item::new(line(entry, treaty)).article(entry.derivation.articles.join(", "));
     if why {
-        item.items = reasons(&entry.derivation);
+        item.items = reasons(&entry.derivation, said);
     }
     item
 }
@@ -66,9 +67,9 @@ pub(super) fn condition(when: &[Vec<Pick>], treaty: &Treaty) -> String {
     when.iter().map(|picks| settings(picks, treaty)).collect::<Vec<_>>().join(" or ")
 }
 
-fn reasons(derivation: &Derivation) -> Vec<Item> {
+fn reasons(derivation: &Derivation, said: &[EcoString]) -> Vec<Item> {
     let mut items = Vec::new();
-    let names = |names: &[ecow::EcoString]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let names = |names: &[EcoString]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     if !derivation.items.is_empty() {
         items.push(Item::new(format!("rests on {}", names(&derivation.items))));
     }
@@ -77,6 +78,7 @@ fn reasons(derivation: &Derivation) -> Vec<Item> {
     }
     items.extend(derivation.assumptions.iter().map(|line| Item::toned(format!("assuming {line}"), Tone::Warn)));
     items.extend(derivation.given.iter().map(|line| Item::new(format!("given {line}"))));
-    items.extend(derivation.notes.iter().map(|line| Item::toned(line.as_str(), Tone::Quiet)));
+    let notes = derivation.notes.iter().filter(|note| !said.contains(note));
+    items.extend(notes.map(|line| Item::toned(line.as_str(), Tone::Quiet)));
     items
 }

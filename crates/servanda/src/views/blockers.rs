@@ -35,7 +35,9 @@ pub(super) fn decisions(views: &[DecisionView], treaty: &Treaty) -> Option<Secti
 
 fn answer_items(answered: &Answered, treaty: &Treaty) -> Vec<Item> {
     match &answered.outcome {
-        Outcome::Entries(entries) => entries.iter().map(|entry| Item { article: String::new(), ..item(entry, treaty, false) }).collect(),
+        Outcome::Entries(entries) => {
+            entries.iter().map(|entry| Item { article: String::new(), ..item(entry, treaty, false, &[]) }).collect()
+        }
         Outcome::NotAnswered(reason) => vec![Item::toned(format!("not answered: {reason}"), Tone::Warn)],
     }
 }

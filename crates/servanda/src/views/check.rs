@@ -1,10 +1,13 @@
 //! What a treaty contains, and what is the matter with it.
 
+use servanda_analysis::decision_summary;
 use servanda_model::{IssueKind, Modal, TermKind, Treaty};
 use servanda_report::{Block, Field, Finding, Report, Tone, finding};
 use servanda_syntax::Severity;
 
+use super::blockers::decisions;
 use super::count::{count, counts};
+use super::rule_text::kind;
 use crate::Reading;
 
 /// The kinds of findings, the gravest first, with the words of the tally.
@@ -18,8 +21,8 @@ const KINDS: [(Severity, &str, &str); 6] = [
 ];
 
 /// What a treaty contains, and what is the matter with it, the gravest first. `long` shows every finding with its words; otherwise gaps, open
-/// brackets and notes get a line each.
-pub fn check(reading: &Reading, long: bool) -> Report {
+/// brackets and notes get a line each. `quick` leaves out what needs counting: who can block the decisions.
+pub fn check(reading: &Reading, long: bool, quick: bool) -> Report {
     let mut report = Report::new("check", title(reading));
     report.push(Block::Heading { text: title(reading) });
     report.push(Block::fields("contents", contents(&reading.treaty)));
@@ -36,6 +39,10 @@ pub fn check(reading: &Reading, long: bool) -> Report {
         } else {
             report.push(Block::Findings { id: many.replace(' ', "-"), title: count(found.len(), one_of(severity), many), findings: found });
         }
+    }
+    let errors = reading.diagnostics.iter().any(servanda_syntax::Diagnostic::is_error);
+    if !quick && !errors {
+        report.blocks.extend(decisions(&decision_summary(&reading.treaty), &reading.treaty).map(Block::Section));
     }
     report.push(tally(reading));
     report
@@ -86,10 +93,7 @@ fn contents(treaty: &Treaty) -> Vec<Field> {
             (places, "place", "places"),
         ]),
     ));
-    let modal = |wanted: Modal| {
-        let holds = |rule: &servanda_model::Rule| rule.sentence.modal.values().next() == Some(&wanted);
-        treaty.rules.iter().filter(|rule| own(&rule.origin) && holds(rule)).count()
-    };
+    let modal = |wanted: Modal| treaty.rules.iter().filter(|rule| own(&rule.origin) && kind(rule) == Some(wanted)).count();
     fields.push(Field::new(
         "rules",
         counts(&[

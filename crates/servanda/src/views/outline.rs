@@ -19,7 +19,7 @@ pub fn outline(reading: &Reading) -> Report {
         }
     };
     for rule in &treaty.rules {
-        let text = format!("{} `{}`", modal(rule.sentence.modal.values().next()), rule.name.text);
+        let text = format!("{} `{}`", modal(super::rule_text::kind(rule)), rule.name.text);
         place(&rule.origin, item(text, &rule.origin, &rule.guard, treaty));
     }
     for decision in &treaty.decisions {
@@ -70,7 +70,7 @@ fn item(text: String, origin: &Origin, guard: &Guard, treaty: &Treaty) -> Item {
     Item::new(text).article(origin.cite.as_str())
 }
 
-fn modal(modal: Option<&Modal>) -> &'static str {
+fn modal(modal: Option<Modal>) -> &'static str {
     match modal {
         Some(Modal::Shall) => "duty",
         Some(Modal::ShallNot) => "prohibition",

@@ -1,6 +1,6 @@
 //! A rule's own lines, sorted into the columns of a table. The words stay those of the document, brackets included.
 
-use servanda_model::{Dnf, Guarded, Modal, Rule};
+use servanda_model::{Bearer, Dnf, Guarded, Modal, Rule};
 use servanda_syntax::{Sources, Span};
 
 /// A rule in the words of its lines; what the text does not say is empty.
@@ -25,6 +25,16 @@ pub(super) struct RuleText {
 }
 
 const MODALS: [&str; 6] = [" shall ", " may ", " has power to ", " have power to ", " ceases to ", " enters into "];
+
+/// What kind of norm a rule is: `no G shall` and `no G may` are prohibitions.
+pub(super) fn kind(rule: &Rule) -> Option<Modal> {
+    let modal = rule.sentence.modal.values().next().copied();
+    let nobody = rule.sentence.bearer.values().next().is_some_and(|bearer| matches!(bearer, Bearer::No(_)));
+    match modal {
+        Some(Modal::Shall | Modal::May) if nobody => Some(Modal::ShallNot),
+        other => other,
+    }
+}
 
 /// Sorts the lines of a rule.
 pub(super) fn rule_text(rule: &Rule, sources: &Sources) -> RuleText {

@@ -77,7 +77,7 @@ fn norms(ran: Ran<'_>, world: &World, words: &Words<'_>, blocks: &mut Vec<Block>
     for view in world.all_instances(ran.machine) {
         let rule = ran.reading.treaty.rules.get(view.rule.index());
         let article = rule.map_or_else(String::new, |rule| rule.origin.cite.to_string());
-        let timed = rule.and_then(|rule| rule.sentence.modal.values().next().copied()) == Some(Modal::Shall);
+        let timed = rule.and_then(super::rule_text::kind) == Some(Modal::Shall);
         let due = if timed { words.due(view.due) } else { String::new() };
         let mut state = Cell::toned(state_words(&view), tone(view.state));
         if view.compensated {
@@ -237,7 +237,7 @@ pub fn due(ran: Ran<'_>) -> Report {
 
 fn is_duty(ran: Ran<'_>, view: &InstanceView) -> bool {
     let rule = ran.reading.treaty.rules.get(view.rule.index());
-    rule.and_then(|rule| rule.sentence.modal.values().next()) == Some(&Modal::Shall)
+    rule.and_then(super::rule_text::kind) == Some(Modal::Shall)
 }
 
 fn list(ran: Ran<'_>, words: &Words<'_>, id: &str, what: &str, views: &[&InstanceView], blocks: &mut Vec<Block>) {

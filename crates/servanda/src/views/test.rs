@@ -8,6 +8,9 @@ use servanda_syntax::Sources;
 
 use super::count::count;
 
+/// Differences of one answer beyond this number are counted, not listed; the table for programs has them all.
+const REASONS: usize = 4;
+
 /// The questions of one document, run.
 #[derive(Clone, Copy, Debug)]
 pub struct Tested<'a> {
@@ -57,7 +60,10 @@ fn item(one: &Tested<'_>, ask: &AskReport) -> Item {
         item.items.extend(ask.got.iter().map(|line| Item::new(format!("got       {line}"))));
     }
     if ask.verdict != Verdict::Passed {
-        item.items.extend(ask.reasons.iter().map(|reason| Item::toned(reason.as_str(), Tone::Quiet)));
+        item.items.extend(ask.reasons.iter().take(REASONS).map(|reason| Item::toned(reason.as_str(), Tone::Quiet)));
+        if ask.reasons.len() > REASONS {
+            item.items.push(Item::toned(format!("and {} more differences", ask.reasons.len() - REASONS), Tone::Quiet));
+        }
     }
     item
 }

@@ -6,7 +6,7 @@ use servanda_report::{Block, Cell, Report, Section, Table, Tone};
 
 use super::super::answer::line;
 use super::super::check::title;
-use super::super::rule_text::{RuleText, rule_text};
+use super::super::rule_text::{RuleText, kind, rule_text};
 use crate::Reading;
 
 /// Nothing has been chosen: whoever reads a bracket looks at all its alternatives instead.
@@ -32,13 +32,13 @@ pub fn brief(reading: &Reading, party: &str) -> Option<Report> {
     let named: Vec<&str> = roles.iter().filter_map(|role| treaty.terms.get(role.index())).map(|role| role.name.as_str()).collect();
     report.push(Block::paragraph(format!("roles: {}", if named.is_empty() { "none declared".to_owned() } else { named.join(", ") })));
     let sections: [(&str, &str, &dyn Fn(&Rule) -> bool); 5] = [
-        ("duties", "what it must do", &|rule| modal(rule) == Some(Modal::Shall) && bears(treaty, rule, who, &roles)),
-        ("prohibitions", "what it must not do", &|rule| modal(rule) == Some(Modal::ShallNot) && bears(treaty, rule, who, &roles)),
+        ("duties", "what it must do", &|rule| kind(rule) == Some(Modal::Shall) && bears(treaty, rule, who, &roles)),
+        ("prohibitions", "what it must not do", &|rule| kind(rule) == Some(Modal::ShallNot) && bears(treaty, rule, who, &roles)),
         ("rights", "what it may do, and has power to do", &|rule| {
-            matches!(modal(rule), Some(Modal::May | Modal::HasPower)) && bears(treaty, rule, who, &roles)
+            matches!(kind(rule), Some(Modal::May | Modal::HasPower)) && bears(treaty, rule, who, &roles)
         }),
         ("owed", "what it is owed", &|rule| is_owed(treaty, rule, who, &roles)),
-        ("effects", "what happens to it without its doing", &|rule| modal(rule) == Some(Modal::Effect) && bears(treaty, rule, who, &roles)),
+        ("effects", "what happens to it without its doing", &|rule| kind(rule) == Some(Modal::Effect) && bears(treaty, rule, who, &roles)),
     ];
     for (id, what, holds) in sections {
         let rules: Vec<&Rule> = treaty.rules.iter().filter(|rule| holds(rule)).collect();
@@ -48,10 +48,6 @@ pub fn brief(reading: &Reading, party: &str) -> Option<Report> {
     }
     report.push(votes(treaty, who));
     Some(report)
-}
-
-fn modal(rule: &Rule) -> Option<Modal> {
-    rule.sentence.modal.values().next().copied()
 }
 
 /// Roles that the party holds by declaration, whatever is chosen.

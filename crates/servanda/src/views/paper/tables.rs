@@ -9,7 +9,7 @@ use servanda_syntax::Severity;
 
 use super::super::blockers::decision_table;
 use super::super::check::title;
-use super::super::rule_text::rule_text;
+use super::super::rule_text::{kind, rule_text};
 use crate::Reading;
 
 /// A table that is made by hand today.
@@ -69,7 +69,7 @@ pub(crate) fn matrix(reading: &Reading) -> Table {
     ];
     let mut table = Table::new("matrix", &columns);
     for rule in reading.treaty.rules.iter().filter(|rule| rule.origin.instrument.0 == 0) {
-        let modal = rule.sentence.modal.values().next().copied();
+        let modal = kind(rule);
         if !matches!(modal, Some(Modal::Shall | Modal::ShallNot)) {
             continue;
         }

@@ -1,0 +1,48 @@
+//! `servanda blockers`: who can block a decision, a rule or an event.
+
+use anyhow::{Result, bail};
+use servanda::views;
+use servanda_analysis::blockers;
+use servanda_model::Question;
+
+use crate::asked::{self, Given, Heard};
+use crate::exit::Exit;
+use crate::out::Out;
+
+/// Show who can block a decision, a rule or an event: lawfully, and in breach
+///
+/// To block a rule is to keep it from arising, a decision from adoption once opened, an event from happening. The answer names minimal sets,
+/// grouped by alike parties, and the articles they rest on.
+///
+/// Example: servanda blockers examples/istanbul-2022/rolling-text.md assistance --choose basis=UA --given Attack
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The treaty, or `-` for the standard input
+    #[arg(value_name = "FILE")]
+    file: String,
+    /// A decision, a rule, or an event
+    #[arg(value_name = "WHAT")]
+    what: String,
+    #[command(flatten)]
+    given: Given,
+}
+
+pub(crate) fn run(args: &Args, out: &mut Out) -> Result<Exit> {
+    let mut reading = asked::treaty(&args.file)?;
+    let mut heard = Heard::default();
+    let given = asked::history(&mut reading, &args.given.given, &mut heard)?;
+    let with = asked::choices(&mut reading, args.given.choose.as_deref(), &mut heard);
+    let (ask, diagnostics) = reading.read_question(&format!("who can block {}", args.what));
+    heard.diagnostics.extend(diagnostics);
+    heard.show("blockers", &reading, out)?;
+    let (false, Some(Question::WhoCanBlock { what, .. })) = (heard.failed(), ask.and_then(|ask| ask.question)) else {
+        return Ok(Exit::Usage);
+    };
+    if with.len() > 1 {
+        bail!("one set of choices at a time: `or` has no place in --choose here");
+    }
+    let settings = with.into_iter().next().unwrap_or_default();
+    let found = blockers(&reading.treaty, &what, &settings, &given);
+    out.report(&views::blockers(&args.what, &found, &reading.treaty))?;
+    Ok(Exit::Good)
+}

@@ -1,0 +1,96 @@
+//! `servanda paper`: the tables that are made by hand today.
+
+use anyhow::{Result, bail};
+use clap::Subcommand;
+use servanda::views::{self, Paper};
+use servanda_report::xlsx;
+
+use crate::asked;
+use crate::exit::Exit;
+use crate::files;
+use crate::out::Out;
+
+/// Make the tables that are made by hand today, each line with its article
+///
+/// As text, Markdown, HTML, CSV or JSON with --format, and as a workbook with `-o FILE.xlsx`.
+///
+/// Example: servanda paper matrix examples/istanbul-2022/rolling-text.md --format markdown
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    which: Which,
+}
+
+/// Which table.
+#[derive(Debug, Subcommand)]
+enum Which {
+    /// Who owes what to whom, when, with what consequence
+    Matrix(File),
+    /// One row for each open issue: the sponsors' texts side by side
+    FourColumn(File),
+    /// How many brackets, by article and by sponsor
+    Brackets(File),
+    /// Who can block and who suffices, decision by decision
+    Decisions(File),
+    /// What the text does not say
+    Gaps(File),
+    /// The final clauses: what is there and what is missing
+    Clauses(File),
+    /// What one party owes, is owed, and can block
+    Brief {
+        /// The party, by its code or name
+        #[arg(value_name = "PARTY")]
+        party: String,
+        #[command(flatten)]
+        file: File,
+    },
+}
+
+/// The treaty, and where the table goes.
+#[derive(Debug, clap::Args)]
+struct File {
+    /// The treaty, or `-` for the standard input
+    #[arg(value_name = "FILE")]
+    file: String,
+    /// Write a workbook (`.xlsx`)
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<String>,
+}
+
+pub(crate) fn run(args: &Args, out: &mut Out) -> Result<Exit> {
+    let (paper, file) = match &args.which {
+        Which::Matrix(file) => (Some(Paper::Matrix), file),
+        Which::FourColumn(file) => (Some(Paper::FourColumn), file),
+        Which::Brackets(file) => (Some(Paper::Brackets), file),
+        Which::Decisions(file) => (Some(Paper::Decisions), file),
+        Which::Gaps(file) => (Some(Paper::Gaps), file),
+        Which::Clauses(file) => (Some(Paper::Clauses), file),
+        Which::Brief { file, .. } => (None, file),
+    };
+    let reading = asked::treaty(&file.file)?;
+    let report = match (paper, &args.which) {
+        (Some(paper), _) => views::paper(&reading, paper),
+        (None, Which::Brief { party, .. }) => match views::brief(&reading, party) {
+            Some(report) => report,
+            None => bail!("the treaty has no party `{party}`: {}", parties(&reading)),
+        },
+        (None, _) => bail!("no such table"),
+    };
+    match &file.output {
+        Some(name) => files::write(name, &xlsx::render(&report))?,
+        None => out.report(&report)?,
+    }
+    Ok(Exit::Good)
+}
+
+fn parties(reading: &servanda::Reading) -> String {
+    let names: Vec<&str> = reading
+        .treaty
+        .terms
+        .iter()
+        .filter(|term| matches!(term.kind, servanda_model::TermKind::Party { unnamed: None } | servanda_model::TermKind::Third))
+        .map(|term| term.name.as_str())
+        .take(40)
+        .collect();
+    if names.is_empty() { "it declares no parties".to_owned() } else { format!("it has {}", names.join(", ")) }
+}
