@@ -140,6 +140,11 @@ pub fn answer(treaty: &Treaty, ask: &Ask, options: &Options) -> Answered {
             }
         }
     }
+    if cases.iter().all(|(_, found)| found.is_empty()) {
+        for (_, found) in &mut cases {
+            found.push(Found { value: Value::None, of: None, derivation: Derivation::default() });
+        }
+    }
     assemble(treaty, ask, &cases)
 }
 

@@ -28,11 +28,11 @@ pub fn sets_of(roster: &Roster<'_>, players: &Players, family: &Family, conduct:
         parts.sort_by_key(|part| (part.class.len() > 1, part.class.first().copied()));
         found.push(FamilySet { parts, conduct });
     }
-    Ok((fold_singles(roster, found)?, true))
+    Ok((found, true))
 }
 
 /// Single members that each form a set by themselves, though the rule treats them apart, are told as one: `each of Permanent`.
-fn fold_singles(roster: &Roster<'_>, sets: Vec<FamilySet>) -> Asked<Vec<FamilySet>> {
+pub fn fold_singles(roster: &Roster<'_>, sets: Vec<FamilySet>) -> Asked<Vec<FamilySet>> {
     let single = |set: &FamilySet| matches!(set.parts.as_slice(), [part] if part.count == 1);
     let (alone, mut rest): (Vec<FamilySet>, Vec<FamilySet>) = sets.into_iter().partition(single);
     let mut left: Vec<TermId> = alone.iter().flat_map(|set| set.parts.iter().flat_map(|part| part.class.iter().copied())).collect();

@@ -61,6 +61,9 @@ fn cell(roster: &Roster<'_>, ask: &Ask, case: &Case) -> Asked<Option<EcoString>>
             expected.push(line);
         }
     }
+    if expected.is_empty() && case.entries.is_empty() {
+        return Ok(None);
+    }
     if expected.is_empty() {
         return Ok(Some(eco_format!("got {}, nothing is expected", got(case))));
     }

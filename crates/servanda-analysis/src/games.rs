@@ -88,6 +88,8 @@ pub struct DecisionGame {
     pub by_conduct: Vec<(NotYes, Formula)>,
     /// Votes needed where all vote, one list per alternative.
     pub needed: Vec<VotesNeeded>,
+    /// Citations of the lines used, the decision's own first.
+    pub articles: Vec<EcoString>,
     /// Remarks for the answer.
     pub notes: Vec<EcoString>,
 }
@@ -125,7 +127,8 @@ pub fn decision_game(roster: &Roster<'_>, players: &mut Players, id: DecisionId,
         Err(reason) => return Ok(Err(reason)),
         Ok(found) => found,
     };
-    Builder { roster, players, bind, members: electorate.0, voters: electorate.1, notes: Vec::new() }.build(rules)
+    Builder { roster, players, bind, members: electorate.0, voters: electorate.1, articles: articles(decision, rules), notes: Vec::new() }
+        .build(rules)
 }
 
 /// All of the body, and those of them who may vote.
@@ -150,12 +153,22 @@ fn electorate(roster: &Roster<'_>, decision: &Decision, bind: &Bind) -> Asked<Re
     Ok(Err(eco_format!("silent voters {}", decision.origin.cite)))
 }
 
+/// The articles of a decision and of the procedure that it follows.
+fn articles(decision: &Decision, rules: &Decision) -> Vec<EcoString> {
+    let mut all = vec![decision.origin.cite.clone()];
+    if !all.contains(&rules.origin.cite) {
+        all.push(rules.origin.cite.clone());
+    }
+    all
+}
+
 struct Builder<'b, 't> {
     roster: &'b Roster<'t>,
     players: &'b mut Players,
     bind: &'b Bind,
     members: Vec<TermId>,
     voters: Vec<TermId>,
+    articles: Vec<EcoString>,
     notes: Vec<EcoString>,
 }
 
@@ -247,7 +260,7 @@ impl Builder<'_, '_> {
         for who in &self.voters {
             self.players.number(*who);
         }
-        Ok(Ok(DecisionGame { voters: self.voters, by_conduct, needed, notes: self.notes }))
+        Ok(Ok(DecisionGame { voters: self.voters, by_conduct, needed, articles: self.articles, notes: self.notes }))
     }
 
     /// How a conduct of the blockers is counted, after the `counts as` lines.

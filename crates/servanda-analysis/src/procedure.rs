@@ -513,6 +513,9 @@ impl<'p, 't> Procedure<'p, 't> {
         }
         match decision_game(self.roster, self.players, id, bind)? {
             Ok(game) => {
+                for cite in &game.articles {
+                    self.cite(cite, &EcoString::new());
+                }
                 for note in &game.notes {
                     self.note(note.clone());
                 }

@@ -7,7 +7,7 @@ use servanda_vote::{Budget, Electorate, Family, Formula, Game, Solved};
 
 use super::{Case, Context, Found};
 use crate::answer::{Derivation, FamilyPart, FamilySet, Value};
-use crate::coalition::{sets_of, words};
+use crate::coalition::{fold_singles, sets_of};
 use crate::forks::{Chosen, Setting, fork};
 use crate::games::{DecisionGame, Players, decision_game};
 use crate::procedure::{Conducts, Procedure};
@@ -311,16 +311,10 @@ fn blocking(roster: &Roster<'_>, outcome: &Outcome, scope: &Scope, in_breach: bo
     }
     let narrowed = |formula: &Formula| formula.given(&|player| scope.known(&outcome.players, player));
     let (lawful, any) = (narrowed(&outcome.lawful), narrowed(&outcome.any));
-    let mut sets = match block_sets(roster, outcome, scope, if in_breach { &any } else { &lawful })? {
+    let mut sets = match block_sets(roster, outcome, scope, &lawful, in_breach.then_some(&any))? {
         Ok(sets) => sets,
         Err(reason) => return Ok(Err(reason)),
     };
-    if in_breach {
-        sets.retain(|set| {
-            let first = first_of(outcome, scope, set);
-            outcome.lawful.holds(|player| !first.contains(&player))
-        });
-    }
     for set in &mut sets {
         if !scope.with.is_empty() {
             set.parts.insert(0, FamilyPart { count: scope.with.len() as u32, class: scope.with.clone(), name: scope.with_name.clone() });
@@ -345,31 +339,55 @@ fn first_of(outcome: &Outcome, scope: &Scope, set: &FamilySet) -> Vec<usize> {
 
 type Sets = Result<Vec<FamilySet>, EcoString>;
 
-fn block_sets(roster: &Roster<'_>, outcome: &Outcome, scope: &Scope, formula: &Formula) -> Asked<Sets> {
-    let family = match family(outcome, formula, Ask::Blocks) {
+/// The minimal blocking sets by lawful conduct, or (`breach`) the further ones.
+fn block_sets(roster: &Roster<'_>, outcome: &Outcome, scope: &Scope, lawful: &Formula, breach: Option<&Formula>) -> Asked<Sets> {
+    let mut family = match family(outcome, breach.unwrap_or(lawful), Ask::Blocks) {
         Ok(Some(family)) => family,
         Ok(None) => return Ok(Ok(Vec::new())),
         Err(reason) => return Ok(Err(reason)),
     };
-    let Some(game) = &outcome.game else {
-        let (sets, whole) = sets_of(roster, &outcome.players, &family, None)?;
-        return Ok(if whole { Ok(sets) } else { Err(too_many(&family)) });
-    };
-    // Sets that need the same conduct are told together.
-    let mut by_conduct: Vec<(Option<Vote>, Vec<FamilySet>)> = Vec::new();
-    let (sets, whole) = sets_of(roster, &outcome.players, &family, None)?;
+    if breach.is_some() {
+        // Who is alike in breach need not be alike in what it may lawfully do.
+        let budget = Budget::default();
+        let refined = solved(outcome, lawful, &budget).and_then(|solved| match solved {
+            Some(solved) => family.refined(|player| solved.class_of(player), &budget).map(Some).map_err(said),
+            None => Ok(None),
+        });
+        match refined {
+            Ok(Some(refined)) => family = refined,
+            Ok(None) => {}
+            Err(reason) => return Ok(Err(reason)),
+        }
+    }
+    let (mut sets, whole) = sets_of(roster, &outcome.players, &family, None)?;
     if !whole {
         return Ok(Err(too_many(&family)));
     }
-    for mut set in sets {
-        let first = first_of(outcome, scope, &set);
-        set.conduct = weakest(game, &first);
+    if breach.is_some() {
+        sets.retain(|set| {
+            let first = first_of(outcome, scope, set);
+            outcome.lawful.holds(|player| !first.contains(&player))
+        });
+    }
+    if let Some(game) = &outcome.game {
+        for set in &mut sets {
+            let first = first_of(outcome, scope, set);
+            set.conduct = weakest(game, &first);
+        }
+    }
+    // Sets that need the same conduct are told together.
+    let mut by_conduct: Vec<(Option<Vote>, Vec<FamilySet>)> = Vec::new();
+    for set in sets {
         match by_conduct.iter_mut().find(|(conduct, _)| *conduct == set.conduct) {
             Some((_, all)) => all.push(set),
             None => by_conduct.push((set.conduct, vec![set])),
         }
     }
-    Ok(Ok(by_conduct.into_iter().flat_map(|(_, sets)| sets).collect()))
+    let mut all = Vec::new();
+    for (_, sets) in by_conduct {
+        all.extend(fold_singles(roster, sets)?);
+    }
+    Ok(Ok(all))
 }
 
 fn too_many(family: &Family) -> EcoString {
@@ -417,7 +435,7 @@ fn sufficing(roster: &Roster<'_>, outcome: &Outcome, scope: &Scope) -> Asked<Cas
     if !whole {
         return Ok(Err(too_many(&family)));
     }
-    Ok(Ok(listed(outcome, sets)))
+    Ok(Ok(listed(outcome, fold_singles(roster, sets)?)))
 }
 
 /// Votes needed where all vote: one entry per alternative majority.
@@ -450,10 +468,10 @@ pub fn game_of<'t>(
     let bind = Procedure::new(roster, &mut players, &context.lines, Conducts::Any, true).passed(item, &context.bound)?;
     let mut derivation = Derivation::default();
     if let Some(decision) = roster.treaty.decisions.get(id.index()) {
-        derivation.articles.push(decision.origin.cite.clone());
         derivation.items.push(decision.name.text.clone());
     }
     Ok(decision_game(roster, &mut players, id, &bind)?.map(|game| {
+        derivation.articles.clone_from(&game.articles);
         derivation.notes.clone_from(&game.notes);
         (game, derivation)
     }))
@@ -567,15 +585,7 @@ pub fn denials<'t>(
                 }
             }
         }
-        let mut all: Vec<Found> = found.into_iter().map(|(_, found)| found).collect();
-        if all.is_empty() {
-            all.push(Found {
-                value: Value::None,
-                of: None,
-                derivation: Derivation { notes: vec!["no written alternative denies it".into()], ..Derivation::default() },
-            });
-        }
-        Ok(Ok(all))
+        Ok(Ok(found.into_iter().map(|(_, found)| found).collect()))
     })
 }
 
@@ -601,9 +611,4 @@ fn changes(context: &Context<'_>, base: &[Pick]) -> Vec<Vec<Pick>> {
         }
     }
     all
-}
-
-/// A family in words, for other lenses.
-pub fn family_words(set: &FamilySet) -> EcoString {
-    words(set)
 }

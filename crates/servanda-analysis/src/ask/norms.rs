@@ -116,6 +116,12 @@ impl Roster<'_> {
         let set = match bearer {
             Bearer::Each(electorate) | Bearer::No(electorate) => &electorate.set,
             Bearer::Any { set, .. } | Bearer::Jointly { set, .. } | Bearer::Count { set, .. } | Bearer::Weight { set, .. } => set,
+            Bearer::One(Ref::Var(var)) => {
+                return match rule.vars.get(usize::from(var.0)) {
+                    Some(variable) => of_type(self, &variable.ty),
+                    None => Ok(Vec::new()),
+                };
+            }
             Bearer::One(one) => return self.one(one),
             Bearer::Unspecified | Bearer::Treaty(_) => return Ok(Vec::new()),
         };

@@ -84,7 +84,8 @@ pub fn answer(roster: &Roster<'_>) -> Asked<Case> {
     for (index, rule) in (0..).zip(&treaty.rules) {
         if roster.choices.holds(&rule.guard)? {
             graph.todo.push(Node::Arises(RuleId(index)));
-            if matches!(rule.sentence.modal.get(roster.choices)?, Some(Modal::Shall)) {
+            let no = matches!(rule.sentence.bearer.get(roster.choices)?, Some(Bearer::No(_)));
+            if !no && matches!(rule.sentence.modal.get(roster.choices)?, Some(Modal::Shall)) {
                 graph.todo.push(Node::Performed(RuleId(index)));
             }
         }
