@@ -242,10 +242,13 @@ impl<'a> Parser<'a> {
         Span::new(self.file, token.start, token.end)
     }
 
-    /// Moves to a token further on without reading.
+    /// Moves to a token further on without reading; notes on the way are kept.
     pub(crate) fn jump(&mut self, to: usize) {
         if to > self.at {
-            self.last_end = self.tokens[to - 1].end;
+            let notes = (self.at..to).filter(|at| self.tokens[*at].kind == Tok::Note).map(|at| at as u32);
+            self.notes.extend(notes);
+            let words = self.tokens[self.at..to].iter().rev().find(|token| token.kind != Tok::Note);
+            self.last_end = words.map_or(self.last_end, |token| token.end);
             self.at = to;
         }
         self.settle();
