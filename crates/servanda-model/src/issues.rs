@@ -184,6 +184,9 @@ impl<'a> Lower<'a> {
         if !issue.places.contains(&place) {
             issue.places.push(place);
         }
+        if place.file == issue.origin.span.file && place.start == issue.origin.span.start {
+            issue.origin.span = place;
+        }
         if first_time {
             issue.within = within.to_vec();
             let sponsored = skeletons.iter().any(|s| !s.labels.is_empty() && !s.supposed && !s.reading);

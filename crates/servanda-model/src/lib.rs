@@ -21,6 +21,7 @@ mod questions;
 mod sets;
 mod table;
 pub mod treaty;
+mod visit;
 mod walk;
 
 pub use choice::{Asked, Choice, Choices, Dnf, Guard, IssueId, Joint, Lit, NeedChoice, Pick};

@@ -467,16 +467,17 @@ pub enum NamePart {
 }
 
 impl ItemName {
-    /// The words alone: what messages call the item.
+    /// What messages call the item: its words without arguments and their prepositions (`response` for `response against A`).
     pub fn words(&self) -> String {
-        let words: Vec<&str> = self
-            .parts
-            .iter()
-            .filter_map(|part| match part {
-                NamePart::Word(word) => Some(word.as_str()),
-                NamePart::Var(_) => None,
-            })
-            .collect();
+        let mut words: Vec<&str> = Vec::with_capacity(self.parts.len());
+        for (at, part) in self.parts.iter().enumerate() {
+            if let NamePart::Word(word) = part {
+                let before_arg = matches!(self.parts.get(at + 1), Some(NamePart::Var(_)));
+                if !(before_arg && crate::names::is_preposition(word)) {
+                    words.push(word.as_str());
+                }
+            }
+        }
         words.join(" ")
     }
 

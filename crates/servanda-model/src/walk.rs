@@ -2,7 +2,7 @@
 
 use ecow::{EcoString, eco_format};
 use servanda_syntax::Span;
-use servanda_syntax::ast::{Block, Bracket, Document, Heading, HeadingMarkKind, Item, ItemKind, Many, Name, Node, Prose, ProseKind, Slot, Words};
+use servanda_syntax::ast::{Block, Bracket, Document, Heading, HeadingMarkKind, Item, ItemKind, Many, Node, Prose, ProseKind, Slot, Words};
 
 use crate::choice::{Guard, IssueId, Pick};
 use crate::codes;
@@ -19,8 +19,6 @@ pub(crate) struct Placed<'a> {
     pub(crate) guard: Guard,
     /// The citation of its heading and numbered paragraph.
     pub(crate) cite: EcoString,
-    /// The citation of its heading alone.
-    pub(crate) heading: EcoString,
     pub(crate) instrument: InstrumentId,
     /// Its file is a part of the treaty.
     pub(crate) part: bool,
@@ -37,8 +35,6 @@ pub(crate) struct Paragraph<'a> {
     pub(crate) cite: EcoString,
     pub(crate) instrument: InstrumentId,
     pub(crate) bound: bool,
-    /// Whether a rule block follows in the same article at all.
-    pub(crate) above_rules: bool,
 }
 
 /// What the walk finds.
@@ -107,8 +103,6 @@ fn is_roman(word: &str) -> bool {
 
 /// The name of an item, where it has one with a paragraph.
 pub(crate) fn item_paragraph(item: &Item) -> Option<&EcoString> {
-    let of = |name: &'_ Name| -> Option<Span> { name.paragraph.as_ref().map(|word| word.span) };
-    let _ = of;
     match &item.kind {
         ItemKind::Rule(rule) => rule.name.paragraph.as_ref().map(|word| &word.text),
         ItemKind::Decision(decision) => decision.name.paragraph.as_ref().map(|word| &word.text),
@@ -207,7 +201,7 @@ impl<'a> Lower<'a> {
                 Some(number) if prose.depth == 0 => paragraph_cite(cite, number),
                 _ => cite.clone(),
             };
-            out.paragraphs.push(Paragraph { prose, cite, instrument, bound, above_rules: followed.is_some() });
+            out.paragraphs.push(Paragraph { prose, cite, instrument, bound });
         }
         section.fences = 0;
         section.cited.clear();
@@ -295,6 +289,9 @@ impl<'a> Lower<'a> {
         if !issue.places.contains(&place) {
             issue.places.push(place);
         }
+        if place.file == issue.origin.span.file && place.start == issue.origin.span.start {
+            issue.origin.span = place;
+        }
         if !issue.alts.is_empty() {
             return;
         }
@@ -336,7 +333,6 @@ impl<'a> Lower<'a> {
                         Some(paragraph) => paragraph_cite(&shelf.heading, paragraph),
                         None => shelf.cite.clone(),
                     },
-                    heading: shelf.heading.clone(),
                     instrument: shelf.instrument,
                     part: shelf.part,
                     file: shelf.file,

@@ -1,0 +1,139 @@
+//! Majorities that can never be reached, or always are.
+
+use std::collections::BTreeSet;
+
+use dashu::rational::RBig;
+use servanda_syntax::Diagnostic;
+
+use super::{at, own};
+use crate::choice::{Choice, Dnf};
+use crate::lower::Lower;
+use crate::treaty::{BaseWho, DecisionId, ItemId, Ref, Share, ShareKind, TermId, TermKind, Treaty, VoteAmount};
+
+pub(super) fn find(lower: &Lower<'_>, found: &mut Vec<Diagnostic>) {
+    let treaty = &lower.t;
+    for (index, decision) in treaty.decisions.iter().enumerate() {
+        if !own(&decision.origin) {
+            continue;
+        }
+        let id = DecisionId(index as u32);
+        let Some(voters) = electorate(treaty, id, 0) else { continue };
+        let name = decision.name.words();
+        let lists: Vec<&Dnf<Share>> = std::iter::once(&decision.adopted).chain(&decision.failing).chain(std::iter::once(&decision.quorum)).collect();
+        for dnf in lists {
+            for line in &dnf.lines {
+                for share in line.value.values() {
+                    let Some((verdict, count)) = judge(treaty, share, &voters) else { continue };
+                    let diagnostic = match verdict {
+                        Verdict::Never => at(&decision.origin, line.span, "SV0416", format!("the majority of `{name}` can never be reached"))
+                            .label(format!("at most {count} can vote"))
+                            .help("lower the number, or check who the voters are"),
+                        Verdict::Always => at(&decision.origin, line.span, "SV0417", format!("the majority of `{name}` is reached by nobody's vote"))
+                            .label("always met")
+                            .help("raise the number, or say what is meant"),
+                    };
+                    found.push(diagnostic.intended(decision.intended));
+                }
+            }
+        }
+    }
+}
+
+enum Verdict {
+    Never,
+    Always,
+}
+
+/// Everybody who might vote under some choice; `None` where that is not known beforehand.
+fn electorate(treaty: &Treaty, id: DecisionId, depth: u32) -> Option<BTreeSet<TermId>> {
+    let decision = treaty.decisions.get(id.index())?;
+    if decision.voters.is_empty() {
+        if let (Some(other), true) = (&decision.procedure, depth < 16)
+            && let ItemId::Decision(other) = other.item
+        {
+            return electorate(treaty, other, depth + 1);
+        }
+        return None;
+    }
+    let mut voters = BTreeSet::new();
+    for electorate in decision.voters.iter().flat_map(|line| line.value.values()) {
+        for one in electorate.set.members.iter().flat_map(Choice::values) {
+            let (Ref::Term(term) | Ref::Typed(term, _)) = one else { return None };
+            voters.extend(holders(treaty, *term)?);
+        }
+    }
+    Some(voters)
+}
+
+/// Who holds a role or is a member, declared and unchanging; `None` where it may change.
+fn holders(treaty: &Treaty, term: TermId) -> Option<BTreeSet<TermId>> {
+    match treaty.terms.get(term.index()).map(|term| &term.kind)? {
+        TermKind::Party { .. } | TermKind::Third => Some(BTreeSet::from([term])),
+        TermKind::Role(role) => {
+            let fixed = role.from.is_empty() && role.means.is_none() && role.of.is_none() && !role.holders.is_empty();
+            fixed.then(|| role.holders.iter().map(|holder| holder.who).collect())
+        }
+        TermKind::Body { members } => {
+            if members.is_empty() {
+                return None;
+            }
+            let mut all = BTreeSet::new();
+            for member in members {
+                match treaty.terms.get(member.who.index()).map(|term| &term.kind) {
+                    Some(TermKind::Role(_)) => all.extend(holders(treaty, member.who)?),
+                    _ => {
+                        all.insert(member.who);
+                    }
+                }
+            }
+            Some(all)
+        }
+        _ => None,
+    }
+}
+
+fn judge(treaty: &Treaty, share: &Share, voters: &BTreeSet<TermId>) -> Option<(Verdict, usize)> {
+    let ShareKind::Of { more_than, amount, base, .. } = &share.kind else { return None };
+    for base in base.values() {
+        let count = match &base.who {
+            BaseWho::Members | BaseWho::Voters => voters.len(),
+            BaseWho::Roles(roles) => {
+                let mut all = BTreeSet::new();
+                for role in roles {
+                    all.extend(holders(treaty, *role)?);
+                }
+                all.intersection(voters).count()
+            }
+        };
+        for amount in amount.values() {
+            let verdict = match amount {
+                VoteAmount::Number(n) | VoteAmount::Any(n) => {
+                    let needed = *n as usize + usize::from(*more_than);
+                    if needed > count {
+                        Some(Verdict::Never)
+                    } else if needed == 0 {
+                        Some(Verdict::Always)
+                    } else {
+                        None
+                    }
+                }
+                VoteAmount::Fraction(share) => {
+                    if *share > RBig::ONE || (*more_than && *share == RBig::ONE) {
+                        Some(Verdict::Never)
+                    } else if *share == RBig::ZERO && !more_than {
+                        Some(Verdict::Always)
+                    } else {
+                        None
+                    }
+                }
+                VoteAmount::AllBut(n) if *n as usize >= count => Some(Verdict::Always),
+                VoteAmount::Majority | VoteAmount::All if count == 0 => Some(Verdict::Never),
+                _ => None,
+            };
+            if let Some(verdict) = verdict {
+                return Some((verdict, count));
+            }
+        }
+    }
+    None
+}
