@@ -28,7 +28,8 @@ fn line(field: &dyn Fn(&str) -> Option<String>) -> Result<String> {
 }
 
 fn from_csv(text: &str) -> Result<String> {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let text = text.trim_start_matches('\u{feff}');
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
     let columns: BTreeMap<String, usize> =
         reader.headers()?.iter().enumerate().map(|(at, name)| (name.trim().to_lowercase(), at)).collect();
     for needed in ["date", "event"] {
@@ -40,7 +41,11 @@ fn from_csv(text: &str) -> Result<String> {
     let mut at = 1;
     for record in reader.records() {
         let record = record?;
-        let place = record.position().map_or(at + 1, csv::Position::line);
+        // A record's position is where reading began, before the empty lines that were skipped.
+        let place = record.position().map_or(at + 1, |position| {
+            let skipped = text.bytes().skip(position.byte() as usize).take_while(|byte| matches!(byte, b'\n' | b'\r'));
+            position.line() + skipped.filter(|byte| *byte == b'\n').count() as u64
+        });
         while at < place {
             out.push('\n');
             at += 1;
