@@ -66,6 +66,7 @@ pub(crate) enum When {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
     Check(verbs::check::Args),
+    Fmt(verbs::fmt::Args),
     Explain(verbs::explain::Args),
     Outline(verbs::outline::Args),
     Test(verbs::test::Args),

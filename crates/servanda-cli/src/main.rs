@@ -24,6 +24,7 @@ fn main() -> ExitCode {
     let mut out = Out::new(&cli.look);
     let done = match &cli.verb {
         Verb::Check(args) => verbs::check::run(args, &mut out),
+        Verb::Fmt(args) => verbs::fmt::run(args, &mut out),
         Verb::Explain(args) => verbs::explain::run(args, &mut out),
         Verb::Outline(args) => verbs::outline::run(args, &mut out),
         Verb::Test(args) => verbs::test::run(args, &mut out),

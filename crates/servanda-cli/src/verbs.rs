@@ -4,6 +4,7 @@ pub(crate) mod ask;
 pub(crate) mod blockers;
 pub(crate) mod check;
 pub(crate) mod explain;
+pub(crate) mod fmt;
 pub(crate) mod outline;
 pub(crate) mod paper;
 pub(crate) mod power;

@@ -31,6 +31,9 @@ pub use servanda_model::load::nothing as alone;
 /// The version of the treaty language: it rises when a document would get another meaning.
 pub const LANGUAGE: &str = "1";
 
+/// Lays out the rule blocks of a treaty in the one format; the meaning stays.
+pub use servanda_syntax::format;
+
 /// A day as people write it, `2022-05-04`.
 pub fn day(text: &str) -> Option<servanda_machine::Day> {
     text.trim().parse::<jiff::civil::Date>().ok().map(servanda_machine::Day::from_date)

@@ -4,6 +4,7 @@ mod answer;
 mod blockers;
 mod check;
 mod count;
+mod merge;
 mod numbers;
 mod outline;
 mod paper;

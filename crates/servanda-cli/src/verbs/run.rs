@@ -110,7 +110,7 @@ fn show(file: &str, given: &Given, view: View, out: &mut Out, deliver: Deliver<'
         options.known = Some(end_of(asked::day(known)?, machine.calendar()));
     }
     let worlds = machine.run(&events, &options);
-    let ran = Ran { reading: &reading, machine: &machine, events: &events, worlds: &worlds };
+    let ran = Ran { reading: &reading, machine: &machine, events: &events, worlds: &worlds, chosen: &options.choose };
     let mut report = match view {
         View::Run => views::run(ran),
         View::Due => views::due(ran),

@@ -9,6 +9,8 @@ use crate::tree::{Align, Table, Tone};
 /// No column is made narrower than this.
 const LEAST: usize = 8;
 const GAP: usize = 2;
+/// A word longer than this may be broken.
+const LONGEST_WORD: usize = 16;
 
 pub(super) fn render(table: &Table, style: Style, out: &mut String) {
     if !table.title.is_empty() {
@@ -37,35 +39,34 @@ fn rows(table: &Table, widths: &[usize], style: Style, out: &mut String) {
     }
 }
 
-/// The width of each column: what it needs, less what the widest ones have to give up.
+/// The width of each column: what it needs, less what the widest ones have to give up; words are broken last.
 fn widths(table: &Table, room: usize) -> Vec<usize> {
-    let need = |text: &str| clean(text).lines().map(UnicodeWidthStr::width).max().unwrap_or(0);
-    let mut widths: Vec<usize> = table
+    let texts = |at: usize| table.rows.iter().filter_map(move |row| row.get(at)).map(|cell| cell.text.as_str());
+    let line = |text: &str| clean(text).lines().map(UnicodeWidthStr::width).max().unwrap_or(0);
+    let word = |text: &str| clean(text).split_whitespace().map(UnicodeWidthStr::width).max().unwrap_or(0).min(LONGEST_WORD);
+    let needs: Vec<(usize, usize)> = table
         .columns
         .iter()
         .enumerate()
         .map(|(at, column)| {
-            let cells = table.rows.iter().filter_map(|row| row.get(at)).map(|cell| need(&cell.text)).max().unwrap_or(0);
-            cells.max(need(&column.title)).max(1)
+            let whole = texts(at).map(line).max().unwrap_or(0).max(line(&column.title)).max(1);
+            let least = texts(at).map(word).max().unwrap_or(0).max(word(&column.title)).max(LEAST);
+            (whole, least.min(whole))
         })
         .collect();
-    let gaps = GAP * widths.len().saturating_sub(1);
-    let room = room.saturating_sub(gaps);
+    let room = room.saturating_sub(GAP * needs.len().saturating_sub(1));
     // Lowering the widest columns to a common height is what taking one column of width at a time would do.
-    let (mut low, mut high) = (LEAST, widths.iter().copied().max().unwrap_or(LEAST).max(LEAST));
-    let total = |cap: usize| widths.iter().map(|width| (*width).min(cap)).sum::<usize>();
+    let width = |cap: usize, (whole, least): (usize, usize)| whole.min(cap.max(least));
+    let (mut low, mut high) = (LEAST, needs.iter().map(|(whole, _)| *whole).max().unwrap_or(LEAST).max(LEAST));
     while low < high {
         let middle = (low + high).div_ceil(2);
-        if total(middle) <= room {
+        if needs.iter().map(|need| width(middle, *need)).sum::<usize>() <= room {
             low = middle;
         } else {
             high = middle - 1;
         }
     }
-    for width in &mut widths {
-        *width = (*width).min(low);
-    }
-    widths
+    needs.into_iter().map(|need| width(low, need)).collect()
 }
 
 fn row(table: &Table, widths: &[usize], cells: &[(&str, Tone)], style: Style, out: &mut String) {

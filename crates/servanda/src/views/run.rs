@@ -1,12 +1,14 @@
 //! What a history led to: the state of every norm, decision and bond; what is due; what followed from what.
 
 use servanda_machine::{Bond, Due, Events, InstanceView, Machine, Moment, NormState, World, Worlds};
-use servanda_model::{DecisionId, InstrumentId, Modal, TermKind};
-use servanda_report::{Block, Cell, Item, Moment as Shown, Report, Section, Table, Timeline, Tone};
+use servanda_model::{DecisionId, InstrumentId, Modal, Pick, Rule, TermId, TermKind, Time};
+use servanda_report::{Block, Cell, Item, Moment as Shown, Report, Section, Step, Table, Timeline, Tone};
 
 use super::check::title;
 use super::count::count;
-use super::words::Words;
+use super::merge::{Merged, Row, joined as rows_joined, table};
+use super::rule_text::kind;
+use super::words::{Words, vote};
 use crate::Reading;
 
 /// A treaty with a history that was run.
@@ -20,6 +22,8 @@ pub struct Ran<'a> {
     pub events: &'a Events,
     /// What it led to.
     pub worlds: &'a Worlds,
+    /// Choices that were made beforehand.
+    pub chosen: &'a [Pick],
 }
 
 impl<'a> Ran<'a> {
@@ -27,79 +31,99 @@ impl<'a> Ran<'a> {
         Words { treaty: &self.reading.treaty, sources: &self.reading.sources, calendar: self.machine.calendar(), events: self.events }
     }
 
-    /// A report with a section for each world, filled by `fill`; a single world needs no section.
-    fn by_world(&self, command: &str, fill: &dyn Fn(&World, &Words<'_>, &mut Vec<Block>)) -> Report {
-        let mut report = Report::new(command, title(self.reading));
+    fn rule(&self, view: &InstanceView) -> Option<&'a Rule> {
+        self.reading.treaty.rules.get(view.rule.index())
+    }
+
+    fn cite(&self, view: &InstanceView) -> &'a str {
+        self.rule(view).map_or("", |rule| rule.origin.cite.as_str())
+    }
+
+    fn is_duty(&self, view: &InstanceView) -> bool {
+        self.rule(view).and_then(kind) == Some(Modal::Shall)
+    }
+
+    /// A duty that is kept from day to day rather than performed once.
+    fn is_standing(&self, view: &InstanceView) -> bool {
+        self.rule(view).is_some_and(|rule| rule.times.iter().any(|line| line.value == Time::Throughout))
+    }
+
+    fn due(&self, view: &InstanceView, words: &Words<'_>) -> String {
+        match self.rule(view).and_then(kind) {
+            Some(Modal::Shall) if self.is_standing(view) => "throughout".to_owned(),
+            Some(Modal::Shall) => words.due(view.due),
+            _ => String::new(),
+        }
+    }
+
+    /// One table over all worlds; `rows` are those of one world, `who` is the column of those who act.
+    fn over_worlds(&self, empty: Table, who: usize, rows: &dyn Fn(&World, &Words<'_>) -> Vec<Row>) -> Option<Table> {
         let words = self.words();
+        let mut merged = Merged::default();
         for world in &self.worlds.worlds {
-            let mut blocks = Vec::new();
-            fill(world, &words, &mut blocks);
-            let condition = words.world(&world.settings);
-            if condition.is_empty() {
-                report.blocks.append(&mut blocks);
-            } else {
-                let mut section = Section::new("world", format!("if {condition}"));
-                section.blocks = blocks;
-                report.push(section);
+            for mut row in rows_joined(rows(world, &words)) {
+                if let Some(cell) = row.cells.get_mut(who) {
+                    let name = words.group(&row.who, world, self.machine);
+                    cell.text = if row.each && row.who.len() > 1 { format!("each of {name}") } else { name };
+                }
+                merged.add(row.cells, &world.settings);
             }
         }
-        if let Some(issues) = &self.worlds.gave_up {
-            let names: Vec<&str> = issues
-                .iter()
-                .filter_map(|issue| self.reading.treaty.issues.get(issue.0 as usize))
-                .map(|issue| issue.name.as_str())
-                .collect();
-            let on = if names.is_empty() { String::new() } else { format!("; it depends on at least {}", names.join(", ")) };
-            report.push(Block::toned(format!("gave up: too many combinations of choices{on}; fix some with --choose"), Tone::Warn));
+        table(empty, merged.conditions(self.chosen, &words))
+    }
+
+    fn gave_up(&self) -> Option<Block> {
+        let issues = self.worlds.gave_up.as_ref()?;
+        let names: Vec<&str> =
+            issues.iter().filter_map(|issue| self.reading.treaty.issues.get(issue.0 as usize)).map(|issue| issue.name.as_str()).collect();
+        let on = if names.is_empty() { String::new() } else { format!("; it depends on at least {}", names.join(", ")) };
+        Some(Block::toned(format!("gave up: too many combinations of choices{on}; fix some with --choose"), Tone::Warn))
+    }
+
+    fn report(&self, command: &str, nothing: &str, blocks: Vec<Option<Block>>) -> Report {
+        let mut report = Report::new(command, title(self.reading));
+        report.blocks.extend(blocks.into_iter().flatten());
+        if report.blocks.is_empty() {
+            report.push(Block::toned(nothing, Tone::Quiet));
         }
+        report.blocks.extend(self.gave_up());
         report
     }
 }
 
 /// The state of every norm, decision and bond after a history.
 pub fn run(ran: Ran<'_>) -> Report {
-    ran.by_world("run", &|world, words, blocks| {
-        norms(ran, world, words, blocks);
-        decisions(ran, world, words, blocks);
-        bonds(ran, world, words, blocks);
-        breaches(world, words, blocks);
-        invalid(world, words, blocks);
-        if blocks.is_empty() {
-            blocks.push(Block::toned("nothing has arisen", Tone::Quiet));
-        }
-    })
+    let blocks = vec![norms(ran), decisions(ran), bonds(ran), breaches(ran), invalid(ran)];
+    ran.report("run", "nothing has arisen", blocks)
 }
 
-fn norms(ran: Ran<'_>, world: &World, words: &Words<'_>, blocks: &mut Vec<Block>) {
+fn norms(ran: Ran<'_>) -> Option<Block> {
     let columns =
         [("rule", "rule"), ("by", "by"), ("to", "to"), ("state", "state"), ("since", "since"), ("due", "due"), ("article", "article")];
-    let mut table = Table::new("norms", &columns).titled("Norms");
-    for view in world.all_instances(ran.machine) {
-        let rule = ran.reading.treaty.rules.get(view.rule.index());
-        let article = rule.map_or_else(String::new, |rule| rule.origin.cite.to_string());
-        let timed = rule.and_then(super::rule_text::kind) == Some(Modal::Shall);
-        let due = if timed { words.due(view.due) } else { String::new() };
-        let mut state = Cell::toned(state_words(&view), tone(view.state));
-        if view.compensated {
-            state.text.push_str(", compensated");
-        }
-        table.row(vec![
-            words.item(&view.key).into(),
-            words.terms(&view.bearers).into(),
-            words.terms(&view.creditors).into(),
-            state,
-            words.calendar.show(view.since).into(),
-            due.into(),
-            article.into(),
-        ]);
-    }
-    if !table.rows.is_empty() {
-        blocks.push(table.into());
-    }
-}
-
-fn state_words(view: &InstanceView) -> String {
-    view.state.words().to_owned()
+    let empty = Table::new("norms", &columns).titled("norms");
+    ran.over_worlds(empty, 1, &|world, words| {
+        let views = world.all_instances(ran.machine);
+        views
+            .iter()
+            .map(|view| {
+                let mut state = Cell::toned(view.state.words(), tone(view.state));
+                if view.compensated {
+                    state.text.push_str(", compensated");
+                }
+                let cells = vec![
+                    words.item(&view.key).into(),
+                    Cell::default(),
+                    words.group(&view.creditors, world, ran.machine).into(),
+                    state,
+                    words.calendar.show(view.since).into(),
+                    ran.due(view, words).into(),
+                    ran.cite(view).into(),
+                ];
+                Row { who: view.bearers.clone(), each: view.bearers.len() == 1, cells }
+            })
+            .collect()
+    })
+    .map(Block::from)
 }
 
 fn tone(state: NormState) -> Tone {
@@ -111,47 +135,57 @@ fn tone(state: NormState) -> Tone {
     }
 }
 
-fn decisions(ran: Ran<'_>, world: &World, words: &Words<'_>, blocks: &mut Vec<Block>) {
-    let columns = [("decision", "decision"), ("state", "state"), ("since", "since"), ("votes", "votes"), ("article", "article")];
-    let mut table = Table::new("decisions", &columns).titled("Decisions");
-    for (decision, id) in ran.reading.treaty.decisions.iter().zip(0..) {
-        for view in world.decisions(ran.machine, DecisionId(id)) {
-            let cast: Vec<String> =
-                view.votes.iter().map(|(who, how)| format!("{} {}", words.term(*who), super::words::vote(*how))).collect();
-            table.row(vec![
-                words.item(&view.key).into(),
-                view.state.words().into(),
-                words.calendar.show(view.since).into(),
-                cast.join(", ").into(),
-                decision.origin.cite.as_str().into(),
-            ]);
+fn decisions(ran: Ran<'_>) -> Option<Block> {
+    let columns = [
+        ("decision", "decision"),
+        ("voters", "voters"),
+        ("votes", "votes"),
+        ("state", "state"),
+        ("since", "since"),
+        ("article", "article"),
+    ];
+    let empty = Table::new("decisions", &columns).titled("decisions");
+    ran.over_worlds(empty, 1, &|world, words| {
+        let mut rows = Vec::new();
+        for (decision, id) in ran.reading.treaty.decisions.iter().zip(0..) {
+            for view in world.decisions(ran.machine, DecisionId(id)) {
+                let cast: Vec<String> = view.votes.iter().map(|(who, how)| format!("{} {}", words.term(*who), vote(*how))).collect();
+                let cells = vec![
+                    words.item(&view.key).into(),
+                    Cell::default(),
+                    cast.join(", ").into(),
+                    view.state.words().into(),
+                    words.calendar.show(view.since).into(),
+                    decision.origin.cite.as_str().into(),
+                ];
+                rows.push(Row { who: view.electorate.clone(), each: false, cells });
+            }
         }
-    }
-    if !table.rows.is_empty() {
-        blocks.push(table.into());
-    }
+        rows
+    })
+    .map(Block::from)
 }
 
 /// Bonds that are not the presumed one: who has signed, ratified, is bound since when.
-fn bonds(ran: Ran<'_>, world: &World, words: &Words<'_>, blocks: &mut Vec<Block>) {
-    let mut table = Table::new("bonds", &[("party", "party"), ("bond", "bond"), ("since", "since")]).titled("Bonds");
-    for (term, id) in ran.reading.treaty.terms.iter().zip(0..) {
-        if !matches!(term.kind, TermKind::Party { .. } | TermKind::Third) {
-            continue;
+fn bonds(ran: Ran<'_>) -> Option<Block> {
+    let empty = Table::new("bonds", &[("bond", "bond"), ("party", "party"), ("since", "since")]).titled("bonds");
+    ran.over_worlds(empty, 1, &|world, words| {
+        let mut rows: Vec<Row> = Vec::new();
+        for (term, id) in ran.reading.treaty.terms.iter().zip(0..) {
+            if !matches!(term.kind, TermKind::Party { .. } | TermKind::Third) {
+                continue;
+            }
+            let view = world.bond(ran.machine, TermId(id), InstrumentId(0));
+            if let Some(since) = view.since
+                && view.bond != Bond::None
+            {
+                let cells = vec![bond(view.bond).into(), Cell::default(), words.calendar.show(since).into()];
+                rows.push(Row { who: vec![TermId(id)], each: true, cells });
+            }
         }
-        let view = world.bond(ran.machine, servanda_model::TermId(id), InstrumentId(0));
-        if let Some(since) = view.since
-            && view.bond != Bond::None
-        {
-            table.row(vec![term.name.as_str().into(), bond(view.bond).into(), words.calendar.show(since).into()]);
-        }
-    }
-    if !table.rows.is_empty() {
-        blocks.push(table.into());
-    }
-    if let Some(since) = world.in_force(InstrumentId(0)) {
-        blocks.push(Block::paragraph(format!("the treaty is in force since {}", words.calendar.show(since))));
-    }
+        rows
+    })
+    .map(Block::from)
 }
 
 fn bond(bond: Bond) -> &'static str {
@@ -166,39 +200,59 @@ fn bond(bond: Bond) -> &'static str {
     }
 }
 
-fn breaches(world: &World, words: &Words<'_>, blocks: &mut Vec<Block>) {
-    let found = world.breaches();
-    if found.is_empty() {
-        return;
+/// Breaches, each with what it rests on.
+fn breaches(ran: Ran<'_>) -> Option<Block> {
+    let words = ran.words();
+    let mut merged: Merged<String> = Merged::default();
+    let mut why: Vec<(String, Step)> = Vec::new();
+    for world in &ran.worlds.worlds {
+        for breach in world.breaches() {
+            let who = words.group(&breach.who, world, ran.machine);
+            let text = format!("{who} breached `{}` on {}", words.item(&breach.key), words.calendar.show(breach.on));
+            if !why.iter().any(|(known, _)| *known == text) {
+                why.push((text.clone(), words.why(&breach.because)));
+            }
+            merged.add(text, &world.settings);
+        }
     }
-    let mut section = Section::new("breaches", count(found.len(), "breach", "breaches"));
-    for breach in found {
-        let mut step = words.why(&breach.because);
-        step.text = format!("{} `{}` on {}", words.terms(&breach.who), words.item(&breach.key), words.calendar.show(breach.on));
-        section.push(step);
+    if why.is_empty() {
+        return None;
     }
-    blocks.push(section.into());
+    let mut section = Section::new("breaches", count(why.len(), "breach", "breaches"));
+    for (text, condition) in merged.conditions(ran.chosen, &words) {
+        if let Some((_, step)) = why.iter().find(|(known, _)| *known == text) {
+            let text = if condition.is_empty() { text } else { format!("{text}  if {condition}") };
+            section.push(Step { text, ..step.clone() });
+        }
+    }
+    Some(section.into())
 }
 
-fn invalid(world: &World, words: &Words<'_>, blocks: &mut Vec<Block>) {
-    let found = world.invalid();
-    if found.is_empty() {
-        return;
-    }
-    let items = found
-        .iter()
-        .map(|act| {
+/// Acts without effect, with the reason.
+fn invalid(ran: Ran<'_>) -> Option<Block> {
+    let words = ran.words();
+    let mut merged: Merged<(String, String)> = Merged::default();
+    for world in &ran.worlds.worlds {
+        for act in world.invalid() {
             let article = act.because.citations(words.treaty).join(", ");
-            Item::toned(
-                format!("{} on {}: {}", words.act(act.act, act.by, &act.args), words.calendar.show(act.on), invalid_why(act.why)),
-                Tone::Warn,
-            )
-            .article(article)
+            let sentence = words.act(act.act, act.by, &act.args);
+            merged.add((format!("{sentence} on {}: {}", words.calendar.show(act.on), invalid_why(act.why)), article), &world.settings);
+        }
+    }
+    let items: Vec<Item> = merged
+        .conditions(ran.chosen, &words)
+        .into_iter()
+        .map(|((text, article), condition)| {
+            let text = if condition.is_empty() { text } else { format!("{text}  if {condition}") };
+            Item::toned(text, Tone::Warn).article(article)
         })
         .collect();
+    if items.is_empty() {
+        return None;
+    }
     let mut section = Section::new("invalid", "acts without effect");
     section.push(Block::list("invalid", items));
-    blocks.push(section.into());
+    Some(section.into())
 }
 
 fn invalid_why(why: servanda_machine::InvalidWhy) -> &'static str {
@@ -212,107 +266,151 @@ fn invalid_why(why: servanda_machine::InvalidWhy) -> &'static str {
     }
 }
 
-/// What is overdue, what is due and when, what is due but cannot be counted.
+/// What is overdue, what is due and when, what is due but cannot be counted, what is to be kept throughout.
 pub fn due(ran: Ran<'_>) -> Report {
-    ran.by_world("due", &|world, words, blocks| {
-        let open: Vec<InstanceView> = world
-            .all_instances(ran.machine)
-            .into_iter()
-            .filter(|view| view.state.is_open() || view.state == NormState::BreachedSilent)
-            .filter(|view| is_duty(ran, view))
-            .collect();
-        let (overdue, rest): (Vec<_>, Vec<_>) =
-            open.into_iter().partition(|view| matches!(view.state, NormState::BreachedOwed | NormState::BreachedSilent));
-        let counted = world.next_due(ran.machine);
-        let next: Vec<&InstanceView> = counted.iter().filter(|view| view.state == NormState::Active && is_duty(ran, view)).collect();
-        let others: Vec<&InstanceView> = rest.iter().filter(|view| !next.iter().any(|known| known.id == view.id)).collect();
-        list(ran, words, "overdue", "overdue", &overdue.iter().collect::<Vec<_>>(), blocks);
-        list(ran, words, "next", "due next", &next, blocks);
-        list(ran, words, "not-countable", "due, without a day that could be counted", &others, blocks);
-        if blocks.is_empty() {
-            blocks.push(Block::toned("nothing is due", Tone::Good));
-        }
+    let overdue = |view: &InstanceView| matches!(view.state, NormState::BreachedOwed | NormState::BreachedSilent);
+    let counted = |view: &InstanceView| matches!(view.due, Due::Day(_) | Due::Instant(_) | Due::Between(..));
+    let open = |view: &InstanceView| ran.is_duty(view) && (view.state.is_open() || overdue(view));
+    let next = |view: &InstanceView| view.state == NormState::Active && counted(view);
+    let tables: [(&str, &str, &dyn Fn(&InstanceView) -> bool); 4] = [
+        ("overdue", "overdue", &|view| open(view) && overdue(view)),
+        ("next", "due next", &|view| open(view) && next(view)),
+        ("not-countable", "due, without a day that could be counted", &|view| {
+            open(view) && !overdue(view) && !next(view) && !ran.is_standing(view)
+        }),
+        ("standing", "to be kept throughout", &|view| open(view) && !overdue(view) && ran.is_standing(view)),
+    ];
+    let blocks = tables.iter().map(|(id, what, holds)| due_table(ran, id, what, holds)).collect();
+    ran.report("due", "nothing is due", blocks)
+}
+
+fn due_table(ran: Ran<'_>, id: &str, what: &str, holds: &dyn Fn(&InstanceView) -> bool) -> Option<Block> {
+    let columns = [("due", "due"), ("by", "by"), ("rule", "rule"), ("to", "to"), ("state", "state"), ("article", "article")];
+    let empty = Table::new(id, &columns).titled(what);
+    ran.over_worlds(empty, 1, &|world, words| {
+        let mut views: Vec<InstanceView> = world.all_instances(ran.machine).into_iter().filter(|view| holds(view)).collect();
+        views.sort_by_key(|view| (words.calendar.lapse_of(view.due), view.id));
+        views
+            .iter()
+            .map(|view| {
+                let who = if view.missing_members.is_empty() { &view.bearers } else { &view.missing_members };
+                let cells = vec![
+                    ran.due(view, words).into(),
+                    Cell::default(),
+                    words.item(&view.key).into(),
+                    words.group(&view.creditors, world, ran.machine).into(),
+                    Cell::toned(view.state.words(), tone(view.state)),
+                    ran.cite(view).into(),
+                ];
+                Row { who: who.clone(), each: view.bearers.len() == 1, cells }
+            })
+            .collect()
     })
+    .map(Block::from)
 }
 
-fn is_duty(ran: Ran<'_>, view: &InstanceView) -> bool {
-    let rule = ran.reading.treaty.rules.get(view.rule.index());
-    rule.and_then(super::rule_text::kind) == Some(Modal::Shall)
-}
-
-fn list(ran: Ran<'_>, words: &Words<'_>, id: &str, what: &str, views: &[&InstanceView], blocks: &mut Vec<Block>) {
-    if views.is_empty() {
-        return;
-    }
-    let columns = [("rule", "rule"), ("by", "by"), ("to", "to"), ("due", "due"), ("state", "state"), ("article", "article")];
-    let mut table = Table::new(id, &columns).titled(what);
-    for view in views {
-        let article = ran.reading.treaty.rules.get(view.rule.index()).map_or("", |rule| rule.origin.cite.as_str());
-        let who = if view.missing_members.is_empty() { &view.bearers } else { &view.missing_members };
-        table.row(vec![
-            words.item(&view.key).into(),
-            words.terms(who).into(),
-            words.terms(&view.creditors).into(),
-            words.due(view.due).into(),
-            Cell::toned(state_words(view), tone(view.state)),
-            article.into(),
-        ]);
-    }
-    blocks.push(table.into());
+/// Something on the timeline: when, in which order at that instant, who, what, where it is said.
+#[derive(Clone, Debug, PartialEq)]
+struct Line {
+    at: Moment,
+    order: u8,
+    who: Vec<TermId>,
+    named: String,
+    text: String,
+    article: String,
+    tone: Tone,
 }
 
 /// What happened and what followed, in order.
 pub fn timeline(ran: Ran<'_>) -> Report {
-    ran.by_world("timeline", &|world, words, blocks| {
-        let mut moments: Vec<(Moment, u8, Shown)> = Vec::new();
-        let first = ran.events.first;
-        let mut add = |at: Moment, order: u8, text: String, article: &str, tone: Tone| {
-            let day = words.calendar.day(at.at);
-            let since = first.map(|first| i64::from(day.0 - first.0));
-            let when = words.calendar.show(at);
-            moments.push((at, order, Shown { when, day: since, text, article: article.to_owned(), tone, followed: Vec::new() }));
-        };
-        for (event, number) in ran.events.events.iter().zip(0..) {
-            let planned = if event.planned { " (planned)" } else { "" };
-            add(event.moment, 0, format!("{}{planned}", words.event(number)), "", Tone::Strong);
+    let words = ran.words();
+    let mut merged: Merged<Line> = Merged::default();
+    for world in &ran.worlds.worlds {
+        for mut line in joined(lines(ran, world, &words)) {
+            line.named = words.group(&line.who, world, ran.machine);
+            line.who.clear();
+            merged.add(line, &world.settings);
         }
-        for view in world.all_instances(ran.machine) {
-            let name = words.item(&view.key);
-            let who = words.terms(&view.bearers);
-            let article = ran.reading.treaty.rules.get(view.rule.index()).map_or("", |rule| rule.origin.cite.as_str());
-            if is_duty(ran, &view) {
-                add(view.arose, 1, format!("{who}: `{name}` is owed, due {}", words.due(view.due)), article, Tone::Plain);
+    }
+    let mut lines = merged.conditions(ran.chosen, &words);
+    lines.sort_by(|(a, _), (b, _)| (a.at.at, a.order).cmp(&(b.at.at, b.order)));
+    let first = ran.events.first;
+    let moments = lines
+        .into_iter()
+        .map(|(line, condition)| {
+            let who = if line.named.is_empty() { String::new() } else { format!("{}: ", line.named) };
+            let condition = if condition.is_empty() { String::new() } else { format!("  if {condition}") };
+            let day = words.calendar.day(line.at.at);
+            Shown {
+                when: words.calendar.show(line.at),
+                day: first.map(|first| i64::from(day.0) - i64::from(first.0)),
+                text: format!("{who}{}{condition}", line.text),
+                article: line.article,
+                tone: line.tone,
+                followed: Vec::new(),
             }
-            if let Some(performed) = view.performed {
-                let tone = if view.state == NormState::PerformedLate { Tone::Bad } else { Tone::Good };
-                add(performed, 2, format!("{who}: `{name}` is {}", view.state.words()), article, tone);
-            }
-            if let Some((breached, _)) = view.breached {
-                add(breached, 3, format!("{who}: `{name}` is breached"), article, Tone::Bad);
-            }
-            if view.performed.is_none()
-                && view.breached.is_none()
-                && matches!(view.due, Due::Day(_) | Due::Instant(_))
-                && view.state == NormState::Active
-            {
-                // Still to come: shown where it falls due.
-                if let Some(at) = words.calendar.lapse_of(view.due) {
-                    add(Moment { at, ..view.arose }, 4, format!("{who}: `{name}` is due by {}", words.due(view.due)), article, Tone::Warn);
-                }
+        })
+        .collect();
+    ran.report("timeline", "nothing has happened", vec![Some(Timeline { id: "timeline".to_owned(), moments }.into())])
+}
+
+/// Lines that differ only in who acts become one.
+fn joined(lines: Vec<Line>) -> Vec<Line> {
+    let mut joined: Vec<Line> = Vec::new();
+    for line in lines {
+        let same = joined.iter_mut().find(|known| {
+            known.at == line.at
+                && known.order == line.order
+                && known.text == line.text
+                && known.article == line.article
+                && !line.who.is_empty()
+        });
+        match same {
+            Some(known) => known.who.extend(line.who),
+            None => joined.push(line),
+        }
+    }
+    joined
+}
+
+fn lines(ran: Ran<'_>, world: &World, words: &Words<'_>) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let mut add = |at: Moment, order: u8, who: &[TermId], text: String, article: &str, tone: Tone| {
+        lines.push(Line { at, order, who: who.to_vec(), named: String::new(), text, article: article.to_owned(), tone });
+    };
+    for (event, number) in ran.events.events.iter().zip(0..) {
+        let planned = if event.planned { " (planned)" } else { "" };
+        add(event.moment, 0, &[], format!("{}{planned}", words.event(number)), "", Tone::Strong);
+    }
+    for view in world.all_instances(ran.machine) {
+        let (name, who, article) = (words.item(&view.key), view.bearers.as_slice(), ran.cite(&view));
+        if ran.is_duty(&view) && !ran.is_standing(&view) {
+            add(view.arose, 1, who, format!("`{name}` is owed, due {}", words.due(view.due)), article, Tone::Plain);
+        }
+        if let Some(performed) = view.performed {
+            let tone = if view.state == NormState::PerformedLate { Tone::Bad } else { Tone::Good };
+            add(performed, 2, who, format!("`{name}` is {}", view.state.words()), article, tone);
+        }
+        if let Some((breached, _)) = view.breached {
+            add(breached, 3, who, format!("`{name}` is breached"), article, Tone::Bad);
+        }
+        if view.state == NormState::Active
+            && ran.is_duty(&view)
+            && let Some(at) = words.calendar.lapse_of(view.due)
+            && at > world.now()
+        {
+            // Still to come: shown where it falls due.
+            add(Moment { at, precise: true }, 4, who, format!("`{name}` must be performed by then"), article, Tone::Warn);
+        }
+    }
+    for (decision, id) in ran.reading.treaty.decisions.iter().zip(0..) {
+        for view in world.decisions(ran.machine, DecisionId(id)) {
+            let (name, article) = (words.item(&view.key), decision.origin.cite.as_str());
+            add(view.opened, 1, &[], format!("`{name}` is opened"), article, Tone::Plain);
+            if view.since != view.opened {
+                add(view.since, 2, &[], format!("`{name}` is {}", view.state.words()), article, Tone::Strong);
             }
         }
-        for (decision, id) in ran.reading.treaty.decisions.iter().zip(0..) {
-            for view in world.decisions(ran.machine, DecisionId(id)) {
-                let name = words.item(&view.key);
-                let article = decision.origin.cite.as_str();
-                add(view.opened, 1, format!("`{name}` is opened"), article, Tone::Plain);
-                if view.since != view.opened {
-                    add(view.since, 2, format!("`{name}` is {}", view.state.words()), article, Tone::Strong);
-                }
-            }
-        }
-        moments.sort_by(|a, b| (a.0.at, a.1).cmp(&(b.0.at, b.1)));
-        let moments = moments.into_iter().map(|(.., shown)| shown).collect();
-        blocks.push(Timeline { id: "timeline".to_owned(), moments }.into());
-    })
+    }
+    lines
 }

@@ -1,11 +1,9 @@
 //! Parties, sentences, items and moments in the words of the treaty.
 
-use servanda_machine::{Because, Calendar, Doer, Due, Events, ItemKey, Link, Settings, Unknown, Value};
-use servanda_model::{ActId, ItemId, ItemName, NamePart, Part, TermId, Treaty, Vote};
+use servanda_machine::{Because, Calendar, Doer, Due, Events, ItemKey, Link, Machine, Settings, Unknown, Value, World};
+use servanda_model::{ActId, ItemId, ItemName, NamePart, Part, TermId, TermKind, Treaty, Vote};
 use servanda_report::Step;
 use servanda_syntax::Sources;
-
-use super::outline::settings as choices;
 
 /// What is needed to say what happened.
 #[derive(Clone, Copy)]
@@ -28,6 +26,27 @@ impl Words<'_> {
     /// Names of a set.
     pub(super) fn terms(&self, terms: &[TermId]) -> String {
         terms.iter().map(|term| self.term(*term)).collect::<Vec<_>>().join(", ")
+    }
+
+    /// A set by the role that it is in this world, if there is one: `Guarantor`, `Guarantor except RU`.
+    pub(super) fn group(&self, terms: &[TermId], world: &World, machine: &Machine<'_>) -> String {
+        const LEFT_OUT: usize = 2;
+        if terms.len() < 2 {
+            return self.terms(terms);
+        }
+        let mut nearest: Option<(usize, String)> = None;
+        for (role, id) in self.treaty.terms.iter().zip(0..).filter(|(term, _)| matches!(term.kind, TermKind::Role(_))) {
+            let holders = world.holders(machine, TermId(id));
+            if holders.len() < terms.len() || !terms.iter().all(|term| holders.contains(term)) {
+                continue;
+            }
+            let rest: Vec<TermId> = holders.iter().copied().filter(|holder| !terms.contains(holder)).collect();
+            if rest.len() <= LEFT_OUT && nearest.as_ref().is_none_or(|(count, _)| rest.len() < *count) {
+                let name = if rest.is_empty() { role.name.to_string() } else { format!("{} except {}", role.name, self.terms(&rest)) };
+                nearest = Some((rest.len(), name));
+            }
+        }
+        nearest.map_or_else(|| self.terms(terms), |(_, name)| name)
     }
 
     pub(super) fn value(&self, value: &Value) -> String {
@@ -93,10 +112,18 @@ impl Words<'_> {
         words.join(" ")
     }
 
-    /// The words of a line of the history.
+    /// The words of a line of the history, without its date.
     pub(super) fn event(&self, number: u32) -> String {
         let Some(event) = self.events.events.get(number as usize) else { return "?".to_owned() };
-        self.sources.text(event.span).split_whitespace().collect::<Vec<_>>().join(" ")
+        let words: Vec<&str> = self.sources.text(event.span).split_whitespace().collect();
+        let date = |word: &&str| word.trim_end_matches(':').chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | ':'));
+        let skipped = if words.first() == Some(&"planned") { 1 } else { 0 };
+        let skipped = skipped + words.iter().skip(skipped).take_while(|word| date(word)).count();
+        if skipped == 0 && words.first() == Some(&"day") {
+            words.iter().skip(2).copied().collect::<Vec<_>>().join(" ")
+        } else {
+            words[skipped..].join(" ")
+        }
     }
 
     /// When something is due.
@@ -146,19 +173,9 @@ impl Words<'_> {
         }
     }
 
-    /// The conditions of a world: choices, and what was supposed of things nobody has recorded. Empty: whatever is chosen.
-    pub(super) fn world(&self, settings: &[Settings]) -> String {
-        let one = |settings: &Settings| {
-            let mut parts = Vec::new();
-            let guard = settings.guard();
-            if !guard.is_empty() {
-                parts.push(choices(&guard, self.treaty));
-            }
-            parts.extend(settings.assumed.iter().map(|(unknown, holds)| self.assumed(unknown, *holds)));
-            parts.join(", ")
-        };
-        let all: Vec<String> = settings.iter().map(one).collect();
-        if all.iter().any(String::is_empty) { String::new() } else { all.join(" or ") }
+    /// What was supposed in a world of things that nobody has recorded.
+    pub(super) fn assumptions(&self, settings: &Settings) -> String {
+        settings.assumed.iter().map(|(unknown, holds)| self.assumed(unknown, *holds)).collect::<Vec<_>>().join(", ")
     }
 
     fn assumed(&self, unknown: &Unknown, holds: bool) -> String {
