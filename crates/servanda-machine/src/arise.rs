@@ -226,6 +226,9 @@ impl<'t> Step<'_, 't> {
             }
         }
         let mut made = Vec::new();
+        if self.m.rules[id.index()].secondary && self.has_arisen(id, env, at) {
+            return Ok(made);
+        }
         for (env, bearers, mode) in self.bearers(rule, env, modal)? {
             if let Some(instance) =
                 self.make(id, env, bearers, mode, modal, at, reasons.clone(), window)?
@@ -234,6 +237,16 @@ impl<'t> Step<'_, 't> {
             }
         }
         Ok(made)
+    }
+
+    /// What `on breach` names and its own `when` triggers arises once.
+    fn has_arisen(&self, id: RuleId, env: &Env, at: Moment) -> bool {
+        self.s.open[id.index()].iter().any(|number| {
+            self.s
+                .live
+                .get(number)
+                .is_some_and(|instance| instance.arose == at && compatible(&instance.env, env))
+        })
     }
 
     fn did_not_arise(&mut self, id: RuleId, env: &Env, at: Moment, excused: bool, whys: Vec<Why>) {
@@ -520,6 +533,11 @@ impl<'t> Step<'_, 't> {
         }
         if excused {
             self.s.dormant.push(number);
+        }
+        if self.m.rules[id.index()].standing {
+            for who in &instance.bearers {
+                self.s.stood.insert((id, *who));
+            }
         }
         self.s.live.insert(number, instance);
         self.s.open[id.index()].push(number);
@@ -890,12 +908,7 @@ impl<'t> Step<'_, 't> {
         if !code.standing || code.watched || !self.in_scope(ItemId::Rule(id)) {
             return Ok(());
         }
-        let known = self.s.open[id.index()].iter().any(|number| {
-            self.s.live.get(number).is_some_and(|instance| {
-                instance.bearers.is_empty() || instance.bearers.contains(&who)
-            })
-        });
-        if known {
+        if self.s.stood.contains(&(id, who)) {
             return Ok(());
         }
         let rule = self.rule(id);

@@ -166,7 +166,7 @@ impl<'t> Machine<'t> {
         machine.decision_watches();
         machine.fact_watches();
         machine.role_watches();
-        machine.mark_secondary();
+        machine.watch_facts();
         machine.diagnostics = crate::circle::instant_loops(treaty);
         machine
     }
@@ -205,6 +205,7 @@ impl<'t> Machine<'t> {
     }
 
     fn rule_watches(&mut self) {
+        self.mark_secondary();
         let treaty = self.treaty;
         for (index, rule) in treaty.rules.iter().enumerate() {
             let id = RuleId(index as u32);
@@ -217,7 +218,10 @@ impl<'t> Machine<'t> {
             for line in &rule.times {
                 let role = anchor_role(&line.value);
                 let owner = match role {
-                    AnchorRole::Trigger if !triggered => Owner::Trigger(id),
+                    // What another rule names arises there; its anchors only date it.
+                    AnchorRole::Trigger if !triggered && !self.rules[index].secondary => {
+                        Owner::Trigger(id)
+                    }
                     AnchorRole::Before => Owner::Before(id),
                     AnchorRole::Trigger | AnchorRole::Limit => Owner::RuleTime(id),
                 };
@@ -259,7 +263,7 @@ impl<'t> Machine<'t> {
                 .times
                 .iter()
                 .any(|line| matches!(line.value, Time::Every(..)));
-            code.standing = !triggered && !anchored && !before;
+            code.standing = !triggered && !anchored && !before && !code.secondary;
             code.throughout = rule
                 .times
                 .iter()
@@ -366,11 +370,10 @@ impl<'t> Machine<'t> {
                 }
             }
         }
-        for index in 0..self.rules.len() {
-            if self.rules[index].secondary {
-                self.rules[index].standing = false;
-            }
-        }
+    }
+
+    /// Computed facts whose beginning or end something waits for.
+    fn watch_facts(&mut self) {
         for (item, _) in self.by_edge.keys() {
             if let ItemId::Fact(id) = item
                 && !self.treaty.facts[id.index()].means.is_empty()

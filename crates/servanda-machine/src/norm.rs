@@ -755,6 +755,10 @@ impl<'t> Step<'_, 't> {
             instance.why = Arc::clone(&because);
         }
         self.enters(number, StateWord::Used, at, &because);
+        if triggered {
+            // What an event gave is spent.
+            self.finish(number);
+        }
         Ok(())
     }
 
@@ -1211,6 +1215,11 @@ impl<'t> Step<'_, 't> {
         let Some(instance) = self.s.live.get_mut(&number) else {
             return;
         };
+        if instance.state == NormState::Used {
+            // What was used stays used; no more can be made of it.
+            self.finish(number);
+            return;
+        }
         instance.state = NormState::Discharged;
         instance.since = at;
         instance.why = Because::new(at, Link::Rule(instance.rule), both(&instance.why, why));

@@ -228,6 +228,8 @@ pub(crate) struct State {
     pub(crate) computed: BTreeMap<ItemKey, bool>,
     pub(crate) judged: BTreeSet<(TermId, EcoString, Option<TermId>)>,
     pub(crate) live: BTreeMap<u32, Instance>,
+    /// Standing rules with those for whom they have stood.
+    pub(crate) stood: BTreeSet<(RuleId, TermId)>,
     /// Instances whose `unless` has held since their trigger.
     pub(crate) dormant: Vec<u32>,
     /// Open instances by rule.

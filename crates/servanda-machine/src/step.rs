@@ -439,13 +439,19 @@ impl<'t> Step<'_, 't> {
             });
             return Ok(());
         }
-        if let Some(builtin) = self.m.treaty.acts[act.index()].builtin {
+        let builtin = self.m.treaty.acts[act.index()].builtin;
+        // A power is used before its effect can end it.
+        let first = builtin.is_some_and(crate::bond::needs_a_power);
+        if first && has_content {
+            self.performs(act, by, args, at, why)?;
+        }
+        if let Some(builtin) = builtin {
             let effective = self.builtin(builtin, act, by, args, at, why)?;
             if !effective {
                 return Ok(());
             }
         }
-        if has_content {
+        if has_content && !first {
             self.performs(act, by, args, at, why)?;
         }
         self.notice_act(act, by, args, at, why)

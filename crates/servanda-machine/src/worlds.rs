@@ -59,16 +59,16 @@ impl<'t> Machine<'t> {
             .filter(|(_, event)| options.as_of.is_none_or(|as_of| event.moment.at <= as_of))
             .map(|(index, event)| (index as u32, event))
             .collect();
-        let first = events.first.unwrap_or_else(|| {
-            chosen.first().map_or(Day::default(), |(_, event)| {
-                self.calendar.day(event.moment.at)
-            })
-        });
-        let start = options
+        let stated = options
             .start
-            .or_else(|| self.treaty.front.in_force.map(Day::from_date))
-            .unwrap_or(first)
-            .min(first);
+            .or_else(|| self.treaty.front.in_force.map(Day::from_date));
+        let first = events.first.unwrap_or_else(|| {
+            chosen.first().map_or_else(
+                || stated.unwrap_or_default(),
+                |(_, event)| self.calendar.day(event.moment.at),
+            )
+        });
+        let start = stated.unwrap_or(first).min(first);
         let mut run = Run {
             machine: self,
             stated: stated_entries(self, &chosen),
