@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use servanda_model::{
-    Asked, Bearer, Choice, Creditor, Dnf, EventPat, ItemId, ItemPat, Modal, Rule, RuleId, Standard,
-    TermId,
-};
+use servanda_model::{Asked, Bearer, Choice, Creditor, Dnf, EventPat, ItemId, ItemPat, Modal, Rule, RuleId, Standard, TermId};
 
 use crate::because::{Because, Link, Why};
 use crate::calendar::Moment;
@@ -46,10 +43,7 @@ impl<'t> Step<'_, 't> {
                 continue;
             }
             for (env, mut whys) in self.join(&way, watch, env, why) {
-                if arisen
-                    .iter()
-                    .any(|(other, known)| *other == id && *known == env)
-                {
+                if arisen.iter().any(|(other, known)| *other == id && *known == env) {
                     continue;
                 }
                 arisen.push((id, env.clone()));
@@ -65,19 +59,12 @@ impl<'t> Step<'_, 't> {
     /// A cheap look before any choice is read: a line that stands whatever is chosen and has seen nothing.
     fn may_be_met(&self, rule: &Rule, _watch: WatchId) -> bool {
         rule.when.iter().all(|group| {
-            let only_and = group
-                .lines
-                .iter()
-                .skip(1)
-                .all(|line| line.joint == servanda_model::Joint::And);
+            let only_and = group.lines.iter().skip(1).all(|line| line.joint == servanda_model::Joint::And);
             !only_and
                 || group.lines.iter().all(|line| {
                     !line.guard.is_empty()
                         || line.value.settled().is_none_or(|pat| {
-                            self.m
-                                .watches_of(pat)
-                                .iter()
-                                .any(|(_, watch)| !self.s.memory(*watch).seen.is_empty())
+                            self.m.watches_of(pat).iter().any(|(_, watch)| !self.s.memory(*watch).seen.is_empty())
                                 || self.m.watches_of(pat).is_empty()
                         })
                 })
@@ -95,9 +82,7 @@ impl<'t> Step<'_, 't> {
         }
         if rule.when.iter().all(Dnf::is_empty) {
             for line in &rule.times {
-                if anchor_role(&line.value) == AnchorRole::Trigger
-                    && self.look().holds(&line.guard)?
-                {
+                if anchor_role(&line.value) == AnchorRole::Trigger && self.look().holds(&line.guard)? {
                     for choice in time_events(&line.value) {
                         groups.push(vec![vec![choice]]);
                     }
@@ -108,10 +93,7 @@ impl<'t> Step<'_, 't> {
     }
 
     /// The alternatives of a group as choices of events, each standing under what is chosen.
-    pub(crate) fn alternatives(
-        &self,
-        group: &'t Dnf<EventPat>,
-    ) -> Asked<Vec<Vec<&'t Choice<EventPat>>>> {
+    pub(crate) fn alternatives(&self, group: &'t Dnf<EventPat>) -> Asked<Vec<Vec<&'t Choice<EventPat>>>> {
         let mut alternatives: Vec<Vec<&'t Choice<EventPat>>> = Vec::new();
         for line in &group.lines {
             if !self.look().holds(&line.guard)? || line.value.get(self.o)?.is_none() {
@@ -153,13 +135,7 @@ impl<'t> Step<'_, 't> {
     }
 
     /// All that the other watches of a way have seen which fits what this one has seen now.
-    pub(crate) fn join(
-        &self,
-        way: &Way,
-        fired: WatchId,
-        env: &Env,
-        _why: &Why,
-    ) -> Vec<(Env, Vec<Why>)> {
+    pub(crate) fn join(&self, way: &Way, fired: WatchId, env: &Env, _why: &Why) -> Vec<(Env, Vec<Why>)> {
         let mut joined: Vec<(Env, Vec<Why>)> = vec![(env.clone(), Vec::new())];
         for watch in way {
             if *watch == fired {
@@ -190,14 +166,7 @@ impl<'t> Step<'_, 't> {
     }
 
     /// Makes the instances of a rule whose triggers are met.
-    pub(crate) fn arise(
-        &mut self,
-        id: RuleId,
-        env: &Env,
-        at: Moment,
-        whys: Vec<Why>,
-        window: u32,
-    ) -> Asked<Vec<u32>> {
+    pub(crate) fn arise(&mut self, id: RuleId, env: &Env, at: Moment, whys: Vec<Why>, window: u32) -> Asked<Vec<u32>> {
         let rule = self.rule(id);
         if !self.in_scope(ItemId::Rule(id)) || !self.look().holds(&rule.guard)? {
             return Ok(Vec::new());
@@ -210,14 +179,12 @@ impl<'t> Step<'_, 't> {
         }
         let mut reasons = whys;
         let standing = self.m.rules[id.index()].standing;
-        let read_at_exercise =
-            standing && matches!(modal, Modal::May | Modal::HasPower | Modal::ShallNot);
+        let read_at_exercise = standing && matches!(modal, Modal::May | Modal::HasPower | Modal::ShallNot);
         if !read_at_exercise {
             let mut conditions = Vec::new();
             let met = {
                 let look = self.look();
-                look.all(&rule.ifs, env, &rule.vars, &mut conditions)?
-                    && look.all(&rule.whiles, env, &rule.vars, &mut conditions)?
+                look.all(&rule.ifs, env, &rule.vars, &mut conditions)? && look.all(&rule.whiles, env, &rule.vars, &mut conditions)?
             };
             reasons.append(&mut conditions);
             if !met {
@@ -230,9 +197,7 @@ impl<'t> Step<'_, 't> {
             return Ok(made);
         }
         for (env, bearers, mode) in self.bearers(rule, env, modal)? {
-            if let Some(instance) =
-                self.make(id, env, bearers, mode, modal, at, reasons.clone(), window)?
-            {
+            if let Some(instance) = self.make(id, env, bearers, mode, modal, at, reasons.clone(), window)? {
                 made.push(instance);
             }
         }
@@ -241,12 +206,9 @@ impl<'t> Step<'_, 't> {
 
     /// What `on breach` names and its own `when` triggers arises once.
     fn has_arisen(&self, id: RuleId, env: &Env, at: Moment) -> bool {
-        self.s.open[id.index()].iter().any(|number| {
-            self.s
-                .live
-                .get(number)
-                .is_some_and(|instance| instance.arose == at && compatible(&instance.env, env))
-        })
+        self.s.open[id.index()]
+            .iter()
+            .any(|number| self.s.live.get(number).is_some_and(|instance| instance.arose == at && compatible(&instance.env, env)))
     }
 
     fn did_not_arise(&mut self, id: RuleId, env: &Env, at: Moment, excused: bool, whys: Vec<Why>) {
@@ -254,13 +216,7 @@ impl<'t> Step<'_, 't> {
             return;
         }
         let because = Because::new(at, Link::Rule(id), whys);
-        self.s.not_arisen.push(NotArisen {
-            rule: id,
-            env: env.clone(),
-            at,
-            excused,
-            because,
-        });
+        self.s.not_arisen.push(NotArisen { rule: id, env: env.clone(), at, excused, because });
     }
 
     /// Whether the rule's instrument applies: rules that work by themselves always do, since they bring it into force.
@@ -275,12 +231,7 @@ impl<'t> Step<'_, 't> {
     }
 
     /// Who bears the norm, one entry per instance.
-    fn bearers(
-        &self,
-        rule: &'t Rule,
-        env: &Env,
-        modal: Modal,
-    ) -> Asked<Vec<(Env, Vec<TermId>, Mode)>> {
+    fn bearers(&self, rule: &'t Rule, env: &Env, modal: Modal) -> Asked<Vec<(Env, Vec<TermId>, Mode)>> {
         let look = self.look();
         let Some(bearer) = look.get(&rule.sentence.bearer)? else {
             return Ok(Vec::new());
@@ -295,21 +246,13 @@ impl<'t> Step<'_, 't> {
             }
             Ok(made)
         };
-        let trigger = Trigger {
-            at: Moment::exact(self.s.now),
-            window: 1,
-        };
+        let trigger = Trigger { at: Moment::exact(self.s.now), window: 1 };
         let mut made = match bearer {
             Bearer::Each(electorate) | Bearer::No(electorate) => {
-                let set = look.electorate(electorate, env, None, |point| {
-                    Ok(look
-                        .spot(point, env, trigger)?
-                        .map(|spot| look.begins(spot).at))
-                })?;
+                let set =
+                    look.electorate(electorate, env, None, |point| Ok(look.spot(point, env, trigger)?.map(|spot| look.begins(spot).at)))?;
                 if electorate.as_of.is_some() {
-                    set.into_iter()
-                        .map(|who| (env.clone(), vec![who], Mode::Single))
-                        .collect()
+                    set.into_iter().map(|who| (env.clone(), vec![who], Mode::Single)).collect()
                 } else {
                     separately(set, &electorate.set)?
                 }
@@ -320,10 +263,7 @@ impl<'t> Step<'_, 't> {
                     separately(members, set)?
                 } else {
                     let wanted = match count {
-                        Some(count) => look
-                            .get(count)?
-                            .and_then(|n| u32::try_from(n.numerator().clone()).ok())
-                            .unwrap_or(1),
+                        Some(count) => look.get(count)?.and_then(|n| u32::try_from(n.numerator().clone()).ok()).unwrap_or(1),
                         None => 1,
                     };
                     vec![(env.clone(), members, Mode::Any(wanted))]
@@ -331,33 +271,16 @@ impl<'t> Step<'_, 't> {
             }
             Bearer::Jointly { set, severally } => {
                 let members = look.expand(set, env, None, true)?;
-                let mode = if *severally {
-                    Mode::Severally
-                } else {
-                    Mode::Jointly
-                };
+                let mode = if *severally { Mode::Severally } else { Mode::Jointly };
                 vec![(env.clone(), members, mode)]
             }
             Bearer::One(reference) => match look.value(reference, env)? {
                 Some(Value::Term(who)) => {
                     let mut own = env.clone();
-                    if look.fits_ref(
-                        reference,
-                        &Value::Term(who),
-                        &mut own,
-                        &rule.vars,
-                        None,
-                        false,
-                    )? {
-                        let role = matches!(
-                            self.m.treaty.terms[who.index()].kind,
-                            servanda_model::TermKind::Role(_)
-                        );
+                    if look.fits_ref(reference, &Value::Term(who), &mut own, &rule.vars, None, false)? {
+                        let role = matches!(self.m.treaty.terms[who.index()].kind, servanda_model::TermKind::Role(_));
                         if role {
-                            look.holders(who, false)?
-                                .into_iter()
-                                .map(|who| (env.clone(), vec![who], Mode::Single))
-                                .collect()
+                            look.holders(who, false)?.into_iter().map(|who| (env.clone(), vec![who], Mode::Single)).collect()
                         } else {
                             vec![(own, vec![who], Mode::Single)]
                         }
@@ -384,13 +307,7 @@ impl<'t> Step<'_, 't> {
     /// Norms bind who is bound at the trigger.
     fn keep_bound(&self, rule: &Rule, made: &mut Vec<(Env, Vec<TermId>, Mode)>) {
         let instrument = rule.origin.instrument;
-        if self.s.bonds.is_empty()
-            && self
-                .s
-                .force
-                .get(instrument.index())
-                .is_none_or(|force| force.presumed && force.ended.is_none())
-        {
+        if self.s.bonds.is_empty() && self.s.force.get(instrument.index()).is_none_or(|force| force.presumed && force.ended.is_none()) {
             return;
         }
         let survives = !rule.survives.is_empty();
@@ -415,9 +332,7 @@ impl<'t> Step<'_, 't> {
             if !self.look().holds(&line.guard)? {
                 continue;
             }
-            if let Some(Creditor::Each(set) | Creditor::Jointly(set) | Creditor::One(set)) =
-                self.look().get(&line.value)?
-            {
+            if let Some(Creditor::Each(set) | Creditor::Jointly(set) | Creditor::One(set)) = self.look().get(&line.value)? {
                 for who in self.look().expand(set, env, bearer, false)? {
                     if !found.contains(&who) {
                         found.push(who);
@@ -428,10 +343,7 @@ impl<'t> Step<'_, 't> {
         Ok(found)
     }
 
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "an instance is made of all of these, in one place"
-    )]
+    #[expect(clippy::too_many_arguments, reason = "an instance is made of all of these, in one place")]
     fn make(
         &mut self,
         id: RuleId,
@@ -444,18 +356,13 @@ impl<'t> Step<'_, 't> {
         window_no: u32,
     ) -> Asked<Option<u32>> {
         let rule = self.rule(id);
-        let trigger = Trigger {
-            at,
-            window: window_no,
-        };
+        let trigger = Trigger { at, window: window_no };
         let window = self.look().window(&rule.times, &env, trigger)?;
         let why = Because::new(at, Link::Rule(id), whys);
         let mut excuses = Vec::new();
         let excused = !rule.unless.is_empty()
             && !matches!(modal, Modal::ShallNot)
-            && self
-                .look()
-                .excused(&rule.unless, &env, &rule.vars, &mut excuses)?;
+            && self.look().excused(&rule.unless, &env, &rule.vars, &mut excuses)?;
         if excused {
             let mut reasons = vec![Arc::clone(&why)];
             reasons.extend(excuses);
@@ -494,8 +401,7 @@ impl<'t> Step<'_, 't> {
             state,
             since: at,
             window,
-            best_efforts: standard == Some(Standard::BestEfforts)
-                || standard == Some(Standard::SoFarAsPossible),
+            best_efforts: standard == Some(Standard::BestEfforts) || standard == Some(Standard::SoFarAsPossible),
             self_judging: standard == Some(Standard::AsItJudges),
             maintenance: self.m.rules[id.index()].throughout,
             failing: false,
@@ -512,11 +418,8 @@ impl<'t> Step<'_, 't> {
             window_no,
             why: Arc::clone(&why),
         };
-        let impossible = !power
-            && modal == Modal::Shall
-            && window
-                .to
-                .is_some_and(|to| self.look().lapse(to).0 <= at.at && !self.same_instant(to, at));
+        let impossible =
+            !power && modal == Modal::Shall && window.to.is_some_and(|to| self.look().lapse(to).0 <= at.at && !self.same_instant(to, at));
         let over = power && window.to.is_some_and(|to| self.is_over(to));
         if impossible {
             instance.state = NormState::ImpossibleInTime;
@@ -604,24 +507,11 @@ impl<'t> Step<'_, 't> {
             return Ok(());
         };
         let mut reasons = Vec::new();
-        if !self.applies(rule, modal)
-            || !self
-                .look()
-                .all(&rule.whiles, &next.env, &rule.vars, &mut reasons)?
-        {
+        if !self.applies(rule, modal) || !self.look().all(&rule.whiles, &next.env, &rule.vars, &mut reasons)? {
             return Ok(());
         }
         // Windows are counted from the anchor, which must not move when another like it happens.
-        let made = self.make(
-            next.rule,
-            next.env,
-            next.bearers,
-            next.mode,
-            modal,
-            next.trigger,
-            vec![next.why],
-            next.window,
-        )?;
+        let made = self.make(next.rule, next.env, next.bearers, next.mode, modal, next.trigger, vec![next.why], next.window)?;
         if let Some(number) = made
             && let Some(instance) = self.s.live.get_mut(&number)
         {
@@ -642,15 +532,7 @@ impl<'t> Step<'_, 't> {
     }
 
     /// A rule without a modal: its sentence happens, at once or when its time comes.
-    fn effect(
-        &mut self,
-        id: RuleId,
-        env: Env,
-        bearers: Vec<TermId>,
-        at: Moment,
-        why: Why,
-        window: Window,
-    ) -> Asked<Option<u32>> {
+    fn effect(&mut self, id: RuleId, env: Env, bearers: Vec<TermId>, at: Moment, why: Why, window: Window) -> Asked<Option<u32>> {
         if window.waits || window.barred {
             return Ok(None);
         }
@@ -701,14 +583,7 @@ impl<'t> Step<'_, 't> {
     }
 
     /// The sentence of a rule without a modal happens.
-    pub(crate) fn works(
-        &mut self,
-        id: RuleId,
-        env: &Env,
-        bearers: &[TermId],
-        at: Moment,
-        why: &Why,
-    ) -> Asked<()> {
+    pub(crate) fn works(&mut self, id: RuleId, env: &Env, bearers: &[TermId], at: Moment, why: &Why) -> Asked<()> {
         let rule = self.rule(id);
         let Some(phrase) = self.look().get(&rule.sentence.phrase)? else {
             return Ok(());
@@ -719,37 +594,18 @@ impl<'t> Step<'_, 't> {
         let doers: Vec<crate::event::Doer> = match bearer {
             Bearer::Treaty(instrument) => vec![crate::event::Doer::Treaty(*instrument)],
             _ if bearers.is_empty() => vec![crate::event::Doer::Nobody],
-            _ => bearers
-                .iter()
-                .copied()
-                .map(crate::event::Doer::Term)
-                .collect(),
+            _ => bearers.iter().copied().map(crate::event::Doer::Term).collect(),
         };
         for by in doers {
             let who = crate::state::doer_term(by);
             for args in self.filled(&phrase.args, env, who)? {
-                let what = What::Act {
-                    act: phrase.act,
-                    by,
-                    args,
-                    worked: true,
-                };
+                let what = What::Act { act: phrase.act, by, args, worked: true };
                 self.tell(what, at, why);
             }
         }
-        let key = crate::event::ItemKey {
-            item: ItemId::Rule(id),
-            args: crate::state::name_args(&rule.name, env),
-        };
-        for state in [
-            servanda_model::State::Performed,
-            servanda_model::State::Ended,
-        ] {
-            let what = What::Enters {
-                key: key.clone(),
-                state,
-                by: bearers.to_vec(),
-            };
+        let key = crate::event::ItemKey { item: ItemId::Rule(id), args: crate::state::name_args(&rule.name, env) };
+        for state in [servanda_model::State::Performed, servanda_model::State::Ended] {
+            let what = What::Enters { key: key.clone(), state, by: bearers.to_vec() };
             self.tell(what, at, why);
         }
         if self.keep {
@@ -795,12 +651,7 @@ impl<'t> Step<'_, 't> {
     }
 
     /// The arguments of a sentence with its variables filled in; a list gives one sentence for each member.
-    fn filled(
-        &self,
-        args: &[Option<Choice<servanda_model::Arg>>],
-        env: &Env,
-        who: Option<TermId>,
-    ) -> Asked<Vec<Vec<Value>>> {
+    fn filled(&self, args: &[Option<Choice<servanda_model::Arg>>], env: &Env, who: Option<TermId>) -> Asked<Vec<Vec<Value>>> {
         use servanda_model::Arg;
         let look = self.look();
         let mut ways: Vec<Vec<Value>> = vec![Vec::new()];
@@ -816,21 +667,14 @@ impl<'t> Step<'_, 't> {
                         if let Some(reference) = look.get(member)? {
                             match look.value(reference, env)? {
                                 Some(value) => values.push(value),
-                                None => values.extend(
-                                    look.expand(set, env, who, false)?
-                                        .into_iter()
-                                        .map(Value::Term),
-                                ),
+                                None => values.extend(look.expand(set, env, who, false)?.into_iter().map(Value::Term)),
                             }
                         }
                     }
                 }
                 Some(Arg::Quantity(quantity)) => {
                     if let Some(number) = look.number(quantity, env, &[])? {
-                        values.push(Value::Amount(Box::new(crate::event::Amount {
-                            number,
-                            unit: quantity.unit,
-                        })));
+                        values.push(Value::Amount(Box::new(crate::event::Amount { number, unit: quantity.unit })));
                     }
                 }
                 Some(Arg::Text(text)) => values.push(Value::Text(text.clone())),
@@ -861,13 +705,7 @@ impl<'t> Step<'_, 't> {
     }
 
     /// A rule that another names: `on breach in addition …`, `if late replaced by …`.
-    pub(crate) fn arise_named(
-        &mut self,
-        item: &ItemPat,
-        env: &Env,
-        at: Moment,
-        why: &Why,
-    ) -> Asked<Vec<u32>> {
+    pub(crate) fn arise_named(&mut self, item: &ItemPat, env: &Env, at: Moment, why: &Why) -> Asked<Vec<u32>> {
         let ItemId::Rule(id) = item.item else {
             return Ok(Vec::new());
         };
@@ -932,14 +770,7 @@ impl<'t> Step<'_, 't> {
     }
 
     /// What a duty had to be done before has happened: was it done in time?
-    pub(crate) fn judged_before(
-        &mut self,
-        id: RuleId,
-        watch: WatchId,
-        env: &Env,
-        at: Moment,
-        why: &Why,
-    ) -> Asked<()> {
+    pub(crate) fn judged_before(&mut self, id: RuleId, watch: WatchId, env: &Env, at: Moment, why: &Why) -> Asked<()> {
         crate::norm::judged_before(self, id, watch, env, at, why)
     }
 
@@ -950,9 +781,7 @@ impl<'t> Step<'_, 't> {
             let Some(instance) = self.s.live.get(&number) else {
                 continue;
             };
-            if !(instance.window.waits || instance.window.barred)
-                || !Self::fits_env(&instance.env, env)
-            {
+            if !(instance.window.waits || instance.window.barred) || !Self::fits_env(&instance.env, env) {
                 continue;
             }
             let mut own = instance.env.clone();
@@ -961,17 +790,11 @@ impl<'t> Step<'_, 't> {
                     place.clone_from(value);
                 }
             }
-            let trigger = Trigger {
-                at: instance.arose,
-                window: instance.window_no,
-            };
+            let trigger = Trigger { at: instance.arose, window: instance.window_no };
             let before = instance.window;
             let state = instance.state;
             let window = self.look().window(&self.rule(id).times, &own, trigger)?;
-            let (lapse, opens) = (
-                window.to.filter(|to| before.to != Some(*to)),
-                before.barred && !window.barred,
-            );
+            let (lapse, opens) = (window.to.filter(|to| before.to != Some(*to)), before.barred && !window.barred);
             if let Some(instance) = self.s.live.get_mut(&number) {
                 instance.window = window;
             }

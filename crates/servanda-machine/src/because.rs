@@ -81,10 +81,7 @@ impl Because {
     /// Whether the chain uses a rule of the labelled default layer.
     pub fn uses_default_law(self: &Arc<Self>, treaty: &Treaty) -> bool {
         self.chain().iter().any(|why| {
-            why.link
-                .instrument(treaty)
-                .and_then(|index| treaty.instruments.get(index))
-                .is_some_and(|instrument| instrument.default_law)
+            why.link.instrument(treaty).and_then(|index| treaty.instruments.get(index)).is_some_and(|instrument| instrument.default_law)
         })
     }
 }

@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use servanda_model::{
-    ActId, Asked, Builtin, Creditor, InstrumentId, ItemId, Modal, RuleId, TermId, TermKind, Time,
-};
+use servanda_model::{ActId, Asked, Builtin, Creditor, InstrumentId, ItemId, Modal, RuleId, TermId, TermKind, Time};
 
 use crate::because::{Because, Link, Why};
 use crate::calendar::{Day, Moment};
@@ -16,15 +14,7 @@ use crate::view::{Bond, InvalidWhy, NormState, Unknown};
 
 /// Built-in acts that have effect only under a rule that gives the power, or that works by itself.
 pub(crate) fn needs_a_power(builtin: Builtin) -> bool {
-    matches!(
-        builtin,
-        Builtin::Withdraws
-            | Builtin::Suspends
-            | Builtin::Terminates
-            | Builtin::Expels
-            | Builtin::Amends
-            | Builtin::Extends
-    )
+    matches!(builtin, Builtin::Withdraws | Builtin::Suspends | Builtin::Terminates | Builtin::Expels | Builtin::Amends | Builtin::Extends)
 }
 
 impl Step<'_, '_> {
@@ -45,9 +35,7 @@ impl Step<'_, '_> {
     }
 
     fn set_bond(&mut self, instrument: InstrumentId, who: TermId, bond: Bond, at: Moment) -> bool {
-        if self.s.bond_of(instrument, who).0 == bond
-            && self.s.bonds.contains_key(&(instrument, who))
-        {
+        if self.s.bond_of(instrument, who).0 == bond && self.s.bonds.contains_key(&(instrument, who)) {
             return false;
         }
         self.s.bonds.insert((instrument, who), (bond, Some(at)));
@@ -55,35 +43,20 @@ impl Step<'_, '_> {
     }
 
     /// What a built-in act does. `false`: it changes nothing, so it is no event.
-    pub(crate) fn builtin(
-        &mut self,
-        builtin: Builtin,
-        act: ActId,
-        by: Doer,
-        args: &[Value],
-        at: Moment,
-        why: &Why,
-    ) -> Asked<bool> {
+    pub(crate) fn builtin(&mut self, builtin: Builtin, act: ActId, by: Doer, args: &[Value], at: Moment, why: &Why) -> Asked<bool> {
         let instrument = Self::instrument(by, args);
         let who = doer_term(by);
         match builtin {
             Builtin::Signs => {
                 if let Some(who) = who
-                    && matches!(
-                        self.s.bonds.get(&(instrument, who)),
-                        None | Some((Bond::None, _))
-                    )
+                    && matches!(self.s.bonds.get(&(instrument, who)), None | Some((Bond::None, _)))
                 {
                     self.set_bond(instrument, who, Bond::Signed, at);
                 }
             }
             Builtin::Ratifies | Builtin::Accepts | Builtin::Accedes => {
                 if let Some(who) = who {
-                    let bond = if self.s.force[instrument.index()].in_force() {
-                        Bond::Bound
-                    } else {
-                        Bond::Consented
-                    };
+                    let bond = if self.s.force[instrument.index()].in_force() { Bond::Bound } else { Bond::Consented };
                     self.set_bond(instrument, who, bond, at);
                 }
             }
@@ -141,32 +114,20 @@ impl Step<'_, '_> {
                 }
             }
             Builtin::GivesNotice => {
-                let recipients: Vec<TermId> =
-                    args.get(1).and_then(Value::term).into_iter().collect();
-                let documents: Vec<TermId> =
-                    args.get(2).and_then(Value::term).into_iter().collect();
+                let recipients: Vec<TermId> = args.get(1).and_then(Value::term).into_iter().collect();
+                let documents: Vec<TermId> = args.get(2).and_then(Value::term).into_iter().collect();
                 return self.gives_notice(act, by, args, &recipients, &documents, at, why);
             }
             Builtin::SuspendsNotice | Builtin::ResumesNotice | Builtin::RevokesNotice => {
                 return self.about_notice(builtin, act, by, args, at, why);
             }
-            Builtin::Amends
-            | Builtin::SubmitsDispute
-            | Builtin::Extends
-            | Builtin::TreatyApplies => {}
+            Builtin::Amends | Builtin::SubmitsDispute | Builtin::Extends | Builtin::TreatyApplies => {}
         }
         Ok(true)
     }
 
     /// A role is gained or lost. `false`: that was the case already.
-    pub(crate) fn role_change(
-        &mut self,
-        role: TermId,
-        who: TermId,
-        gained: bool,
-        at: Moment,
-        why: &Why,
-    ) -> Asked<bool> {
+    pub(crate) fn role_change(&mut self, role: TermId, who: TermId, gained: bool, at: Moment, why: &Why) -> Asked<bool> {
         if self.look().has_role(role, who)? == gained {
             return Ok(false);
         }
@@ -195,13 +156,7 @@ impl Step<'_, '_> {
         self.s.role_log.push((at.at, role, who, held));
     }
 
-    fn enters_into_force(
-        &mut self,
-        instrument: InstrumentId,
-        args: &[Value],
-        at: Moment,
-        why: &Why,
-    ) -> Asked<bool> {
+    fn enters_into_force(&mut self, instrument: InstrumentId, args: &[Value], at: Moment, why: &Why) -> Asked<bool> {
         if let Some(who) = Self::one_term(args) {
             if !self.set_bond(instrument, who, Bond::Bound, at) {
                 return Ok(false);
@@ -229,13 +184,7 @@ impl Step<'_, '_> {
         Ok(true)
     }
 
-    fn applies_provisionally(
-        &mut self,
-        instrument: InstrumentId,
-        args: &[Value],
-        at: Moment,
-        why: &Why,
-    ) -> Asked<bool> {
+    fn applies_provisionally(&mut self, instrument: InstrumentId, args: &[Value], at: Moment, why: &Why) -> Asked<bool> {
         if let Some(who) = Self::one_term(args) {
             if !self.set_bond(instrument, who, Bond::Provisional, at) {
                 return Ok(false);
@@ -261,31 +210,14 @@ impl Step<'_, '_> {
     }
 
     /// `Treaty applies`: in force or provisionally.
-    fn tell_applies(
-        &mut self,
-        instrument: InstrumentId,
-        who: Option<TermId>,
-        at: Moment,
-        why: &Why,
-    ) {
+    fn tell_applies(&mut self, instrument: InstrumentId, who: Option<TermId>, at: Moment, why: &Why) {
         if let Some(&act) = self.m.builtins.get(&Builtin::TreatyApplies) {
-            let what = What::Act {
-                act,
-                by: Doer::Treaty(instrument),
-                args: vec![who.map_or(Value::NotStated, Value::Term)],
-                worked: true,
-            };
+            let what = What::Act { act, by: Doer::Treaty(instrument), args: vec![who.map_or(Value::NotStated, Value::Term)], worked: true };
             self.tell(what, at, why);
         }
     }
 
-    fn treaty_ends(
-        &mut self,
-        instrument: InstrumentId,
-        args: &[Value],
-        at: Moment,
-        why: &Why,
-    ) -> Asked<bool> {
+    fn treaty_ends(&mut self, instrument: InstrumentId, args: &[Value], at: Moment, why: &Why) -> Asked<bool> {
         if let Some(who) = Self::one_term(args) {
             return Ok(self.leaves_treaty(instrument, who, at, why));
         }
@@ -299,13 +231,7 @@ impl Step<'_, '_> {
         Ok(true)
     }
 
-    fn leaves_treaty(
-        &mut self,
-        instrument: InstrumentId,
-        who: TermId,
-        at: Moment,
-        why: &Why,
-    ) -> bool {
+    fn leaves_treaty(&mut self, instrument: InstrumentId, who: TermId, at: Moment, why: &Why) -> bool {
         if !self.set_bond(instrument, who, Bond::Ended, at) {
             return false;
         }
@@ -321,8 +247,7 @@ impl Step<'_, '_> {
             .values()
             .filter(|instance| {
                 let rule = self.rule(instance.rule);
-                let accrued =
-                    instance.breached.is_some() && !self.m.rules[instance.rule.index()].standing;
+                let accrued = instance.breached.is_some() && !self.m.rules[instance.rule.index()].standing;
                 rule.origin.instrument == instrument
                     && rule.survives.is_empty()
                     && !accrued
@@ -338,11 +263,7 @@ impl Step<'_, '_> {
 
     /// Reparation for a breach has accrued.
     fn is_secondary(&self, number: u32) -> bool {
-        self.s
-            .live
-            .values()
-            .chain(self.s.ended.values())
-            .any(|instance| instance.secondary.contains(&number))
+        self.s.live.values().chain(self.s.ended.values()).any(|instance| instance.secondary.contains(&number))
     }
 
     fn terminates(&mut self, args: &[Value], at: Moment, why: &Why) -> Asked<bool> {
@@ -378,15 +299,10 @@ impl Step<'_, '_> {
                 let meant = match target {
                     Value::Item(key) => crate::cond::same_args(key, &instance.key(rule)),
                     Value::Cite(cite) => cites(cite, &rule.origin.cite),
-                    Value::Treaty(instrument) => {
-                        rule.origin.instrument == *instrument && rule.survives.is_empty()
-                    }
+                    Value::Treaty(instrument) => rule.origin.instrument == *instrument && rule.survives.is_empty(),
                     _ => false,
                 };
-                meant
-                    && towards.is_none_or(|who| {
-                        instance.creditors.contains(&who) || instance.bearers.contains(&who)
-                    })
+                meant && towards.is_none_or(|who| instance.creditors.contains(&who) || instance.bearers.contains(&who))
             })
             .map(|instance| instance.id)
             .collect())
@@ -430,19 +346,10 @@ impl Step<'_, '_> {
         let Some(instance) = self.s.live.get_mut(&number) else {
             return Ok(());
         };
-        instance.halt = Some(Box::new(Halt {
-            since: at,
-            stops,
-            was: instance.state,
-            why: Arc::clone(&instance.why),
-        }));
+        instance.halt = Some(Box::new(Halt { since: at, stops, was: instance.state, why: Arc::clone(&instance.why) }));
         instance.state = NormState::Suspended;
         instance.since = at;
-        instance.why = Because::new(
-            at,
-            Link::Rule(instance.rule),
-            vec![Arc::clone(&instance.why), Arc::clone(why)],
-        );
+        instance.why = Because::new(at, Link::Rule(instance.rule), vec![Arc::clone(&instance.why), Arc::clone(why)]);
         Ok(())
     }
 
@@ -471,11 +378,7 @@ impl Step<'_, '_> {
         };
         instance.state = halt.was;
         instance.since = at;
-        instance.why = Because::new(
-            at,
-            Link::Rule(instance.rule),
-            vec![Arc::clone(&instance.why), Arc::clone(why)],
-        );
+        instance.why = Because::new(at, Link::Rule(instance.rule), vec![Arc::clone(&instance.why), Arc::clone(why)]);
         let mut due = instance.window.to;
         if halt.stops {
             due = due.map(|limit| match limit {
@@ -483,15 +386,10 @@ impl Step<'_, '_> {
                     let left = day.0 - calendar.day(halt.since.at).0;
                     Limit::Day(calendar.day(at.at).plus(left.max(0)))
                 }
-                Limit::At(to) => {
-                    Limit::At(crate::calendar::Instant(at.at.0 + (to.0 - halt.since.at.0)))
-                }
+                Limit::At(to) => Limit::At(crate::calendar::Instant(at.at.0 + (to.0 - halt.since.at.0))),
                 Limit::Between(low, high) => {
                     let shift = at.at.0 - halt.since.at.0;
-                    Limit::Between(
-                        crate::calendar::Instant(low.0 + shift),
-                        crate::calendar::Instant(high.0 + shift),
-                    )
+                    Limit::Between(crate::calendar::Instant(low.0 + shift), crate::calendar::Instant(high.0 + shift))
                 }
             });
             instance.window.to = due;
@@ -512,20 +410,8 @@ impl Step<'_, '_> {
     }
 
     /// A creditor waives, or releases somebody: of a duty owed to several, all must.
-    fn waives(
-        &mut self,
-        who: Option<TermId>,
-        released: Option<TermId>,
-        args: &[Value],
-        at: Moment,
-        why: &Why,
-    ) -> Asked<()> {
-        let (Some(who), Some(target)) = (
-            who,
-            args.iter()
-                .find(|value| matches!(value, Value::Item(_)))
-                .cloned(),
-        ) else {
+    fn waives(&mut self, who: Option<TermId>, released: Option<TermId>, args: &[Value], at: Moment, why: &Why) -> Asked<()> {
+        let (Some(who), Some(target)) = (who, args.iter().find(|value| matches!(value, Value::Item(_))).cloned()) else {
             return Ok(());
         };
         for number in self.meant(&target, None)? {
@@ -542,14 +428,7 @@ impl Step<'_, '_> {
             for line in &rule.discharged_by {
                 if self.look().holds(&line.guard)? {
                     named = true;
-                    may |= self.look().in_set(
-                        &line.value,
-                        who,
-                        &mut env.clone(),
-                        &rule.vars,
-                        None,
-                        true,
-                    )?;
+                    may |= self.look().in_set(&line.value, who, &mut env.clone(), &rule.vars, None, true)?;
                 }
             }
             let Some(instance) = self.s.live.get_mut(&number) else {
@@ -559,10 +438,7 @@ impl Step<'_, '_> {
                 if !instance.waived.contains(&who) {
                     instance.waived.push(who);
                 }
-                may = instance
-                    .creditors
-                    .iter()
-                    .all(|creditor| instance.waived.contains(creditor));
+                may = instance.creditors.iter().all(|creditor| instance.waived.contains(creditor));
             }
             if may {
                 self.discharge(number, at, why);
@@ -609,10 +485,7 @@ impl Step<'_, '_> {
     }
 
     /// A notice takes effect at 00:00 of the date its period after it; what it must reach, it must reach.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "a notice is who, of what, to whom, with what, when and why"
-    )]
+    #[expect(clippy::too_many_arguments, reason = "a notice is who, of what, to whom, with what, when and why")]
     pub(crate) fn gives_notice(
         &mut self,
         act: ActId,
@@ -637,16 +510,11 @@ impl Step<'_, '_> {
         };
         let rule = self.rule(id);
         let because = Because::new(at, Link::Rule(id), vec![Arc::clone(why)]);
-        let env = self
-            .s
-            .live
-            .get(&number)
-            .map_or_else(Vec::new, |instance| instance.env.clone());
+        let env = self.s.live.get(&number).map_or_else(Vec::new, |instance| instance.env.clone());
         let met = {
             let look = self.look();
             let mut reasons = Vec::new();
-            look.all(&rule.whiles, &env, &rule.vars, &mut reasons)?
-                && !look.excused(&rule.unless, &env, &rule.vars, &mut reasons)?
+            look.all(&rule.whiles, &env, &rule.vars, &mut reasons)? && !look.excused(&rule.unless, &env, &rule.vars, &mut reasons)?
         };
         let trigger = Trigger { at, window: 1 };
         let mut effect = self.m.calendar.day(at.at);
@@ -662,8 +530,7 @@ impl Step<'_, '_> {
             {
                 effect = effect.max(day);
             }
-            if let Some(Creditor::Each(set) | Creditor::Jointly(set) | Creditor::One(set)) =
-                &notice.to
+            if let Some(Creditor::Each(set) | Creditor::Jointly(set) | Creditor::One(set)) = &notice.to
                 && !recipients.is_empty()
             {
                 let wanted = self.look().expand(set, &env, Some(who), false)?;
@@ -740,19 +607,11 @@ impl Step<'_, '_> {
         let Some(notice) = self.s.notices.get_mut(index) else {
             return Ok(());
         };
-        if notice.over
-            || notice.suspended.is_some()
-            || self.m.calendar.start(notice.effect) > self.s.now
-        {
+        if notice.over || notice.suspended.is_some() || self.m.calendar.start(notice.effect) > self.s.now {
             return Ok(());
         }
         notice.over = true;
-        let what = What::Act {
-            act: notice.act,
-            by: Doer::Term(notice.by),
-            args: notice.args.clone(),
-            worked: true,
-        };
+        let what = What::Act { act: notice.act, by: Doer::Term(notice.by), args: notice.args.clone(), worked: true };
         let why = Because::new(at, Link::Rule(notice.rule), vec![Arc::clone(&notice.why)]);
         let number = notice.instance;
         let rule = notice.rule;
@@ -764,30 +623,15 @@ impl Step<'_, '_> {
         self.tell(what, at, &why);
         let key = ItemKey {
             item: ItemId::Rule(rule),
-            args: self
-                .s
-                .instance(number)
-                .map_or_else(Vec::new, |instance| instance.key(self.rule(rule)).args),
+            args: self.s.instance(number).map_or_else(Vec::new, |instance| instance.key(self.rule(rule)).args),
         };
-        let used = What::Enters {
-            key,
-            state: servanda_model::State::Used,
-            by: Vec::new(),
-        };
+        let used = What::Enters { key, state: servanda_model::State::Used, by: Vec::new() };
         self.tell(used, at, &why);
         Ok(())
     }
 
     /// A running notice is suspended, resumed or revoked.
-    fn about_notice(
-        &mut self,
-        builtin: Builtin,
-        act: ActId,
-        by: Doer,
-        args: &[Value],
-        at: Moment,
-        why: &Why,
-    ) -> Asked<bool> {
+    fn about_notice(&mut self, builtin: Builtin, act: ActId, by: Doer, args: &[Value], at: Moment, why: &Why) -> Asked<bool> {
         let Some(who) = doer_term(by) else {
             return Ok(false);
         };
@@ -799,12 +643,7 @@ impl Step<'_, '_> {
             let said = last.said.clone();
             return self.gives_notice(act, by, &said, &[], &[], at, why);
         }
-        let Some(index) = self
-            .s
-            .notices
-            .iter()
-            .rposition(|notice| notice.by == who && !notice.over)
-        else {
+        let Some(index) = self.s.notices.iter().rposition(|notice| notice.by == who && !notice.over) else {
             self.invalid_act(act, by, args, at, InvalidWhy::NotAvailable, why);
             return Ok(false);
         };
@@ -820,9 +659,7 @@ impl Step<'_, '_> {
                         let mut may = *may;
                         if let Some(Time::Until(point) | Time::NotLaterThan(point)) = until
                             && let Some(point) = self.look().get(point)?
-                            && let Some(spot) =
-                                self.look()
-                                    .spot(point, &Vec::new(), Trigger { at, window: 1 })?
+                            && let Some(spot) = self.look().spot(point, &Vec::new(), Trigger { at, window: 1 })?
                         {
                             may &= at.at < self.look().lapse(spot).0;
                         }

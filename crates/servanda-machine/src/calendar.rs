@@ -71,11 +71,7 @@ impl Day {
         let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
         let shifted_month = (5 * of_year + 2) / 153;
         let day = of_year - (153 * shifted_month + 2) / 5 + 1;
-        let month = if shifted_month < 10 {
-            shifted_month + 3
-        } else {
-            shifted_month - 9
-        };
+        let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
         let year = year_of_era + era * 400 + i32::from(month <= 2);
         (year, month as i8, day as i8)
     }
@@ -117,9 +113,7 @@ impl Counted {
     /// The day under the rule; `None` where the rule refuses or the text has none.
     pub fn under(self, rule: Option<MonthEnd>) -> Option<Day> {
         match (self, rule) {
-            (Self::One(day), _) | (Self::MonthEnd { clip: day, .. }, Some(MonthEnd::Clip)) => {
-                Some(day)
-            }
+            (Self::One(day), _) | (Self::MonthEnd { clip: day, .. }, Some(MonthEnd::Clip)) => Some(day),
             (Self::MonthEnd { next, .. }, Some(MonthEnd::Next)) => Some(next),
             (Self::MonthEnd { .. }, _) => None,
         }
@@ -150,12 +144,7 @@ impl Calendar {
             }
         };
         let utc = zone == TimeZone::UTC;
-        let calendar = Self {
-            zone,
-            utc,
-            month_end: front.month_end,
-            working: front.working_days.clone(),
-        };
+        let calendar = Self { zone, utc, month_end: front.month_end, working: front.working_days.clone() };
         (calendar, unknown)
     }
 
@@ -192,18 +181,13 @@ impl Calendar {
         if self.utc {
             return at.0;
         }
-        let offset = jiff::Timestamp::from_second(at.0)
-            .map_or(0, |stamp| self.zone.to_offset(stamp).seconds());
+        let offset = jiff::Timestamp::from_second(at.0).map_or(0, |stamp| self.zone.to_offset(stamp).seconds());
         at.0 + i64::from(offset)
     }
 
     /// The last instant at which something of this moment can have happened, that instant excluded for a day.
     pub fn end(&self, moment: Moment) -> Instant {
-        if moment.precise {
-            moment.at
-        } else {
-            self.start(self.day(moment.at).plus(1))
-        }
+        if moment.precise { moment.at } else { self.start(self.day(moment.at).plus(1)) }
     }
 
     /// As people write it: `2024-01-01 12:00`, or the date alone where the hour is unknown.
@@ -241,9 +225,7 @@ impl Calendar {
     /// Whether anybody works on that day. Without a named calendar: Monday to Friday, and `check` says that none is named.
     pub fn is_working(&self, day: Day) -> bool {
         match &self.working {
-            Some(calendar) => {
-                calendar.week[day.weekday()] && !calendar.holidays.contains(&day.date())
-            }
+            Some(calendar) => calendar.week[day.weekday()] && !calendar.holidays.contains(&day.date()),
             None => day.weekday() < 5,
         }
     }
@@ -282,9 +264,6 @@ fn months(day: Day, n: i64) -> Counted {
     if of_month <= last {
         Counted::One(start.plus(i32::from(of_month) - 1))
     } else {
-        Counted::MonthEnd {
-            clip: start.plus(i32::from(last) - 1),
-            next: start.plus(i32::from(last)),
-        }
+        Counted::MonthEnd { clip: start.plus(i32::from(last) - 1), next: start.plus(i32::from(last)) }
     }
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use dashu::integer::IBig;
 use dashu::rational::RBig;
 use servanda_model::{
-    Asked, Bound, Builtin, Cond, Dnf, Element, FactId, InstrumentId, ItemId, ItemPat, Quantity,
-    QuantityValue, Ref, Rounding, State as StateWord, TermId, TreatyState, Truth, Variable,
+    Asked, Bound, Builtin, Cond, Dnf, Element, FactId, InstrumentId, ItemId, ItemPat, Quantity, QuantityValue, Ref, Rounding,
+    State as StateWord, TermId, TreatyState, Truth, Variable,
 };
 
 use crate::because::{Because, Link, Why};
@@ -19,13 +19,7 @@ use crate::view::{Bond, DecisionState, NormState, Unknown};
 
 impl<'t> Look<'_, 't> {
     /// Does a group of conditions hold? An empty group holds.
-    pub(crate) fn conds(
-        &self,
-        group: &Dnf<Cond>,
-        env: &Env,
-        vars: &[Variable],
-        whys: &mut Vec<Why>,
-    ) -> Asked<bool> {
+    pub(crate) fn conds(&self, group: &Dnf<Cond>, env: &Env, vars: &[Variable], whys: &mut Vec<Why>) -> Asked<bool> {
         let alternatives = group.resolve(self.o)?;
         if alternatives.is_empty() {
             return Ok(true);
@@ -48,13 +42,7 @@ impl<'t> Look<'_, 't> {
     }
 
     /// Do all groups hold?
-    pub(crate) fn all(
-        &self,
-        groups: &[Dnf<Cond>],
-        env: &Env,
-        vars: &[Variable],
-        whys: &mut Vec<Why>,
-    ) -> Asked<bool> {
+    pub(crate) fn all(&self, groups: &[Dnf<Cond>], env: &Env, vars: &[Variable], whys: &mut Vec<Why>) -> Asked<bool> {
         for group in groups {
             if !self.conds(group, env, vars, whys)? {
                 return Ok(false);
@@ -64,13 +52,7 @@ impl<'t> Look<'_, 't> {
     }
 
     /// Does any `unless` hold? A group whose lines are all deleted excuses nothing.
-    pub(crate) fn excused(
-        &self,
-        groups: &[Dnf<Cond>],
-        env: &Env,
-        vars: &[Variable],
-        whys: &mut Vec<Why>,
-    ) -> Asked<bool> {
+    pub(crate) fn excused(&self, groups: &[Dnf<Cond>], env: &Env, vars: &[Variable], whys: &mut Vec<Why>) -> Asked<bool> {
         for group in groups {
             let mut reasons = Vec::new();
             if !group.resolve(self.o)?.is_empty() && self.conds(group, env, vars, &mut reasons)? {
@@ -81,13 +63,7 @@ impl<'t> Look<'_, 't> {
         Ok(false)
     }
 
-    pub(crate) fn cond(
-        &self,
-        cond: &Cond,
-        env: &Env,
-        vars: &[Variable],
-        whys: &mut Vec<Why>,
-    ) -> Asked<bool> {
+    pub(crate) fn cond(&self, cond: &Cond, env: &Env, vars: &[Variable], whys: &mut Vec<Why>) -> Asked<bool> {
         match cond {
             Cond::Not(inner) => Ok(!self.cond(inner, env, vars, whys)?),
             Cond::Is(reference, set) => self.is_in(reference, set, env, vars, whys),
@@ -145,9 +121,7 @@ impl<'t> Look<'_, 't> {
                 }
                 Ok(match state {
                     TreatyState::InForce => force.in_force(),
-                    TreatyState::Provisional => {
-                        force.provisional.is_some() && force.ended.is_none()
-                    }
+                    TreatyState::Provisional => force.provisional.is_some() && force.ended.is_none(),
                     TreatyState::Applies => force.applies(),
                     TreatyState::Ended => force.ended.is_some(),
                 })
@@ -155,23 +129,14 @@ impl<'t> Look<'_, 't> {
         }
     }
 
-    fn is_in(
-        &self,
-        reference: &Ref,
-        set: &servanda_model::Set,
-        env: &Env,
-        vars: &[Variable],
-        whys: &mut Vec<Why>,
-    ) -> Asked<bool> {
+    fn is_in(&self, reference: &Ref, set: &servanda_model::Set, env: &Env, vars: &[Variable], whys: &mut Vec<Why>) -> Asked<bool> {
         let Some(value) = self.value(reference, env)? else {
             return Ok(false);
         };
         if value == Value::NotStated {
             // Which place it was decides the answer, and the record does not say.
             let name = match reference {
-                Ref::Var(var) => vars
-                    .get(usize::from(var.0))
-                    .map_or_else(String::new, |variable| variable.name.to_string()),
+                Ref::Var(var) => vars.get(usize::from(var.0)).map_or_else(String::new, |variable| variable.name.to_string()),
                 _ => String::new(),
             };
             return self.o.assume(&Unknown::NotStated(name));
@@ -184,25 +149,14 @@ impl<'t> Look<'_, 't> {
         Ok(inside)
     }
 
-    fn name_declarations(
-        &self,
-        term: TermId,
-        set: &servanda_model::Set,
-        whys: &mut Vec<Why>,
-    ) -> Asked<()> {
-        let declared = std::iter::once(term).chain(set.members.iter().filter_map(|member| {
-            match member.settled() {
-                Some(Ref::Term(term)) => Some(*term),
-                _ => None,
-            }
+    fn name_declarations(&self, term: TermId, set: &servanda_model::Set, whys: &mut Vec<Why>) -> Asked<()> {
+        let declared = std::iter::once(term).chain(set.members.iter().filter_map(|member| match member.settled() {
+            Some(Ref::Term(term)) => Some(*term),
+            _ => None,
         }));
         for term in declared {
             if !self.m.treaty.terms[term.index()].origin.cite.is_empty() {
-                whys.push(Because::new(
-                    Moment::day(self.s.start),
-                    Link::Term(term),
-                    Vec::new(),
-                ));
+                whys.push(Because::new(Moment::day(self.s.start), Link::Term(term), Vec::new()));
             }
         }
         Ok(())
@@ -211,9 +165,7 @@ impl<'t> Look<'_, 't> {
     /// What a reference to one thing stands for.
     pub(crate) fn value(&self, reference: &Ref, env: &Env) -> Asked<Option<Value>> {
         Ok(match reference {
-            Ref::Var(var) | Ref::Typed(_, var) => {
-                env.get(usize::from(var.0)).and_then(Clone::clone)
-            }
+            Ref::Var(var) | Ref::Typed(_, var) => env.get(usize::from(var.0)).and_then(Clone::clone),
             Ref::It => env.last().and_then(Clone::clone),
             Ref::Term(term) => match self.holders(*term, false)?.as_slice() {
                 [only] => Some(Value::Term(*only)),
@@ -236,34 +188,16 @@ impl<'t> Look<'_, 't> {
             };
             args.push(value.unwrap_or(Value::NotStated));
         }
-        Ok(ItemKey {
-            item: item.item,
-            args,
-        })
+        Ok(ItemKey { item: item.item, args })
     }
 
     /// The last thing a watch has seen that fits these values.
     pub(crate) fn last_seen(&self, watch: WatchId, env: &Env) -> Option<&Seen> {
-        self.s
-            .memory(watch)
-            .seen
-            .iter()
-            .filter(|(seen_env, _)| compatible(seen_env, env))
-            .map(|(_, seen)| seen)
-            .max_by_key(|seen| seen.at)
+        self.s.memory(watch).seen.iter().filter(|(seen_env, _)| compatible(seen_env, env)).map(|(_, seen)| seen).max_by_key(|seen| seen.at)
     }
 
-    fn compare(
-        &self,
-        left: &Quantity,
-        right: &Quantity,
-        env: &Env,
-        vars: &[Variable],
-    ) -> Asked<bool> {
-        let (Some(left), Some(wanted)) = (
-            self.number(left, env, vars)?,
-            self.number(right, env, vars)?,
-        ) else {
+    fn compare(&self, left: &Quantity, right: &Quantity, env: &Env, vars: &[Variable]) -> Asked<bool> {
+        let (Some(left), Some(wanted)) = (self.number(left, env, vars)?, self.number(right, env, vars)?) else {
             return Ok(false);
         };
         Ok(match right.bound {
@@ -275,41 +209,23 @@ impl<'t> Look<'_, 't> {
     }
 
     /// The value of a quantity; `None`: nobody has a number for it.
-    pub(crate) fn number(
-        &self,
-        quantity: &Quantity,
-        env: &Env,
-        vars: &[Variable],
-    ) -> Asked<Option<RBig>> {
+    pub(crate) fn number(&self, quantity: &Quantity, env: &Env, vars: &[Variable]) -> Asked<Option<RBig>> {
         Ok(match &quantity.value {
             QuantityValue::Number(choice) => self.get(choice)?.cloned(),
-            QuantityValue::Part {
-                of,
-                whole,
-                rounding,
-            } => {
-                let (Some(of), Some(whole)) =
-                    (self.get(of)?.cloned(), self.number(whole, env, vars)?)
-                else {
+            QuantityValue::Part { of, whole, rounding } => {
+                let (Some(of), Some(whole)) = (self.get(of)?.cloned(), self.number(whole, env, vars)?) else {
                     return Ok(None);
                 };
                 Some(round(&(of * whole), *rounding))
             }
-            QuantityValue::Total {
-                item,
-                since,
-                each_year,
-            } => Some(self.total(item, since.as_deref(), *each_year, env)?),
+            QuantityValue::Total { item, since, each_year } => Some(self.total(item, since.as_deref(), *each_year, env)?),
             QuantityValue::Of(number, who) => match self.value(who, env)? {
                 Some(Value::Term(who)) => self.number_of(*number, who)?,
                 Some(Value::Amount(amount)) => Some(amount.number.clone()),
                 _ => None,
             },
             QuantityValue::Count(term) => {
-                if matches!(
-                    self.m.treaty.terms[term.index()].kind,
-                    servanda_model::TermKind::Number(_)
-                ) {
+                if matches!(self.m.treaty.terms[term.index()].kind, servanda_model::TermKind::Number(_)) {
                     let mut sum = RBig::ZERO;
                     for index in 0..self.m.treaty.terms.len() {
                         if let Some(value) = self.number_of(*term, TermId(index as u32))? {
@@ -323,13 +239,7 @@ impl<'t> Look<'_, 't> {
         })
     }
 
-    fn total(
-        &self,
-        item: &ItemPat,
-        since: Option<&servanda_model::EventPat>,
-        each_year: bool,
-        env: &Env,
-    ) -> Asked<RBig> {
+    fn total(&self, item: &ItemPat, since: Option<&servanda_model::EventPat>, each_year: bool, env: &Env) -> Asked<RBig> {
         let ItemId::Rule(rule) = item.item else {
             return Ok(RBig::ZERO);
         };
@@ -351,12 +261,8 @@ impl<'t> Look<'_, 't> {
         let year = self.m.calendar.day(self.s.now).date().year();
         let mut sum = RBig::ZERO;
         for (at, of, amount) in self.s.totals.get(&rule).into_iter().flatten() {
-            let same = name_args(&declared.name, of)
-                .iter()
-                .zip(&key.args)
-                .all(|(have, want)| *want == Value::NotStated || have == want);
-            let in_time = from.is_none_or(|from| *at >= from)
-                && (!each_year || self.m.calendar.day(at.at).date().year() == year);
+            let same = name_args(&declared.name, of).iter().zip(&key.args).all(|(have, want)| *want == Value::NotStated || have == want);
+            let in_time = from.is_none_or(|from| *at >= from) && (!each_year || self.m.calendar.day(at.at).date().year() == year);
             if same && in_time {
                 sum += amount;
             }
@@ -380,11 +286,11 @@ impl<'t> Look<'_, 't> {
             if rule.origin.instrument != instrument {
                 continue;
             }
-            let says = rule.sentence.phrase.values().any(|phrase| {
-                self.m.treaty.acts[phrase.act.index()]
-                    .builtin
-                    .is_some_and(|builtin| acts.contains(&builtin))
-            });
+            let says = rule
+                .sentence
+                .phrase
+                .values()
+                .any(|phrase| self.m.treaty.acts[phrase.act.index()].builtin.is_some_and(|builtin| acts.contains(&builtin)));
             if says && self.holds(&rule.guard)? {
                 return Ok(false);
             }
@@ -393,18 +299,10 @@ impl<'t> Look<'_, 't> {
     }
 
     /// Whether an instance of an item is in a state.
-    fn item_is(
-        &self,
-        item: &ItemPat,
-        state: StateWord,
-        env: &Env,
-        whys: &mut Vec<Why>,
-    ) -> Asked<bool> {
+    fn item_is(&self, item: &ItemPat, state: StateWord, env: &Env, whys: &mut Vec<Why>) -> Asked<bool> {
         let key = self.key(item, env)?;
         if let Some((given, _)) = self.s.given_states.get(&key)
-            && (*given == state
-                || (state == StateWord::Ended
-                    && matches!(given, StateWord::Performed | StateWord::Lapsed)))
+            && (*given == state || (state == StateWord::Ended && matches!(given, StateWord::Performed | StateWord::Lapsed)))
         {
             return Ok(true);
         }
@@ -422,10 +320,7 @@ impl<'t> Look<'_, 't> {
             ItemId::Rule(id) => {
                 let declared = &self.m.treaty.rules[id.index()];
                 for instance in self.s.live.values().chain(self.s.ended.values()) {
-                    if instance.rule == id
-                        && same_args(&key, &instance.key(declared))
-                        && norm_is(instance, state)
-                    {
+                    if instance.rule == id && same_args(&key, &instance.key(declared)) && norm_is(instance, state) {
                         whys.push(Arc::clone(&instance.why));
                         return Ok(true);
                     }
@@ -488,42 +383,27 @@ impl<'t> Look<'_, 't> {
             deeper.conds(&fact.means, &env, &fact.vars, whys)?
         };
         let latched = known.is_some() && fact.means.is_empty();
-        let holds = base
-            && (latched || deeper.all(&fact.ifs, &env, &fact.vars, whys)?)
-            && !deeper.excused(&fact.unless, &env, &fact.vars, whys)?;
-        whys.push(Because::new(
-            known.map_or(Moment::day(self.s.start), |known| known.since),
-            Link::Fact(id),
-            Vec::new(),
-        ));
+        let holds =
+            base && (latched || deeper.all(&fact.ifs, &env, &fact.vars, whys)?) && !deeper.excused(&fact.unless, &env, &fact.vars, whys)?;
+        whys.push(Because::new(known.map_or(Moment::day(self.s.start), |known| known.since), Link::Fact(id), Vec::new()));
         Ok(if holds { Truth::True } else { Truth::False })
     }
 
     fn step_in(&self) -> Option<Self> {
-        (self.depth < 24).then_some(Self {
-            depth: self.depth + 1,
-            ..*self
-        })
+        (self.depth < 24).then_some(Self { depth: self.depth + 1, ..*self })
     }
 }
 
 /// What is bound in both is the same.
 pub(crate) fn compatible(left: &Env, right: &Env) -> bool {
-    left.iter()
-        .zip(right)
-        .all(|(left, right)| match (left, right) {
-            (Some(left), Some(right)) => left == right,
-            _ => true,
-        })
+    left.iter().zip(right).all(|(left, right)| match (left, right) {
+        (Some(left), Some(right)) => left == right,
+        _ => true,
+    })
 }
 
 pub(crate) fn same_args(wanted: &ItemKey, have: &ItemKey) -> bool {
-    wanted.item == have.item
-        && wanted
-            .args
-            .iter()
-            .zip(&have.args)
-            .all(|(want, have)| *want == Value::NotStated || want == have)
+    wanted.item == have.item && wanted.args.iter().zip(&have.args).all(|(want, have)| *want == Value::NotStated || want == have)
 }
 
 pub(crate) fn decision_is(have: DecisionState, state: StateWord) -> bool {
@@ -532,10 +412,7 @@ pub(crate) fn decision_is(have: DecisionState, state: StateWord) -> bool {
         StateWord::Adopted => have == DecisionState::Adopted,
         StateWord::Rejected => have == DecisionState::Rejected,
         StateWord::Lapsed => have == DecisionState::Lapsed,
-        StateWord::Ended => matches!(
-            have,
-            DecisionState::Adopted | DecisionState::Rejected | DecisionState::Lapsed
-        ),
+        StateWord::Ended => matches!(have, DecisionState::Adopted | DecisionState::Rejected | DecisionState::Lapsed),
         StateWord::Performed | StateWord::Breached | StateWord::Used => false,
     }
 }
@@ -543,10 +420,7 @@ pub(crate) fn decision_is(have: DecisionState, state: StateWord) -> bool {
 pub(crate) fn norm_is(instance: &Instance, state: StateWord) -> bool {
     match state {
         StateWord::Performed => {
-            matches!(
-                instance.state,
-                NormState::Performed | NormState::PerformedLate
-            )
+            matches!(instance.state, NormState::Performed | NormState::PerformedLate)
         }
         StateWord::Breached => instance.breached.is_some(),
         StateWord::Used => instance.performed.is_some(),

@@ -2,9 +2,7 @@
 
 use dashu::rational::RBig;
 use ecow::EcoString;
-use servanda_model::{
-    ActId, Ballot, Cond, EventPat, IncidentId, InstrumentId, ItemId, State, TermId, Truth, Vote,
-};
+use servanda_model::{ActId, Ballot, Cond, EventPat, IncidentId, InstrumentId, ItemId, State, TermId, Truth, Vote};
 use servanda_syntax::Span;
 
 use crate::calendar::{Day, Moment};

@@ -1,10 +1,7 @@
 //! Histories: the lines of a record, resolved and put in order.
 
 use jiff::civil::Date;
-use servanda_model::{
-    Arg, Bearer, Choice, Dated, DatedWhat, EventPat, Phrase, QuantityValue, Ref, TermKind, Treaty,
-    When,
-};
+use servanda_model::{Arg, Bearer, Choice, Dated, DatedWhat, EventPat, Phrase, QuantityValue, Ref, TermKind, Treaty, When};
 use servanda_syntax::{Diagnostic, Severity};
 
 use crate::calendar::{Calendar, Day, Moment};
@@ -56,19 +53,11 @@ impl Events {
                 }
                 last = Some(last.map_or(moment, |last| last.max(moment)));
             }
-            let recorded = line
-                .recorded
-                .map_or(moment, |when| moment_of(calendar, zero, when));
+            let recorded = line.recorded.map_or(moment, |when| moment_of(calendar, zero, when));
             if recorded.at < moment.at && !line.planned {
                 read.diagnostics.push(recorded_before(line));
             }
-            read.events.push(Event {
-                moment,
-                recorded,
-                planned: line.planned,
-                what: happening(treaty, &line.what),
-                span: line.span,
-            });
+            read.events.push(Event { moment, recorded, planned: line.planned, what: happening(treaty, &line.what), span: line.span });
         }
         read.events.sort_by_key(|event| event.moment.at);
         read.duplicates();
@@ -86,23 +75,13 @@ impl Events {
                 if earlier.moment.at != event.moment.at {
                     break;
                 }
-                if let Happening::Act {
-                    act: other,
-                    by: other_by,
-                    args: other_args,
-                } = &earlier.what
+                if let Happening::Act { act: other, by: other_by, args: other_args } = &earlier.what
                     && (act, by, args) == (other, other_by, other_args)
                 {
-                    let mut message = Diagnostic::new(
-                        "SV0701",
-                        Severity::Note,
-                        event.span,
-                        "the record says this twice for the same moment",
-                    );
+                    let mut message =
+                        Diagnostic::new("SV0701", Severity::Note, event.span, "the record says this twice for the same moment");
                     message.others.push((earlier.span, "first here".to_owned()));
-                    message
-                        .notes
-                        .push("both lines are used, as two acts".to_owned());
+                    message.notes.push("both lines are used, as two acts".to_owned());
                     found.push(message);
                     break;
                 }
@@ -113,29 +92,14 @@ impl Events {
 }
 
 fn out_of_order(line: &Dated) -> Diagnostic {
-    let mut message = Diagnostic::new(
-        "SV0702",
-        Severity::Note,
-        line.span,
-        "this line is dated before the one above it",
-    );
-    message.notes.push(
-        "it is taken at its own date; events of one instant keep the order of the record"
-            .to_owned(),
-    );
+    let mut message = Diagnostic::new("SV0702", Severity::Note, line.span, "this line is dated before the one above it");
+    message.notes.push("it is taken at its own date; events of one instant keep the order of the record".to_owned());
     message
 }
 
 fn recorded_before(line: &Dated) -> Diagnostic {
-    let mut message = Diagnostic::new(
-        "SV0703",
-        Severity::Note,
-        line.span,
-        "this was recorded before it happened",
-    );
-    message
-        .helps
-        .push("write `planned` before the date if it is only foreseen".to_owned());
+    let mut message = Diagnostic::new("SV0703", Severity::Note, line.span, "this was recorded before it happened");
+    message.helps.push("write `planned` before the date if it is only foreseen".to_owned());
     message
 }
 
@@ -143,11 +107,7 @@ fn moment_of(calendar: &Calendar, zero: Day, when: When) -> Moment {
     match when {
         When::Date(date) => Moment::day(calendar.start(Day::from_date(date))),
         When::Instant(civil) => Moment::exact(calendar.instant(civil)),
-        When::Day(n) => Moment::day(
-            calendar.start(Day(zero
-                .0
-                .saturating_add(i32::try_from(n).unwrap_or(i32::MAX / 4)))),
-        ),
+        When::Day(n) => Moment::day(calendar.start(Day(zero.0.saturating_add(i32::try_from(n).unwrap_or(i32::MAX / 4))))),
     }
 }
 
@@ -158,10 +118,7 @@ fn happening(treaty: &Treaty, what: &DatedWhat) -> Happening {
             None => Happening::Sentence(Box::new(pat.clone())),
         },
         DatedWhat::Given(cond, truth) => Happening::Given(Box::new(cond.clone()), *truth),
-        DatedWhat::Vote { decision, ballots } => Happening::Ballot {
-            decision: Box::new(decision.clone()),
-            ballots: ballots.clone(),
-        },
+        DatedWhat::Vote { decision, ballots } => Happening::Ballot { decision: Box::new(decision.clone()), ballots: ballots.clone() },
     }
 }
 
@@ -175,11 +132,7 @@ fn plain(treaty: &Treaty, pat: &EventPat) -> Option<Happening> {
                 Bearer::Unspecified => Doer::Nobody,
                 _ => return None,
             };
-            Some(Happening::Act {
-                act: phrase.act,
-                by,
-                args: plain_args(treaty, phrase)?,
-            })
+            Some(Happening::Act { act: phrase.act, by, args: plain_args(treaty, phrase)? })
         }
         _ => None,
     }
@@ -206,10 +159,7 @@ fn plain_arg(treaty: &Treaty, choice: &Choice<Arg>) -> Option<Value> {
             _ => return None,
         },
         Arg::Quantity(quantity) => match &quantity.value {
-            QuantityValue::Number(number) => Value::Amount(Box::new(Amount {
-                number: number.settled()?.clone(),
-                unit: quantity.unit,
-            })),
+            QuantityValue::Number(number) => Value::Amount(Box::new(Amount { number: number.settled()?.clone(), unit: quantity.unit })),
             _ => return None,
         },
         Arg::Text(text) => Value::Text(text.clone()),
@@ -222,8 +172,5 @@ fn plain_arg(treaty: &Treaty, choice: &Choice<Arg>) -> Option<Value> {
 }
 
 fn is_single(treaty: &Treaty, term: servanda_model::TermId) -> bool {
-    !matches!(
-        treaty.terms[term.index()].kind,
-        TermKind::Role(_) | TermKind::Kind(_)
-    )
+    !matches!(treaty.terms[term.index()].kind, TermKind::Role(_) | TermKind::Kind(_))
 }

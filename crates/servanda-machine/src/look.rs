@@ -1,8 +1,7 @@
 //! Reading a state: who holds a role, what a reference means, whether a sentence fits what happened.
 
 use servanda_model::{
-    Arg, Asked, Bearer, Bound, Choice, Choices, Electorate, Guard, Point, Quantity, QuantityValue,
-    Ref, Set, SlotType, TermId, TermKind, Variable,
+    Arg, Asked, Bearer, Bound, Choice, Choices, Electorate, Guard, Point, Quantity, Ref, Set, SlotType, TermId, TermKind, Variable,
 };
 
 use crate::calendar::{Day, Instant};
@@ -46,10 +45,7 @@ impl<'a, 't> Look<'a, 't> {
     }
 
     fn deeper(&self) -> Option<Self> {
-        (self.depth < DEPTH).then_some(Self {
-            depth: self.depth + 1,
-            ..*self
-        })
+        (self.depth < DEPTH).then_some(Self { depth: self.depth + 1, ..*self })
     }
 
     fn kind(&self, term: TermId) -> &'t TermKind {
@@ -102,13 +98,7 @@ impl<'a, 't> Look<'a, 't> {
     fn gained(&self, role: TermId, who: TermId) -> Option<bool> {
         match self.as_of {
             None => self.s.roles.get(&(role, who)).copied(),
-            Some(at) => self
-                .s
-                .role_log
-                .iter()
-                .rev()
-                .find(|entry| entry.0 <= at && entry.1 == role && entry.2 == who)
-                .map(|entry| entry.3),
+            Some(at) => self.s.role_log.iter().rev().find(|entry| entry.0 <= at && entry.1 == role && entry.2 == who).map(|entry| entry.3),
         }
     }
 
@@ -145,10 +135,7 @@ impl<'a, 't> Look<'a, 't> {
             TermKind::Body { members } => {
                 for member in members {
                     let same = member.who == who || deeper.is_inner_role(member.who, who)?;
-                    if same
-                        && self.counts_today(member.from, member.until)
-                        && self.holds(&member.guard)?
-                    {
+                    if same && self.counts_today(member.from, member.until) && self.holds(&member.guard)? {
                         return Ok(true);
                     }
                 }
@@ -165,11 +152,7 @@ impl<'a, 't> Look<'a, 't> {
         }
     }
 
-    fn counts_today(
-        &self,
-        from: Option<jiff::civil::Date>,
-        until: Option<jiff::civil::Date>,
-    ) -> bool {
+    fn counts_today(&self, from: Option<jiff::civil::Date>, until: Option<jiff::civil::Date>) -> bool {
         if from.is_none() && until.is_none() {
             return true;
         }
@@ -254,13 +237,7 @@ impl<'a, 't> Look<'a, 't> {
     }
 
     /// Everybody in a set under these values; the bearer is who `other` leaves out.
-    pub(crate) fn expand(
-        &self,
-        set: &Set,
-        env: &Env,
-        bearer: Option<TermId>,
-        electorate: bool,
-    ) -> Asked<Vec<TermId>> {
+    pub(crate) fn expand(&self, set: &Set, env: &Env, bearer: Option<TermId>, electorate: bool) -> Asked<Vec<TermId>> {
         let mut found: Vec<TermId> = Vec::new();
         for member in &set.members {
             let Some(reference) = self.get(member)? else {
@@ -281,13 +258,7 @@ impl<'a, 't> Look<'a, 't> {
         Ok(found)
     }
 
-    fn of_ref(
-        &self,
-        reference: &Ref,
-        env: &Env,
-        bearer: Option<TermId>,
-        electorate: bool,
-    ) -> Asked<Vec<TermId>> {
+    fn of_ref(&self, reference: &Ref, env: &Env, bearer: Option<TermId>, electorate: bool) -> Asked<Vec<TermId>> {
         Ok(match reference {
             Ref::Term(term) => self.holders(*term, electorate)?,
             Ref::Typed(term, var) => match env[usize::from(var.0)].as_ref().and_then(Value::term) {
@@ -295,17 +266,8 @@ impl<'a, 't> Look<'a, 't> {
                 Some(_) => Vec::new(),
                 None => self.holders(*term, electorate)?,
             },
-            Ref::Var(var) => env[usize::from(var.0)]
-                .as_ref()
-                .and_then(Value::term)
-                .into_iter()
-                .collect(),
-            Ref::It => env
-                .last()
-                .and_then(Option::as_ref)
-                .and_then(Value::term)
-                .into_iter()
-                .collect(),
+            Ref::Var(var) => env[usize::from(var.0)].as_ref().and_then(Value::term).into_iter().collect(),
+            Ref::It => env.last().and_then(Option::as_ref).and_then(Value::term).into_iter().collect(),
             Ref::Other(term) => {
                 let mut all = self.holders(*term, true)?;
                 all.retain(|who| Some(*who) != bearer);
@@ -373,14 +335,7 @@ impl<'a, 't> Look<'a, 't> {
             for member in &except.members {
                 if let Some(reference) = self.get(member)?
                     && !is_unbound(reference, &known)
-                    && self.fits_ref(
-                        reference,
-                        value,
-                        &mut known.clone(),
-                        vars,
-                        bearer,
-                        electorate,
-                    )?
+                    && self.fits_ref(reference, value, &mut known.clone(), vars, bearer, electorate)?
                 {
                     return Ok(false);
                 }
@@ -431,8 +386,7 @@ impl<'a, 't> Look<'a, 't> {
                 Ok(bind(env, last, value))
             }
             Ref::Other(term) => match value {
-                Value::Term(who) => Ok(bearer != Some(*who)
-                    && (self.is(*term, *who)? || self.has_role(*term, *who)?)),
+                Value::Term(who) => Ok(bearer != Some(*who) && (self.is(*term, *who)? || self.has_role(*term, *who)?)),
                 _ => Ok(false),
             },
             Ref::MemberOf(term) => match value {
@@ -470,14 +424,7 @@ impl<'a, 't> Look<'a, 't> {
     }
 
     /// Whether an argument of a sentence fits a value, binding variables.
-    pub(crate) fn fits_arg(
-        &self,
-        arg: &Arg,
-        value: &Value,
-        env: &mut Env,
-        vars: &[Variable],
-        bearer: Option<TermId>,
-    ) -> Asked<bool> {
+    pub(crate) fn fits_arg(&self, arg: &Arg, value: &Value, env: &mut Env, vars: &[Variable], bearer: Option<TermId>) -> Asked<bool> {
         match (arg, value) {
             (Arg::Set(set), Value::NotStated) => match set.members.as_slice() {
                 [only] => match self.get(only)? {
@@ -490,9 +437,7 @@ impl<'a, 't> Look<'a, 't> {
                 _ => Ok(false),
             },
             (Arg::Set(set), value) => self.value_in_set(set, value, env, vars, bearer, false),
-            (Arg::Quantity(quantity), Value::Amount(amount)) => {
-                self.fits_amount(quantity, amount, env, vars)
-            }
+            (Arg::Quantity(quantity), Value::Amount(amount)) => self.fits_amount(quantity, amount, env, vars),
             (Arg::Text(text), Value::Text(value)) => Ok(text == value),
             (Arg::Date(date), Value::Date(value)) => Ok(Day::from_date(*date) == *value),
             (Arg::Treaty(instrument), Value::Treaty(value)) => Ok(instrument == value),
@@ -518,13 +463,7 @@ impl<'a, 't> Look<'a, 't> {
         }
     }
 
-    pub(crate) fn fits_amount(
-        &self,
-        quantity: &Quantity,
-        amount: &Amount,
-        env: &Env,
-        vars: &[Variable],
-    ) -> Asked<bool> {
+    pub(crate) fn fits_amount(&self, quantity: &Quantity, amount: &Amount, env: &Env, vars: &[Variable]) -> Asked<bool> {
         if quantity.unit.is_some() && amount.unit.is_some() && quantity.unit != amount.unit {
             return Ok(false);
         }
@@ -560,13 +499,7 @@ impl<'a, 't> Look<'a, 't> {
     }
 
     /// Whether somebody can be the doer of an event's sentence. Of those who must all do it, whether it is one of them.
-    pub(crate) fn fits_doer(
-        &self,
-        bearer: &Bearer,
-        by: Doer,
-        env: &mut Env,
-        vars: &[Variable],
-    ) -> Asked<bool> {
+    pub(crate) fn fits_doer(&self, bearer: &Bearer, by: Doer, env: &mut Env, vars: &[Variable]) -> Asked<bool> {
         let who = match (bearer, by) {
             (Bearer::Unspecified, _) => return Ok(true),
             (Bearer::Treaty(instrument), Doer::Treaty(other)) => return Ok(*instrument == other),
@@ -574,30 +507,18 @@ impl<'a, 't> Look<'a, 't> {
             _ => return Ok(false),
         };
         match bearer {
-            Bearer::One(reference) => {
-                self.fits_ref(reference, &Value::Term(who), env, vars, None, false)
+            Bearer::One(reference) => self.fits_ref(reference, &Value::Term(who), env, vars, None, false),
+            Bearer::Each(electorate) => self.in_set(&electorate.set, who, &mut env.clone(), vars, None, true),
+            Bearer::Jointly { set, .. } | Bearer::Count { set, .. } | Bearer::Weight { set, .. } | Bearer::Any { count: Some(_), set } => {
+                self.in_set(set, who, &mut env.clone(), vars, None, true)
             }
-            Bearer::Each(electorate) => {
-                self.in_set(&electorate.set, who, &mut env.clone(), vars, None, true)
-            }
-            Bearer::Jointly { set, .. }
-            | Bearer::Count { set, .. }
-            | Bearer::Weight { set, .. }
-            | Bearer::Any {
-                count: Some(_),
-                set,
-            } => self.in_set(set, who, &mut env.clone(), vars, None, true),
             Bearer::Any { count: None, set } => self.in_set(set, who, env, vars, None, true),
             Bearer::No(_) | Bearer::Unspecified | Bearer::Treaty(_) => Ok(false),
         }
     }
 
     /// The value of a number column for somebody.
-    pub(crate) fn number_of(
-        &self,
-        number: TermId,
-        who: TermId,
-    ) -> Asked<Option<dashu::rational::RBig>> {
+    pub(crate) fn number_of(&self, number: TermId, who: TermId) -> Asked<Option<dashu::rational::RBig>> {
         let TermKind::Number(column) = self.kind(number) else {
             return Ok(None);
         };
@@ -617,18 +538,10 @@ impl<'a, 't> Look<'a, 't> {
         }
         Ok(None)
     }
-
-    /// Whether a quantity is a total rather than one performance.
-    pub(crate) fn is_total(quantity: &Quantity) -> bool {
-        quantity.bound == Bound::InTotal || matches!(quantity.value, QuantityValue::Total { .. })
-    }
 }
 
 pub(crate) fn is_actor(kind: &TermKind) -> bool {
-    matches!(
-        kind,
-        TermKind::Party { .. } | TermKind::Third | TermKind::Body { .. }
-    )
+    matches!(kind, TermKind::Party { .. } | TermKind::Third | TermKind::Body { .. })
 }
 
 fn is_unbound(reference: &Ref, env: &Env) -> bool {

@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 use servanda_model::{
-    ActId, Anchor, Arg, Bearer, Builtin, Choice, Cond, DecisionId, Dnf, EventPat, FactId, Guard,
-    IfLate, IncidentId, InstrumentId, ItemId, Modal, OnBreach, Point, Quantity, QuantityValue, Ref,
-    RuleId, Set, State as StateWord, TermId, TermKind, Time, Treaty, Variable,
+    ActId, Anchor, Arg, Bearer, Builtin, Choice, Cond, DecisionId, Dnf, EventPat, FactId, Guard, IfLate, IncidentId, InstrumentId, ItemId,
+    Modal, OnBreach, Point, Quantity, QuantityValue, Ref, RuleId, Set, State as StateWord, TermId, TermKind, Time, Treaty, Variable,
 };
 use servanda_syntax::Diagnostic;
 
@@ -44,31 +43,11 @@ pub(crate) enum Owner {
 /// What a watch waits for, choices resolved.
 #[derive(Clone, Debug)]
 pub(crate) enum Pat<'t> {
-    Act {
-        act: ActId,
-        by: &'t Bearer,
-        args: Vec<Option<&'t Arg>>,
-    },
-    Incident {
-        incident: IncidentId,
-        args: Vec<Option<&'t Arg>>,
-    },
-    State {
-        item: ItemId,
-        args: Vec<Option<&'t Ref>>,
-        state: StateWord,
-        by: Option<&'t Set>,
-    },
-    Edge {
-        item: ItemId,
-        args: Vec<Option<&'t Ref>>,
-        begins: bool,
-    },
-    Breach {
-        cite: Option<&'t str>,
-        instrument: InstrumentId,
-        by: Option<&'t Ref>,
-    },
+    Act { act: ActId, by: &'t Bearer, args: Vec<Option<&'t Arg>> },
+    Incident { incident: IncidentId, args: Vec<Option<&'t Arg>> },
+    State { item: ItemId, args: Vec<Option<&'t Ref>>, state: StateWord, by: Option<&'t Set> },
+    Edge { item: ItemId, args: Vec<Option<&'t Ref>>, begins: bool },
+    Breach { cite: Option<&'t str>, instrument: InstrumentId, by: Option<&'t Ref> },
 }
 
 /// A watch with whom it tells.
@@ -123,8 +102,6 @@ pub struct Machine<'t> {
     /// Facts that are computed and whose beginning or end something waits for.
     pub(crate) watched_facts: Vec<FactId>,
     pub(crate) builtins: BTreeMap<Builtin, ActId>,
-    /// Whether a rule gives the power to (or works) a built-in act that has no effect of itself.
-    pub(crate) has_choices: bool,
 }
 
 /// The identity of a part of the treaty: where it lies while the treaty is borrowed.
@@ -151,14 +128,10 @@ impl<'t> Machine<'t> {
             rules: vec![RuleCode::default(); treaty.rules.len()],
             watched_facts: Vec::new(),
             builtins: BTreeMap::new(),
-            has_choices: !treaty.issues.is_empty(),
         };
         for (index, act) in treaty.acts.iter().enumerate() {
             if let Some(builtin) = act.builtin {
-                machine
-                    .builtins
-                    .entry(builtin)
-                    .or_insert(ActId(index as u32));
+                machine.builtins.entry(builtin).or_insert(ActId(index as u32));
             }
             machine.act_watches(act);
         }
@@ -219,9 +192,7 @@ impl<'t> Machine<'t> {
                 let role = anchor_role(&line.value);
                 let owner = match role {
                     // What another rule names arises there; its anchors only date it.
-                    AnchorRole::Trigger if !triggered && !self.rules[index].secondary => {
-                        Owner::Trigger(id)
-                    }
+                    AnchorRole::Trigger if !triggered && !self.rules[index].secondary => Owner::Trigger(id),
                     AnchorRole::Before => Owner::Before(id),
                     AnchorRole::Trigger | AnchorRole::Limit => Owner::RuleTime(id),
                 };
@@ -249,33 +220,20 @@ impl<'t> Machine<'t> {
                     self.quantity(quantity, vars);
                 }
             }
-            let before = rule
-                .times
-                .iter()
-                .any(|line| anchor_role(&line.value) == AnchorRole::Before);
+            let before = rule.times.iter().any(|line| anchor_role(&line.value) == AnchorRole::Before);
             let mut modals = rule.sentence.modal.values();
             let first = modals.next().copied();
             let code = &mut self.rules[index];
             code.modal = first.filter(|first| modals.all(|other| other == first));
             code.before = before;
             code.looks_back = before || !rule.earlier_counts.is_empty();
-            code.every = rule
-                .times
-                .iter()
-                .any(|line| matches!(line.value, Time::Every(..)));
+            code.every = rule.times.iter().any(|line| matches!(line.value, Time::Every(..)));
             code.standing = !triggered && !anchored && !before && !code.secondary;
-            code.throughout = rule
-                .times
-                .iter()
-                .any(|line| matches!(line.value, Time::Throughout));
+            code.throughout = rule.times.iter().any(|line| matches!(line.value, Time::Throughout));
             code.watched = !rule.whiles.is_empty()
                 || (code.standing
                     && !rule.ifs.is_empty()
-                    && rule
-                        .sentence
-                        .modal
-                        .values()
-                        .any(|modal| matches!(modal, Modal::Shall | Modal::Effect)));
+                    && rule.sentence.modal.values().any(|modal| matches!(modal, Modal::Shall | Modal::Effect)));
             for phrase in rule.sentence.phrase.values() {
                 let list = &mut self.content[phrase.act.index()];
                 if !list.contains(&id) {
@@ -438,15 +396,8 @@ impl<'t> Machine<'t> {
             | Time::WithinBefore(_, anchor)
             | Time::AtLeastBefore(_, anchor)
             | Time::Every(_, anchor)
-            | Time::Promptly {
-                anchor: Some(anchor),
-                ..
-            } => self.anchor(anchor, owner, vars),
-            Time::NotBefore(choice)
-            | Time::NotLaterThan(choice)
-            | Time::On(choice)
-            | Time::From(choice)
-            | Time::Until(choice) => {
+            | Time::Promptly { anchor: Some(anchor), .. } => self.anchor(anchor, owner, vars),
+            Time::NotBefore(choice) | Time::NotLaterThan(choice) | Time::On(choice) | Time::From(choice) | Time::Until(choice) => {
                 for point in choice.values() {
                     self.point(point, owner, vars);
                 }
@@ -476,26 +427,13 @@ impl<'t> Machine<'t> {
             EventPat::Act { by, phrase } => {
                 for (guard, args) in arguments(&phrase.args) {
                     for (by_guard, by) in &by.alts {
-                        made.push((
-                            joined(&guard, by_guard),
-                            Pat::Act {
-                                act: phrase.act,
-                                by,
-                                args: args.clone(),
-                            },
-                        ));
+                        made.push((joined(&guard, by_guard), Pat::Act { act: phrase.act, by, args: args.clone() }));
                     }
                 }
             }
             EventPat::Incident { incident, args } => {
                 for (guard, args) in arguments(args) {
-                    made.push((
-                        guard,
-                        Pat::Incident {
-                            incident: *incident,
-                            args,
-                        },
-                    ));
+                    made.push((guard, Pat::Incident { incident: *incident, args }));
                 }
             }
             EventPat::State { item, state, by } => {
@@ -503,40 +441,19 @@ impl<'t> Machine<'t> {
                     for (state_guard, state) in &state.alts {
                         made.push((
                             joined(&guard, state_guard),
-                            Pat::State {
-                                item: item.item,
-                                args: args.clone(),
-                                state: *state,
-                                by: by.as_ref(),
-                            },
+                            Pat::State { item: item.item, args: args.clone(), state: *state, by: by.as_ref() },
                         ));
                     }
                 }
             }
             EventPat::Edge { item, begins } => {
                 for (guard, args) in arguments(&item.args) {
-                    made.push((
-                        guard,
-                        Pat::Edge {
-                            item: item.item,
-                            args,
-                            begins: *begins,
-                        },
-                    ));
+                    made.push((guard, Pat::Edge { item: item.item, args, begins: *begins }));
                 }
             }
-            EventPat::Breach {
-                cite,
-                instrument,
-                by,
-            } => made.push((
-                Guard::new(),
-                Pat::Breach {
-                    cite: cite.as_deref(),
-                    instrument: *instrument,
-                    by: by.as_ref(),
-                },
-            )),
+            EventPat::Breach { cite, instrument, by } => {
+                made.push((Guard::new(), Pat::Breach { cite: cite.as_deref(), instrument: *instrument, by: by.as_ref() }))
+            }
         }
         for (guard, pat_made) in made {
             let id = WatchId(self.watches.len() as u32);
@@ -551,11 +468,7 @@ impl<'t> Machine<'t> {
                 }
                 Pat::Breach { .. } => self.by_breach.push(id),
             }
-            self.watches.push(Watch {
-                pat: pat_made,
-                owner,
-                vars,
-            });
+            self.watches.push(Watch { pat: pat_made, owner, vars });
             self.places.entry(place(pat)).or_default().push((guard, id));
         }
     }
@@ -573,12 +486,9 @@ pub(crate) fn anchor_role(time: &Time) -> AnchorRole {
     match time {
         Time::WithinBefore(..) | Time::AtLeastBefore(..) => AnchorRole::Before,
         Time::NotBefore(_) | Time::Until(_) | Time::Throughout => AnchorRole::Limit,
-        Time::Within(..)
-        | Time::NotLaterThan(_)
-        | Time::On(_)
-        | Time::From(_)
-        | Time::Every(..)
-        | Time::Promptly { .. } => AnchorRole::Trigger,
+        Time::Within(..) | Time::NotLaterThan(_) | Time::On(_) | Time::From(_) | Time::Every(..) | Time::Promptly { .. } => {
+            AnchorRole::Trigger
+        }
     }
 }
 
@@ -592,9 +502,7 @@ pub(crate) fn time_events(time: &Time) -> Vec<&Choice<EventPat>> {
     }
     fn of_point(point: &Point) -> Option<&Choice<EventPat>> {
         match point {
-            Point::At(anchor) | Point::DayAfter(_, anchor) | Point::After(_, anchor) => {
-                of_anchor(anchor)
-            }
+            Point::At(anchor) | Point::DayAfter(_, anchor) | Point::After(_, anchor) => of_anchor(anchor),
             Point::DayWhen(choice) => Some(choice),
         }
     }
@@ -603,15 +511,10 @@ pub(crate) fn time_events(time: &Time) -> Vec<&Choice<EventPat>> {
         | Time::WithinBefore(_, anchor)
         | Time::AtLeastBefore(_, anchor)
         | Time::Every(_, anchor)
-        | Time::Promptly {
-            anchor: Some(anchor),
-            ..
-        } => of_anchor(anchor).into_iter().collect(),
-        Time::NotBefore(choice)
-        | Time::NotLaterThan(choice)
-        | Time::On(choice)
-        | Time::From(choice)
-        | Time::Until(choice) => choice.values().filter_map(of_point).collect(),
+        | Time::Promptly { anchor: Some(anchor), .. } => of_anchor(anchor).into_iter().collect(),
+        Time::NotBefore(choice) | Time::NotLaterThan(choice) | Time::On(choice) | Time::From(choice) | Time::Until(choice) => {
+            choice.values().filter_map(of_point).collect()
+        }
         Time::Promptly { anchor: None, .. } | Time::Throughout => Vec::new(),
     }
 }
@@ -632,11 +535,7 @@ fn arguments<T>(args: &[Option<Choice<T>>]) -> Vec<(Guard, Vec<Option<&T>>)> {
     for arg in args {
         let alternatives: Vec<(Guard, Option<&T>)> = match arg {
             None => vec![(Guard::new(), None)],
-            Some(choice) => choice
-                .alts
-                .iter()
-                .map(|(guard, value)| (guard.clone(), Some(value)))
-                .collect(),
+            Some(choice) => choice.alts.iter().map(|(guard, value)| (guard.clone(), Some(value))).collect(),
         };
         ways = ways
             .into_iter()

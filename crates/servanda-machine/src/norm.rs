@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use servanda_model::{
-    ActId, Arg, Asked, Bound, IfLate, ItemId, Modal, OnBreach, Phrase, Quantity, RuleId,
-    State as StateWord, TermId, Time,
+    ActId, Arg, Asked, Bound, IfLate, ItemId, Modal, OnBreach, Phrase, Quantity, RuleId, State as StateWord, TermId, Time,
 };
 
 use crate::because::{Because, Link, Why};
@@ -27,13 +26,7 @@ struct Fit {
 
 impl<'t> Step<'_, 't> {
     /// Does an act fit the sentence of an instance? A list is fitted by any of its members.
-    fn fits(
-        &self,
-        instance: &Instance,
-        phrase: &'t Phrase,
-        by: Doer,
-        args: &[Value],
-    ) -> Asked<Option<Fit>> {
+    fn fits(&self, instance: &Instance, phrase: &'t Phrase, by: Doer, args: &[Value]) -> Asked<Option<Fit>> {
         let rule = self.rule(instance.rule);
         let look = self.look();
         let who = doer_term(by);
@@ -44,14 +37,7 @@ impl<'t> Step<'_, 't> {
             let Some(who) = who else {
                 return Ok(None);
             };
-            if !look.fits_ref(
-                reference,
-                &Value::Term(who),
-                &mut env,
-                &rule.vars,
-                None,
-                false,
-            )? {
+            if !look.fits_ref(reference, &Value::Term(who), &mut env, &rule.vars, None, false)? {
                 return Ok(None);
             }
         }
@@ -103,11 +89,7 @@ impl<'t> Step<'_, 't> {
     }
 
     /// The total that must be reached, if performances add up.
-    fn total_wanted(
-        &self,
-        instance: &Instance,
-        phrase: &Phrase,
-    ) -> Asked<Option<dashu::rational::RBig>> {
+    fn total_wanted(&self, instance: &Instance, phrase: &Phrase) -> Asked<Option<dashu::rational::RBig>> {
         let rule = self.rule(instance.rule);
         let look = self.look();
         if let Some(line) = self.amount_line(instance)?
@@ -126,23 +108,11 @@ impl<'t> Step<'_, 't> {
     }
 
     /// An act may perform duties, and use powers and permissions.
-    pub(crate) fn performs(
-        &mut self,
-        act: ActId,
-        by: Doer,
-        args: &[Value],
-        at: Moment,
-        why: &Why,
-    ) -> Asked<()> {
+    pub(crate) fn performs(&mut self, act: ActId, by: Doer, args: &[Value], at: Moment, why: &Why) -> Asked<()> {
         let m = self.m;
         for &id in &m.content[act.index()] {
             if m.rules[id.index()].looks_back {
-                self.s.past.entry(id).or_default().push(Past {
-                    at,
-                    by,
-                    args: args.to_vec(),
-                    why: Arc::clone(why),
-                });
+                self.s.past.entry(id).or_default().push(Past { at, by, args: args.to_vec(), why: Arc::clone(why) });
             }
             if let Some(who) = doer_term(by) {
                 self.stand_for(id, who, at)?;
@@ -191,15 +161,7 @@ impl<'t> Step<'_, 't> {
     }
 
     /// A performance, or a part of one. Returns whether it counted.
-    fn performance(
-        &mut self,
-        number: u32,
-        phrase: &'t Phrase,
-        fit: &Fit,
-        by: Doer,
-        at: Moment,
-        why: &Why,
-    ) -> Asked<bool> {
+    fn performance(&mut self, number: u32, phrase: &'t Phrase, fit: &Fit, by: Doer, at: Moment, why: &Why) -> Asked<bool> {
         let Some(instance) = self.s.live.get(&number) else {
             return Ok(false);
         };
@@ -207,20 +169,11 @@ impl<'t> Step<'_, 't> {
             return Ok(false);
         }
         // Too early: not the performance that is owed.
-        if instance.window.barred
-            || instance
-                .window
-                .from
-                .is_some_and(|from| self.precedes(at, from))
-        {
+        if instance.window.barred || instance.window.from.is_some_and(|from| self.precedes(at, from)) {
             return Ok(false);
         }
         if !self.in_time(number, at)? {
-            let limit = self
-                .s
-                .live
-                .get(&number)
-                .and_then(|instance| instance.window.to);
+            let limit = self.s.live.get(&number).and_then(|instance| instance.window.to);
             if let Some(limit) = limit {
                 let (lapse, _) = self.look().lapse(limit);
                 self.lapses(number, lapse)?;
@@ -255,11 +208,7 @@ impl<'t> Step<'_, 't> {
         if self.m.rules[rule_id.index()].totalled
             && let Some(amount) = &fit.amount
         {
-            self.s
-                .totals
-                .entry(rule_id)
-                .or_default()
-                .push((at, fit.env.clone(), amount.clone()));
+            self.s.totals.entry(rule_id).or_default().push((at, fit.env.clone(), amount.clone()));
         }
         let complete = match self.s.live.get(&number) {
             Some(instance) => is_complete(instance, total.as_ref(), &lists),
@@ -340,10 +289,7 @@ impl<'t> Step<'_, 't> {
     }
 
     /// What of its lists has not come yet.
-    pub(crate) fn missing_parts(
-        look: &crate::look::Look<'_, '_>,
-        instance: &Instance,
-    ) -> Asked<Vec<Value>> {
+    pub(crate) fn missing_parts(look: &crate::look::Look<'_, '_>, instance: &Instance) -> Asked<Vec<Value>> {
         let rule = &look.m.treaty.rules[instance.rule.index()];
         let mut missing = Vec::new();
         let Some(phrase) = look.get(&rule.sentence.phrase)? else {
@@ -373,17 +319,11 @@ impl<'t> Step<'_, 't> {
         let Some(instance) = self.s.live.get_mut(&number) else {
             return Ok(());
         };
-        let late = matches!(
-            instance.state,
-            NormState::BreachedOwed | NormState::BreachedSilent | NormState::ImpossibleInTime
-        ) || instance.breached.is_some();
+        let late = matches!(instance.state, NormState::BreachedOwed | NormState::BreachedSilent | NormState::ImpossibleInTime)
+            || instance.breached.is_some();
         instance.performed = Some(at);
         instance.since = at;
-        instance.state = if late {
-            NormState::PerformedLate
-        } else {
-            NormState::Performed
-        };
+        instance.state = if late { NormState::PerformedLate } else { NormState::Performed };
         instance.dormant = false;
         let because = Because::new(at, Link::Rule(instance.rule), both(&instance.why, why));
         instance.why = Arc::clone(&because);
@@ -403,8 +343,7 @@ impl<'t> Step<'_, 't> {
             return;
         };
         let id = instance.rule;
-        if state != StateWord::Breached && !self.m.by_state.contains_key(&(ItemId::Rule(id), state))
-        {
+        if state != StateWord::Breached && !self.m.by_state.contains_key(&(ItemId::Rule(id), state)) {
             return;
         }
         let key = instance.key(self.rule(id));
@@ -442,10 +381,7 @@ impl<'t> Step<'_, 't> {
             // It leads somewhere when the suspension ends.
             return Ok(());
         }
-        let on = Moment {
-            at: lapse,
-            precise: after_acts,
-        };
+        let on = Moment { at: lapse, precise: after_acts };
         let rule = self.rule(instance.rule);
         let Some(modal) = self.look().get(&rule.sentence.modal)?.copied() else {
             return Ok(());
@@ -471,20 +407,13 @@ impl<'t> Step<'_, 't> {
         let rule = self.rule(instance.rule);
         let mut reasons = Vec::new();
         let env = instance.env.clone();
-        let excused = !rule.unless.is_empty()
-            && self
-                .look()
-                .excused(&rule.unless, &env, &rule.vars, &mut reasons)?;
+        let excused = !rule.unless.is_empty() && self.look().excused(&rule.unless, &env, &rule.vars, &mut reasons)?;
         let Some(instance) = self.s.live.get_mut(&number) else {
             return Ok(());
         };
         let harmless = instance.best_efforts || instance.self_judging;
         if excused || harmless {
-            instance.state = if excused {
-                NormState::Excused
-            } else {
-                NormState::Lapsed
-            };
+            instance.state = if excused { NormState::Excused } else { NormState::Lapsed };
             instance.since = on;
             instance.ended = true;
             let mut from = vec![Arc::clone(&instance.why)];
@@ -496,19 +425,10 @@ impl<'t> Step<'_, 't> {
             self.finish(number);
             return Ok(());
         }
-        let because = Because::new(
-            on,
-            Link::Rule(instance.rule),
-            vec![
-                Arc::clone(&instance.why),
-                Because::new(on, Link::Lapse, Vec::new()),
-            ],
-        );
+        let because =
+            Because::new(on, Link::Rule(instance.rule), vec![Arc::clone(&instance.why), Because::new(on, Link::Lapse, Vec::new())]);
         self.breach(number, on, on, None, &because)?;
-        let first_end = self
-            .s
-            .instance(number)
-            .is_some_and(|instance| !instance.ended);
+        let first_end = self.s.instance(number).is_some_and(|instance| !instance.ended);
         if let Some(instance) = self.s.live.get_mut(&number) {
             instance.ended = true;
         } else if let Some(instance) = self.s.ended.get_mut(&number) {
@@ -568,10 +488,7 @@ impl<'t> Step<'_, 't> {
         let who = instance.bearers.clone();
         let prohibition = by_act.is_some() || instance.maintenance;
         let missing = if instance.mode == Mode::Jointly {
-            who.iter()
-                .copied()
-                .filter(|member| !instance.done.contains(member))
-                .collect()
+            who.iter().copied().filter(|member| !instance.done.contains(member)).collect()
         } else {
             Vec::new()
         };
@@ -587,11 +504,7 @@ impl<'t> Step<'_, 't> {
             because: Arc::clone(because),
         };
         self.s.breaches.push(record);
-        let mut state = if prohibition || self.default_law_owes() {
-            NormState::BreachedOwed
-        } else {
-            NormState::BreachedSilent
-        };
+        let mut state = if prohibition || self.default_law_owes() { NormState::BreachedOwed } else { NormState::BreachedSilent };
         let mut replaced = None;
         for line in &rule.if_late {
             if self.look().holds(&line.guard)? {
@@ -645,11 +558,7 @@ impl<'t> Step<'_, 't> {
 
     /// Under the labelled default layer a breach leaves the duty owed (ARSIWA 29).
     fn default_law_owes(&self) -> bool {
-        self.m
-            .treaty
-            .instruments
-            .iter()
-            .any(|instrument| instrument.default_law)
+        self.m.treaty.instruments.iter().any(|instrument| instrument.default_law)
     }
 
     /// A prohibition, or a duty to keep something so, comes to its end.
@@ -658,11 +567,7 @@ impl<'t> Step<'_, 't> {
             return Ok(());
         };
         let kept = instance.breached.is_none();
-        instance.state = if kept {
-            NormState::Performed
-        } else {
-            NormState::BreachedEnded
-        };
+        instance.state = if kept { NormState::Performed } else { NormState::BreachedEnded };
         if kept {
             instance.performed = Some(on);
         }
@@ -719,9 +624,7 @@ impl<'t> Step<'_, 't> {
             self.s.live.remove(&number);
             let mut reasons = Vec::new();
             let rule = self.rule(id);
-            if self
-                .look()
-                .excused(&rule.unless, &env, &rule.vars, &mut reasons)?
+            if self.look().excused(&rule.unless, &env, &rule.vars, &mut reasons)?
                 || self.s.force[rule.origin.instrument.index()].ended.is_some()
             {
                 return Ok(());
@@ -771,9 +674,7 @@ impl<'t> Step<'_, 't> {
         let ready = match instance.state {
             NormState::Available => true,
             NormState::Used => standing,
-            NormState::Unavailable => {
-                !instance.window.barred && instance.window.from.is_some_and(|from| from.at <= at.at)
-            }
+            NormState::Unavailable => !instance.window.barred && instance.window.from.is_some_and(|from| from.at <= at.at),
             _ => false,
         };
         if !ready {
@@ -785,17 +686,11 @@ impl<'t> Step<'_, 't> {
         if standing && !self.met_or_judged(rule, instance, env)? {
             return Ok(false);
         }
-        Ok(look.all(&rule.whiles, env, &rule.vars, &mut reasons)?
-            && !look.excused(&rule.unless, env, &rule.vars, &mut reasons)?)
+        Ok(look.all(&rule.whiles, env, &rule.vars, &mut reasons)? && !look.excused(&rule.unless, env, &rule.vars, &mut reasons)?)
     }
 
     /// Who exercises a power that hangs on its own judgement has thereby judged.
-    fn met_or_judged(
-        &self,
-        rule: &servanda_model::Rule,
-        instance: &Instance,
-        env: &Env,
-    ) -> Asked<bool> {
+    fn met_or_judged(&self, rule: &servanda_model::Rule, instance: &Instance, env: &Env) -> Asked<bool> {
         let look = self.look();
         let mut reasons = Vec::new();
         for group in &rule.ifs {
@@ -808,10 +703,9 @@ impl<'t> Step<'_, 't> {
                 let mut held = true;
                 for cond in alternative {
                     let own = match cond {
-                        servanda_model::Cond::Judges { who, .. } => look
-                            .value(who, env)?
-                            .and_then(|value| value.term())
-                            .is_none_or(|who| instance.bearers.contains(&who)),
+                        servanda_model::Cond::Judges { who, .. } => {
+                            look.value(who, env)?.and_then(|value| value.term()).is_none_or(|who| instance.bearers.contains(&who))
+                        }
                         _ => false,
                     };
                     held &= own || look.cond(cond, env, &rule.vars, &mut reasons)?;
@@ -826,14 +720,7 @@ impl<'t> Step<'_, 't> {
     }
 
     /// Is an act valid? `None`: yes.
-    pub(crate) fn validity(
-        &mut self,
-        act: ActId,
-        by: Doer,
-        args: &[Value],
-        at: Moment,
-        why: &Why,
-    ) -> Asked<Option<(InvalidWhy, Why)>> {
+    pub(crate) fn validity(&mut self, act: ActId, by: Doer, args: &[Value], at: Moment, why: &Why) -> Asked<Option<(InvalidWhy, Why)>> {
         let declared = &self.m.treaty.acts[act.index()];
         if !declared.valid_if.is_empty() || !declared.valid_after.is_empty() {
             let because = Because::new(at, Link::Act(act), vec![Arc::clone(why)]);
@@ -842,12 +729,9 @@ impl<'t> Step<'_, 't> {
                 let last = env.len() - 1;
                 env[last] = Some(Value::Term(who));
             }
-            self.bind_act_vars(declared, args, &mut env);
+            self.bind_act_vars(declared, args, &mut env)?;
             let mut reasons = Vec::new();
-            if !self
-                .look()
-                .conds(&declared.valid_if, &env, &declared.vars, &mut reasons)?
-            {
+            if !self.look().conds(&declared.valid_if, &env, &declared.vars, &mut reasons)? {
                 return Ok(Some((InvalidWhy::NotValid, because)));
             }
             let alternatives = self.alternatives(&declared.valid_after)?;
@@ -868,37 +752,70 @@ impl<'t> Step<'_, 't> {
         self.power_for(act, by, args, at, why)
     }
 
-    /// The variables of an act's conditions stand for its arguments in order of their types.
-    fn bind_act_vars(&self, act: &servanda_model::Act, args: &[Value], env: &mut Env) {
+    /// A variable of an act's conditions stands for the first argument of its type that no other variable stands for.
+    fn bind_act_vars(&self, act: &servanda_model::Act, args: &[Value], env: &mut Env) -> Asked<()> {
+        let mut taken = vec![false; args.len()];
         for (index, variable) in act.vars.iter().enumerate() {
-            let place = act
-                .args()
-                .position(|(_, ty)| *ty == variable.ty)
-                .filter(|_| env[index].is_none());
-            if let Some(place) = place {
-                env[index] = args.get(place).cloned();
+            for (place, value) in args.iter().enumerate() {
+                if !taken[place] && self.look().fits_type(&variable.ty, value)? && self.can_be_meant(act, index, value) {
+                    taken[place] = true;
+                    env[index] = Some(value.clone());
+                    break;
+                }
             }
         }
+        Ok(())
+    }
+
+    /// Where a condition asks whether the variable is one of a set, it stands for something of that sort.
+    fn can_be_meant(&self, act: &servanda_model::Act, index: usize, value: &Value) -> bool {
+        use servanda_model::{Cond, Ref, TermKind};
+        fn asked<'c>(cond: &'c Cond, index: usize) -> Option<&'c servanda_model::Set> {
+            match cond {
+                Cond::Not(inner) => asked(inner, index),
+                Cond::Is(Ref::Var(var), set) if usize::from(var.0) == index => Some(set),
+                _ => None,
+            }
+        }
+        let sort = |term: TermId| match &self.m.treaty.terms[term.index()].kind {
+            TermKind::Role(_) | TermKind::Party { .. } | TermKind::Third | TermKind::Body { .. } => 0,
+            TermKind::Kind(_) | TermKind::Value(_) => 1,
+            TermKind::Place(_) => 2,
+            _ => 3,
+        };
+        let Some(term) = value.term() else {
+            return true;
+        };
+        let own = sort(term);
+        let has_number = |cond: &Cond| match cond {
+            Cond::Compare(left, right) => [left, right].iter().all(|quantity| match &quantity.value {
+                servanda_model::QuantityValue::Of(number, Ref::Var(var)) if usize::from(var.0) == index => {
+                    self.look().number_of(*number, term).is_ok_and(|number| number.is_some())
+                }
+                _ => true,
+            }),
+            _ => true,
+        };
+        if !act.valid_if.lines.iter().flat_map(|line| line.value.values()).all(has_number) {
+            return false;
+        }
+        act.valid_if.lines.iter().flat_map(|line| line.value.values()).filter_map(|cond| asked(cond, index)).all(|set| {
+            set.members.iter().all(|member| match member.settled() {
+                Some(Ref::Term(term)) => sort(*term) == own,
+                _ => true,
+            })
+        })
     }
 
     /// Of an act that is the exercise of a power, the power; a built-in exit without a rule is not regulated.
-    fn power_for(
-        &mut self,
-        act: ActId,
-        by: Doer,
-        args: &[Value],
-        at: Moment,
-        why: &Why,
-    ) -> Asked<Option<(InvalidWhy, Why)>> {
+    fn power_for(&mut self, act: ActId, by: Doer, args: &[Value], at: Moment, why: &Why) -> Asked<Option<(InvalidWhy, Why)>> {
         let builtin = self.m.treaty.acts[act.index()].builtin;
         let needs = builtin.is_some_and(crate::bond::needs_a_power);
         let mut regulated: Option<RuleId> = None;
         let m = self.m;
         for &id in &m.content[act.index()] {
             let rule = self.rule(id);
-            if m.rules[id.index()]
-                .modal
-                .is_some_and(|modal| modal != Modal::HasPower && !(needs && modal == Modal::May))
+            if m.rules[id.index()].modal.is_some_and(|modal| modal != Modal::HasPower && !(needs && modal == Modal::May))
                 || !self.in_scope(ItemId::Rule(id))
                 || !self.look().holds(&rule.guard)?
             {
@@ -933,30 +850,17 @@ impl<'t> Step<'_, 't> {
             }
         }
         Ok(match regulated {
-            Some(id) => Some((
-                InvalidWhy::NotAvailable,
-                Because::new(at, Link::Rule(id), vec![Arc::clone(why)]),
-            )),
+            Some(id) => Some((InvalidWhy::NotAvailable, Because::new(at, Link::Rule(id), vec![Arc::clone(why)]))),
             None if needs => Some((InvalidWhy::NotRegulated, Arc::clone(why))),
             None => None,
         })
     }
 
     /// The prohibitions that an act breaks.
-    pub(crate) fn prohibitions(
-        &mut self,
-        act: ActId,
-        by: Doer,
-        args: &[Value],
-        at: Moment,
-        why: &Why,
-    ) -> Asked<()> {
+    pub(crate) fn prohibitions(&mut self, act: ActId, by: Doer, args: &[Value], at: Moment, why: &Why) -> Asked<()> {
         let m = self.m;
         for &id in &m.content[act.index()] {
-            if m.rules[id.index()]
-                .modal
-                .is_some_and(|modal| modal != Modal::ShallNot && modal != Modal::May)
-            {
+            if m.rules[id.index()].modal.is_some_and(|modal| modal != Modal::ShallNot && modal != Modal::May) {
                 continue;
             }
             let rule = self.rule(id);
@@ -964,11 +868,7 @@ impl<'t> Step<'_, 't> {
                 continue;
             };
             let forbids = modal == Modal::ShallNot
-                || (modal == Modal::May
-                    && matches!(
-                        self.look().get(&rule.sentence.bearer)?,
-                        Some(servanda_model::Bearer::No(_))
-                    ));
+                || (modal == Modal::May && matches!(self.look().get(&rule.sentence.bearer)?, Some(servanda_model::Bearer::No(_))));
             if !forbids {
                 continue;
             }
@@ -982,17 +882,10 @@ impl<'t> Step<'_, 't> {
                 if !bears(instance, by)
                     || !matches!(
                         instance.state,
-                        NormState::Active
-                            | NormState::BreachedOwed
-                            | NormState::BreachedSilent
-                            | NormState::Available
-                            | NormState::Used
+                        NormState::Active | NormState::BreachedOwed | NormState::BreachedSilent | NormState::Available | NormState::Used
                     )
                     || instance.window.barred
-                    || instance
-                        .window
-                        .from
-                        .is_some_and(|from| self.precedes(at, from))
+                    || instance.window.from.is_some_and(|from| self.precedes(at, from))
                 {
                     continue;
                 }
@@ -1016,21 +909,13 @@ impl<'t> Step<'_, 't> {
                 if excused || self.permitted(id, act, by, args, at)? {
                     continue;
                 }
-                let instance_why = self
-                    .s
-                    .live
-                    .get(&number)
-                    .map_or_else(|| Arc::clone(why), |instance| Arc::clone(&instance.why));
+                let instance_why = self.s.live.get(&number).map_or_else(|| Arc::clone(why), |instance| Arc::clone(&instance.why));
                 let mut from = both(&instance_why, why);
                 from.extend(reasons);
                 let because = Because::new(at, Link::Rule(id), from);
                 // What the act was about names the instance of what follows; the prohibition itself goes on for everybody and
                 // everything it was about.
-                let general = self
-                    .s
-                    .live
-                    .get_mut(&number)
-                    .map(|instance| std::mem::replace(&mut instance.env, fit.env.clone()));
+                let general = self.s.live.get_mut(&number).map(|instance| std::mem::replace(&mut instance.env, fit.env.clone()));
                 self.breach(number, at, at, Some((act, args.to_vec())), &because)?;
                 if let (Some(instance), Some(env)) = (self.s.live.get_mut(&number), general) {
                     instance.env = env;
@@ -1044,41 +929,21 @@ impl<'t> Step<'_, 't> {
     }
 
     /// A permission is an exception to a prohibition of its own instrument; another's only if it prevails.
-    fn permitted(
-        &mut self,
-        prohibition: RuleId,
-        act: ActId,
-        by: Doer,
-        args: &[Value],
-        at: Moment,
-    ) -> Asked<bool> {
+    fn permitted(&mut self, prohibition: RuleId, act: ActId, by: Doer, args: &[Value], at: Moment) -> Asked<bool> {
         let m = self.m;
         let forbidding = self.rule(prohibition);
         for &id in &m.content[act.index()] {
-            if id == prohibition
-                || m.rules[id.index()]
-                    .modal
-                    .is_some_and(|modal| modal != Modal::May && modal != Modal::HasPower)
-            {
+            if id == prohibition || m.rules[id.index()].modal.is_some_and(|modal| modal != Modal::May && modal != Modal::HasPower) {
                 continue;
             }
             let rule = self.rule(id);
             let modal = self.look().get(&rule.sentence.modal)?.copied();
-            let negative = matches!(
-                self.look().get(&rule.sentence.bearer)?,
-                Some(servanda_model::Bearer::No(_))
-            );
+            let negative = matches!(self.look().get(&rule.sentence.bearer)?, Some(servanda_model::Bearer::No(_)));
             if !matches!(modal, Some(Modal::May | Modal::HasPower)) || negative {
                 continue;
             }
-            let prevails = rule
-                .prevails
-                .iter()
-                .any(|line| line.value.item == ItemId::Rule(prohibition))
-                || m.treaty
-                    .instruments
-                    .get(rule.origin.instrument.index())
-                    .is_some_and(|instrument| instrument.prevails);
+            let prevails = rule.prevails.iter().any(|line| line.value.item == ItemId::Rule(prohibition))
+                || m.treaty.instruments.get(rule.origin.instrument.index()).is_some_and(|instrument| instrument.prevails);
             if rule.origin.instrument != forbidding.origin.instrument && !prevails {
                 continue;
             }
@@ -1164,16 +1029,12 @@ impl<'t> Step<'_, 't> {
                 };
                 match resolved {
                     Some(Arg::Quantity(quantity)) => {
-                        let amount = crate::event::Amount {
-                            number: kept.clone(),
-                            unit: None,
-                        };
+                        let amount = crate::event::Amount { number: kept.clone(), unit: None };
                         within &= look.fits_amount(quantity, &amount, &env, &rule.vars)?;
                     }
                     Some(other) => match values.next() {
                         Some(value) => {
-                            fits &=
-                                look.fits_arg(other, value, &mut env, &rule.vars, Some(*who))?;
+                            fits &= look.fits_arg(other, value, &mut env, &rule.vars, Some(*who))?;
                         }
                         None => fits = false,
                     },
@@ -1192,8 +1053,7 @@ impl<'t> Step<'_, 't> {
         let excused = {
             let mut reasons = Vec::new();
             let env = instance.env.clone();
-            self.look()
-                .excused(&rule.unless, &env, &rule.vars, &mut reasons)?
+            self.look().excused(&rule.unless, &env, &rule.vars, &mut reasons)?
         };
         let Some(instance) = self.s.live.get_mut(&number) else {
             return Ok(());
@@ -1267,14 +1127,7 @@ impl<'t> Step<'_, 't> {
 }
 
 /// What follows when the event comes that a duty had to be done before.
-pub(crate) fn judged_before(
-    step: &mut Step<'_, '_>,
-    id: RuleId,
-    watch: WatchId,
-    env: &Env,
-    at: Moment,
-    why: &Why,
-) -> Asked<()> {
+pub(crate) fn judged_before(step: &mut Step<'_, '_>, id: RuleId, watch: WatchId, env: &Env, at: Moment, why: &Why) -> Asked<()> {
     let rule = step.rule(id);
     if !step.look().holds(&rule.guard)? {
         return Ok(());
@@ -1298,8 +1151,7 @@ pub(crate) fn judged_before(
                 _ => continue,
             };
             let look = step.look();
-            let (Some(dur), Some(moment)) = (look.get(dur)?, look.anchor(anchor, &own, trigger)?)
-            else {
+            let (Some(dur), Some(moment)) = (look.get(dur)?, look.anchor(anchor, &own, trigger)?) else {
                 continue;
             };
             let spot = look.before(moment, dur)?;
@@ -1307,11 +1159,7 @@ pub(crate) fn judged_before(
                 limit = spot;
             } else {
                 earliest = spot;
-                limit = limit.or(Some(if at.precise {
-                    Limit::At(at.at)
-                } else {
-                    Limit::Day(step.m.calendar.day(at.at))
-                }));
+                limit = limit.or(Some(if at.precise { Limit::At(at.at) } else { Limit::Day(step.m.calendar.day(at.at)) }));
             }
         }
         let Some(limit) = limit else {
@@ -1346,9 +1194,7 @@ pub(crate) fn judged_before(
             }
             None => {
                 let mut reasons = Vec::new();
-                let excused = step
-                    .look()
-                    .excused(&rule.unless, &own, &rule.vars, &mut reasons)?;
+                let excused = step.look().excused(&rule.unless, &own, &rule.vars, &mut reasons)?;
                 if excused {
                     if let Some(instance) = step.s.live.get_mut(&number) {
                         instance.state = NormState::Excused;
@@ -1371,33 +1217,16 @@ pub(crate) fn judged_before(
 /// Whether somebody is a bearer of an instance.
 pub(crate) fn bears(instance: &Instance, by: Doer) -> bool {
     match by {
-        Doer::Term(who) => {
-            instance.bearers.contains(&who)
-                || (instance.bearers.is_empty() && instance.mode == Mode::Unspecified)
-        }
+        Doer::Term(who) => instance.bearers.contains(&who) || (instance.bearers.is_empty() && instance.mode == Mode::Unspecified),
         Doer::Treaty(_) | Doer::Nobody => instance.mode == Mode::Unspecified,
     }
 }
 
-fn is_complete(
-    instance: &Instance,
-    total: Option<&dashu::rational::RBig>,
-    lists: &[(usize, Vec<Value>)],
-) -> bool {
-    let whole = lists.iter().all(|(place, members)| {
-        members
-            .iter()
-            .all(|member| instance.parts.contains(&(*place, member.clone())))
-    });
+fn is_complete(instance: &Instance, total: Option<&dashu::rational::RBig>, lists: &[(usize, Vec<Value>)]) -> bool {
+    let whole = lists.iter().all(|(place, members)| members.iter().all(|member| instance.parts.contains(&(*place, member.clone()))));
     let reached = total.is_none_or(|total| instance.total >= *total);
     let all = match instance.mode {
-        Mode::Jointly => {
-            !instance.bearers.is_empty()
-                && instance
-                    .bearers
-                    .iter()
-                    .all(|who: &TermId| instance.done.contains(who))
-        }
+        Mode::Jointly => !instance.bearers.is_empty() && instance.bearers.iter().all(|who: &TermId| instance.done.contains(who)),
         Mode::Any(n) => instance.done.len() as u32 >= n.max(1),
         Mode::Single | Mode::Severally | Mode::Unspecified => true,
     };

@@ -21,26 +21,13 @@ pub(crate) struct Oracle<'a> {
 }
 
 impl<'a> Oracle<'a> {
-    pub(crate) fn new(
-        treaty: &'a Treaty,
-        settings: &'a [Settings],
-        free_suppositions: bool,
-    ) -> Self {
-        Self {
-            treaty,
-            settings,
-            free_suppositions,
-            wanted: RefCell::new(None),
-        }
+    pub(crate) fn new(treaty: &'a Treaty, settings: &'a [Settings], free_suppositions: bool) -> Self {
+        Self { treaty, settings, free_suppositions, wanted: RefCell::new(None) }
     }
 
     /// Whether something undetermined is so.
     pub(crate) fn assume(&self, unknown: &Unknown) -> Asked<bool> {
-        if let Some(value) = agreed(
-            self.settings
-                .iter()
-                .map(|settings| settings.assumed.get(unknown).copied()),
-        ) {
+        if let Some(value) = agreed(self.settings.iter().map(|settings| settings.assumed.get(unknown).copied())) {
             return Ok(value);
         }
         *self.wanted.borrow_mut() = Some(unknown.clone());
@@ -64,21 +51,12 @@ fn agreed<T: PartialEq + Copy>(mut values: impl Iterator<Item = Option<T>>) -> O
 
 impl Choices for Oracle<'_> {
     fn chosen(&self, issue: IssueId) -> Option<u16> {
-        agreed(
-            self.settings
-                .iter()
-                .map(|settings| pick_of(self.treaty, settings, issue, self.free_suppositions)),
-        )
+        agreed(self.settings.iter().map(|settings| pick_of(self.treaty, settings, issue, self.free_suppositions)))
     }
 }
 
 /// What is chosen for an issue. A supposition that nobody chose is left out of the text.
-pub(crate) fn pick_of(
-    treaty: &Treaty,
-    settings: &Settings,
-    issue: IssueId,
-    free_suppositions: bool,
-) -> Option<u16> {
+pub(crate) fn pick_of(treaty: &Treaty, settings: &Settings, issue: IssueId, free_suppositions: bool) -> Option<u16> {
     if let Some(&alt) = settings.picks.get(&issue) {
         return Some(alt);
     }
@@ -91,13 +69,7 @@ pub(crate) fn pick_of(
 
 /// The alternative of a supposition that is the text itself: the default, else the empty one.
 fn text_itself(issue: &servanda_model::Issue) -> Option<u16> {
-    issue.default.or_else(|| {
-        issue
-            .alts
-            .iter()
-            .position(|alt| alt.delete)
-            .map(|index| index as u16)
-    })
+    issue.default.or_else(|| issue.alts.iter().position(|alt| alt.delete).map(|index| index as u16))
 }
 
 /// Every way to settle an issue in a world, with the links `{only with …}` that an alternative brings along. Alternatives
@@ -110,20 +82,13 @@ pub(crate) fn alternatives(treaty: &Treaty, settings: &Settings, issue: IssueId)
     for alt in 0..declared.alts.len() as u16 {
         let mut picks: BTreeMap<IssueId, u16> = settings.picks.clone();
         picks.insert(issue, alt);
-        let linked = declared
-            .links
-            .iter()
-            .filter(|(of, _)| *of == alt)
-            .flat_map(|(_, guard)| guard);
+        let linked = declared.links.iter().filter(|(of, _)| *of == alt).flat_map(|(_, guard)| guard);
         let mut fits = true;
         for pick in linked {
             fits &= *picks.entry(pick.issue).or_insert(pick.alt) == pick.alt;
         }
         if fits {
-            ways.push(Settings {
-                picks,
-                assumed: settings.assumed.clone(),
-            });
+            ways.push(Settings { picks, assumed: settings.assumed.clone() });
         }
     }
     ways

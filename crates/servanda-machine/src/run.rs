@@ -2,17 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use servanda_model::{
-    Cond, DecisionId, FactId, Guard, InstrumentId, IssueId, ItemId, Pick, RuleId, Setting, TermId,
-};
+use servanda_model::{Cond, DecisionId, FactId, Guard, InstrumentId, IssueId, ItemId, Pick, RuleId, Setting, TermId};
 
 use crate::calendar::{Calendar, Day, Instant, Moment};
 use crate::event::ItemKey;
 use crate::machine::Machine;
 use crate::state::State;
-use crate::view::{
-    BondView, Breach, DecisionView, Due, FactView, InstanceView, Invalid, NotArisen, Unknown,
-};
+use crate::view::{BondView, Breach, DecisionView, Due, FactView, InstanceView, Invalid, NotArisen, Unknown};
 
 /// How long a run goes on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -91,10 +87,7 @@ pub struct Settings {
 impl Settings {
     /// The choices as a guard.
     pub fn guard(&self) -> Guard {
-        self.picks
-            .iter()
-            .map(|(&issue, &alt)| Pick { issue, alt })
-            .collect()
+        self.picks.iter().map(|(&issue, &alt)| Pick { issue, alt }).collect()
     }
 }
 
@@ -135,11 +128,7 @@ impl World {
 
     /// Triggers that happened and made nothing arise, with the reason.
     pub fn not_arisen(&self, rule: RuleId) -> Vec<&NotArisen> {
-        self.state
-            .not_arisen
-            .iter()
-            .filter(|entry| entry.rule == rule)
-            .collect()
+        self.state.not_arisen.iter().filter(|entry| entry.rule == rule).collect()
     }
 
     /// Every instance of a decision, in the order in which they opened.

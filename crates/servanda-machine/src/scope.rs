@@ -2,9 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use servanda_model::{
-    ActId, Cond, EventPat, ItemId, ItemPat, Modal, Quantity, QuantityValue, RuleId, TermKind,
-};
+use servanda_model::{ActId, Cond, EventPat, ItemId, ItemPat, Modal, Quantity, QuantityValue, RuleId, TermKind};
 
 use crate::machine::{Machine, Owner, Pat};
 
@@ -27,11 +25,7 @@ impl Scope {
         let mut acts: BTreeSet<ActId> = BTreeSet::new();
         // The life of the treaty, of roles and of suspensions concerns every question.
         for (index, rule) in treaty.rules.iter().enumerate() {
-            let lives = rule.sentence.phrase.values().any(|phrase| {
-                treaty.acts[phrase.act.index()]
-                    .builtin
-                    .is_some_and(concerns_all)
-            });
+            let lives = rule.sentence.phrase.values().any(|phrase| treaty.acts[phrase.act.index()].builtin.is_some_and(concerns_all));
             if lives {
                 open.push(ItemId::Rule(RuleId(index as u32)));
             }
@@ -60,25 +54,15 @@ impl Scope {
                 if scope.items.contains(&id) {
                     continue;
                 }
-                let names = rule
-                    .on_breach
+                let names = rule.on_breach.iter().any(|line| match &line.value {
+                    servanda_model::OnBreach::InAddition(named) | servanda_model::OnBreach::Instead(named) => named.item == item,
+                    servanda_model::OnBreach::Nothing => false,
+                }) || rule
+                    .if_late
                     .iter()
-                    .any(|line| match &line.value {
-                        servanda_model::OnBreach::InAddition(named)
-                        | servanda_model::OnBreach::Instead(named) => named.item == item,
-                        servanda_model::OnBreach::Nothing => false,
-                    })
-                    || rule.if_late.iter().any(|line| {
-                        matches!(&line.value, servanda_model::IfLate::ReplacedBy(named) if named.item == item)
-                    });
-                let works =
-                    rule.sentence
-                        .phrase
-                        .values()
-                        .any(|phrase| acts.contains(&phrase.act))
-                        && rule.sentence.modal.values().any(|modal| {
-                            matches!(modal, Modal::Effect | Modal::HasPower | Modal::May)
-                        });
+                    .any(|line| matches!(&line.value, servanda_model::IfLate::ReplacedBy(named) if named.item == item));
+                let works = rule.sentence.phrase.values().any(|phrase| acts.contains(&phrase.act))
+                    && rule.sentence.modal.values().any(|modal| matches!(modal, Modal::Effect | Modal::HasPower | Modal::May));
                 if names || works {
                     open.push(id);
                 }
@@ -112,30 +96,18 @@ fn concerns_all(builtin: servanda_model::Builtin) -> bool {
 
 fn owner_item(owner: Owner) -> Option<ItemId> {
     match owner {
-        Owner::Trigger(rule) | Owner::Before(rule) | Owner::RuleTime(rule) => {
-            Some(ItemId::Rule(rule))
-        }
-        Owner::Opening(decision) | Owner::DecisionTime(decision) => {
-            Some(ItemId::Decision(decision))
-        }
+        Owner::Trigger(rule) | Owner::Before(rule) | Owner::RuleTime(rule) => Some(ItemId::Rule(rule)),
+        Owner::Opening(decision) | Owner::DecisionTime(decision) => Some(ItemId::Decision(decision)),
         Owner::FactFrom(fact) | Owner::FactUntil(fact) => Some(ItemId::Fact(fact)),
         Owner::RoleFrom(_) | Owner::RoleUntil(_) | Owner::Memory => None,
     }
 }
 
 fn roles_own(owner: Owner) -> bool {
-    matches!(
-        owner,
-        Owner::RoleFrom(_) | Owner::RoleUntil(_) | Owner::Memory
-    )
+    matches!(owner, Owner::RoleFrom(_) | Owner::RoleUntil(_) | Owner::Memory)
 }
 
-fn pat_items(
-    pat: &Pat<'_>,
-    machine: &Machine<'_>,
-    open: &mut Vec<ItemId>,
-    acts: &mut BTreeSet<ActId>,
-) {
+fn pat_items(pat: &Pat<'_>, machine: &Machine<'_>, open: &mut Vec<ItemId>, acts: &mut BTreeSet<ActId>) {
     match pat {
         Pat::Act { act, .. } => {
             acts.insert(*act);

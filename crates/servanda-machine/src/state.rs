@@ -291,44 +291,19 @@ impl Limit {
 impl Instance {
     /// What names the instance: the values of its name's variables.
     pub(crate) fn key(&self, rule: &servanda_model::Rule) -> ItemKey {
-        ItemKey {
-            item: ItemId::Rule(self.rule),
-            args: name_args(&rule.name, &self.env),
-        }
-    }
-
-    pub(crate) fn is_open(&self) -> bool {
-        matches!(
-            self.state,
-            NormState::Active
-                | NormState::Suspended
-                | NormState::BreachedOwed
-                | NormState::ImpossibleInTime
-                | NormState::Available
-                | NormState::Unavailable
-                | NormState::Used
-        )
+        ItemKey { item: ItemId::Rule(self.rule), args: name_args(&rule.name, &self.env) }
     }
 }
 
 impl Voting {
     pub(crate) fn key(&self, decision: &servanda_model::Decision) -> ItemKey {
-        ItemKey {
-            item: ItemId::Decision(self.decision),
-            args: name_args(&decision.name, &self.env),
-        }
+        ItemKey { item: ItemId::Decision(self.decision), args: name_args(&decision.name, &self.env) }
     }
 }
 
 /// The values of a name's variables.
 pub(crate) fn name_args(name: &servanda_model::ItemName, env: &Env) -> Vec<Value> {
-    name.vars()
-        .map(|var| {
-            env.get(usize::from(var.0))
-                .and_then(Clone::clone)
-                .unwrap_or(Value::NotStated)
-        })
-        .collect()
+    name.vars().map(|var| env.get(usize::from(var.0)).and_then(Clone::clone).unwrap_or(Value::NotStated)).collect()
 }
 
 impl State {
@@ -342,10 +317,7 @@ impl State {
 
     /// Wakes something at an instant.
     pub(crate) fn wake(&mut self, at: Instant, after_acts: bool, wake: Wake) {
-        self.agenda
-            .entry(WakeTime { at, after_acts })
-            .or_default()
-            .push(wake);
+        self.agenda.entry(WakeTime { at, after_acts }).or_default().push(wake);
     }
 
     pub(crate) fn in_force(&self, instrument: InstrumentId) -> Option<Moment> {
@@ -356,11 +328,7 @@ impl State {
         Some(force.since.unwrap_or(Moment::day(self.start)))
     }
 
-    pub(crate) fn bond_of(
-        &self,
-        instrument: InstrumentId,
-        party: TermId,
-    ) -> (Bond, Option<Moment>) {
+    pub(crate) fn bond_of(&self, instrument: InstrumentId, party: TermId) -> (Bond, Option<Moment>) {
         if let Some(known) = self.bonds.get(&(instrument, party)) {
             return *known;
         }
@@ -379,11 +347,7 @@ pub(crate) fn presumption(at: Moment) -> Why {
 
 /// Keeps a reason alive beside another.
 pub(crate) fn both(first: &Why, second: &Why) -> Vec<Why> {
-    if Arc::ptr_eq(first, second) {
-        vec![Arc::clone(first)]
-    } else {
-        vec![Arc::clone(first), Arc::clone(second)]
-    }
+    if Arc::ptr_eq(first, second) { vec![Arc::clone(first)] } else { vec![Arc::clone(first), Arc::clone(second)] }
 }
 
 /// Who did it, as a term.

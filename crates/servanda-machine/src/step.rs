@@ -7,10 +7,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use servanda_model::{
-    ActId, Arg, Asked, Bearer, Cond, EventPat, ItemId, RuleId, State as StateWord, TermId, Truth,
-    VoteAmount,
-};
+use servanda_model::{ActId, Arg, Asked, Bearer, Cond, EventPat, ItemId, RuleId, State as StateWord, TermId, Truth, VoteAmount};
 
 use crate::because::{Because, Link, Why};
 use crate::calendar::{Day, Instant, Moment};
@@ -83,13 +80,7 @@ pub(crate) struct Step<'a, 't> {
 
 impl<'t> Step<'_, 't> {
     pub(crate) fn look(&self) -> Look<'_, 't> {
-        Look {
-            m: self.m,
-            s: self.s,
-            o: self.o,
-            as_of: None,
-            depth: 0,
-        }
+        Look { m: self.m, s: self.s, o: self.o, as_of: None, depth: 0 }
     }
 
     pub(crate) fn in_scope(&self, item: ItemId) -> bool {
@@ -97,19 +88,12 @@ impl<'t> Step<'_, 't> {
     }
 
     pub(crate) fn tell(&mut self, what: What, at: Moment, why: &Why) {
-        self.queue.push_back(Told {
-            what,
-            at,
-            why: Arc::clone(why),
-        });
+        self.queue.push_back(Told { what, at, why: Arc::clone(why) });
     }
 
     /// Lets time pass up to an instant: the lapses before it, and those of days at it.
     pub(crate) fn advance(&mut self, to: Instant, through: bool) -> Asked<()> {
-        let last = WakeTime {
-            at: to,
-            after_acts: through,
-        };
+        let last = WakeTime { at: to, after_acts: through };
         while let Some((&time, _)) = self.s.agenda.first_key_value() {
             if time > last {
                 break;
@@ -137,10 +121,7 @@ impl<'t> Step<'_, 't> {
                 Wake::Opens(id) => (5, live.get(id).map_or(0, |instance| instance.rule.0), *id),
             });
         }
-        let moment = Moment {
-            at: time.at,
-            precise: time.after_acts,
-        };
+        let moment = Moment { at: time.at, precise: time.after_acts };
         for wake in batch {
             match wake {
                 Wake::Lapse(id) => self.lapses(id, time.at)?,
@@ -167,10 +148,7 @@ impl<'t> Step<'_, 't> {
             }
             Happening::Incident { incident, args } => {
                 let why = Because::new(at, Link::Event(index), Vec::new());
-                let what = What::Incident {
-                    incident: *incident,
-                    args: args.clone(),
-                };
+                let what = What::Incident { incident: *incident, args: args.clone() };
                 self.tell(what, at, &why);
             }
             Happening::Sentence(pat) => {
@@ -178,11 +156,7 @@ impl<'t> Step<'_, 't> {
                 self.sentence(pat, at, &why)?;
             }
             Happening::Given(cond, truth) => {
-                let why = Because::new(
-                    at,
-                    Link::Given,
-                    vec![Because::new(at, Link::Event(index), Vec::new())],
-                );
+                let why = Because::new(at, Link::Given, vec![Because::new(at, Link::Event(index), Vec::new())]);
                 self.given(cond, *truth, at, &why)?;
             }
             Happening::Ballot { decision, ballots } => {
@@ -195,12 +169,7 @@ impl<'t> Step<'_, 't> {
             }
             Happening::Edge { key, begins } => {
                 let why = Because::new(at, Link::Event(index), Vec::new());
-                self.give_fact(
-                    key,
-                    if *begins { Truth::True } else { Truth::False },
-                    at,
-                    &why,
-                )?;
+                self.give_fact(key, if *begins { Truth::True } else { Truth::False }, at, &why)?;
             }
         }
         self.drain()
@@ -228,19 +197,12 @@ impl<'t> Step<'_, 't> {
     fn handle(&mut self, told: Told) -> Asked<()> {
         let Told { what, at, why } = told;
         match what {
-            What::Act {
-                act,
-                by,
-                args,
-                worked,
-            } => self.act(act, by, &args, worked, at, &why),
+            What::Act { act, by, args, worked } => self.act(act, by, &args, worked, at, &why),
             What::Incident { incident, args } => {
                 let m = self.m;
                 let list = &m.by_incident[incident.index()];
                 let fired = self.see(list, at, &why, |look, pat, env, vars| match pat {
-                    Pat::Incident { args: pats, .. } => {
-                        look.fits_args(pats, &args, env, vars, None)
-                    }
+                    Pat::Incident { args: pats, .. } => look.fits_args(pats, &args, env, vars, None),
                     _ => Ok(false),
                 })?;
                 self.fire(fired, at, &why)
@@ -251,9 +213,7 @@ impl<'t> Step<'_, 't> {
                     return Ok(());
                 };
                 let fired = self.see(list, at, &why, |look, pat, env, vars| match pat {
-                    Pat::State {
-                        args, by: wanted, ..
-                    } => {
+                    Pat::State { args, by: wanted, .. } => {
                         for (arg, value) in args.iter().zip(&key.args) {
                             if let Some(reference) = arg
                                 && !look.fits_ref(reference, value, env, vars, None, false)?
@@ -299,14 +259,8 @@ impl<'t> Step<'_, 't> {
                 let origin = &m.treaty.rules[rule.index()].origin;
                 let list = &m.by_breach;
                 let fired = self.see(list, at, &why, |look, pat, env, vars| match pat {
-                    Pat::Breach {
-                        cite,
-                        instrument,
-                        by: wanted,
-                    } => {
-                        if *instrument != origin.instrument
-                            || cite.is_some_and(|cite| !cites(cite, &origin.cite))
-                        {
+                    Pat::Breach { cite, instrument, by: wanted } => {
+                        if *instrument != origin.instrument || cite.is_some_and(|cite| !cites(cite, &origin.cite)) {
                             return Ok(false);
                         }
                         let Some(wanted) = wanted else {
@@ -351,12 +305,8 @@ impl<'t> Step<'_, 't> {
 
     fn owner_in_scope(&self, owner: Owner) -> bool {
         match owner {
-            Owner::Trigger(rule) | Owner::Before(rule) | Owner::RuleTime(rule) => {
-                self.in_scope(ItemId::Rule(rule))
-            }
-            Owner::Opening(decision) | Owner::DecisionTime(decision) => {
-                self.in_scope(ItemId::Decision(decision))
-            }
+            Owner::Trigger(rule) | Owner::Before(rule) | Owner::RuleTime(rule) => self.in_scope(ItemId::Rule(rule)),
+            Owner::Opening(decision) | Owner::DecisionTime(decision) => self.in_scope(ItemId::Decision(decision)),
             Owner::FactFrom(fact) | Owner::FactUntil(fact) => self.in_scope(ItemId::Fact(fact)),
             Owner::RoleFrom(_) | Owner::RoleUntil(_) | Owner::Memory => true,
         }
@@ -371,14 +321,7 @@ impl<'t> Step<'_, 't> {
                 seen.why = Arc::clone(why);
             }
             None => {
-                memory.seen.insert(
-                    env,
-                    Seen {
-                        at,
-                        before: None,
-                        why: Arc::clone(why),
-                    },
-                );
+                memory.seen.insert(env, Seen { at, before: None, why: Arc::clone(why) });
             }
         }
     }
@@ -410,33 +353,14 @@ impl<'t> Step<'_, 't> {
     }
 
     /// An act: is it valid, what does it break, what does it do, whom does it concern?
-    pub(crate) fn act(
-        &mut self,
-        act: ActId,
-        by: Doer,
-        args: &[Value],
-        worked: bool,
-        at: Moment,
-        why: &Why,
-    ) -> Asked<()> {
+    pub(crate) fn act(&mut self, act: ActId, by: Doer, args: &[Value], worked: bool, at: Moment, why: &Why) -> Asked<()> {
         let has_content = !self.m.content[act.index()].is_empty();
-        let invalid = if worked {
-            None
-        } else {
-            self.validity(act, by, args, at, why)?
-        };
+        let invalid = if worked { None } else { self.validity(act, by, args, at, why)? };
         if has_content {
             self.prohibitions(act, by, args, at, why)?;
         }
         if let Some((reason, because)) = invalid {
-            self.s.invalid.push(crate::view::Invalid {
-                act,
-                by,
-                args: args.to_vec(),
-                on: at,
-                why: reason,
-                because,
-            });
+            self.s.invalid.push(crate::view::Invalid { act, by, args: args.to_vec(), on: at, why: reason, because });
             return Ok(());
         }
         let builtin = self.m.treaty.acts[act.index()].builtin;
@@ -458,14 +382,7 @@ impl<'t> Step<'_, 't> {
     }
 
     /// Tells the watches of an act.
-    pub(crate) fn notice_act(
-        &mut self,
-        act: ActId,
-        by: Doer,
-        args: &[Value],
-        at: Moment,
-        why: &Why,
-    ) -> Asked<()> {
+    pub(crate) fn notice_act(&mut self, act: ActId, by: Doer, args: &[Value], at: Moment, why: &Why) -> Asked<()> {
         let m = self.m;
         let mut fired: Vec<Fired> = Vec::new();
         for &id in &m.by_act[act.index()] {
@@ -473,20 +390,13 @@ impl<'t> Step<'_, 't> {
             if !self.owner_in_scope(watch.owner) {
                 continue;
             }
-            let Pat::Act {
-                by: bearer,
-                args: pats,
-                ..
-            } = &watch.pat
-            else {
+            let Pat::Act { by: bearer, args: pats, .. } = &watch.pat else {
                 continue;
             };
             let mut env = empty_env(watch.vars);
             let who = crate::state::doer_term(by);
             let look = self.look();
-            if !look.fits_args(pats, args, &mut env, watch.vars, who)?
-                || !look.fits_doer(bearer, by, &mut env, watch.vars)?
-            {
+            if !look.fits_args(pats, args, &mut env, watch.vars, who)? || !look.fits_doer(bearer, by, &mut env, watch.vars)? {
                 continue;
             }
             if is_gathered(bearer) {
@@ -505,14 +415,7 @@ impl<'t> Step<'_, 't> {
     }
 
     /// One more of a set has done it: are they complete now?
-    fn gather(
-        &mut self,
-        id: WatchId,
-        bearer: &Bearer,
-        env: &Env,
-        who: TermId,
-        why: &Why,
-    ) -> Asked<bool> {
+    fn gather(&mut self, id: WatchId, bearer: &Bearer, env: &Env, who: TermId, why: &Why) -> Asked<bool> {
         let memory = &mut self.s.memory[id.0 as usize];
         let gathered = memory.gathered.entry(env.clone()).or_default();
         gathered.done.insert(who, Arc::clone(why));
@@ -527,42 +430,22 @@ impl<'t> Step<'_, 't> {
         Ok(complete)
     }
 
-    pub(crate) fn is_complete(
-        &self,
-        bearer: &Bearer,
-        env: &Env,
-        gathered: &Gathered,
-    ) -> Asked<bool> {
+    pub(crate) fn is_complete(&self, bearer: &Bearer, env: &Env, gathered: &Gathered) -> Asked<bool> {
         let look = self.look();
-        let done = |set: &[TermId]| {
-            set.iter()
-                .filter(|who| gathered.done.contains_key(who))
-                .count()
-        };
+        let done = |set: &[TermId]| set.iter().filter(|who| gathered.done.contains_key(who)).count();
         match bearer {
             Bearer::Each(electorate) => {
-                let trigger = Trigger {
-                    at: Moment::day(self.s.start),
-                    window: 1,
-                };
-                let set = look.electorate(electorate, env, None, |point| {
-                    Ok(look
-                        .spot(point, env, trigger)?
-                        .map(|spot| look.begins(spot).at))
-                })?;
+                let trigger = Trigger { at: Moment::day(self.s.start), window: 1 };
+                let set =
+                    look.electorate(electorate, env, None, |point| Ok(look.spot(point, env, trigger)?.map(|spot| look.begins(spot).at)))?;
                 Ok(!set.is_empty() && done(&set) == set.len())
             }
             Bearer::Jointly { set, .. } => {
                 let set = look.expand(set, env, None, true)?;
                 Ok(!set.is_empty() && done(&set) == set.len())
             }
-            Bearer::Any {
-                count: Some(count), ..
-            } => {
-                let wanted = look
-                    .get(count)?
-                    .cloned()
-                    .unwrap_or(dashu::rational::RBig::ONE);
+            Bearer::Any { count: Some(count), .. } => {
+                let wanted = look.get(count)?.cloned().unwrap_or(dashu::rational::RBig::ONE);
                 Ok(dashu::rational::RBig::from(gathered.done.len() as u64) >= wanted)
             }
             Bearer::Count { amount, set } => {
@@ -572,23 +455,13 @@ impl<'t> Step<'_, 't> {
                 Ok(match amount {
                     VoteAmount::Majority => 2 * have > all,
                     VoteAmount::All => all > 0 && have >= all,
-                    VoteAmount::Fraction(share) => {
-                        all > 0
-                            && dashu::rational::RBig::from(have)
-                                >= share * dashu::rational::RBig::from(all)
-                    }
+                    VoteAmount::Fraction(share) => all > 0 && dashu::rational::RBig::from(have) >= share * dashu::rational::RBig::from(all),
                     VoteAmount::Number(n) | VoteAmount::Any(n) => have >= u64::from(*n),
                     VoteAmount::AllBut(n) => have + u64::from(*n) >= all && have > 0,
                     VoteAmount::AllButFewest { .. } => have >= all,
                 })
             }
-            Bearer::Weight {
-                set,
-                more_than,
-                share,
-                percent,
-                number,
-            } => {
+            Bearer::Weight { set, more_than, share, percent, number } => {
                 let set = look.expand(set, env, None, true)?;
                 let mut have = dashu::rational::RBig::ZERO;
                 let mut all = dashu::rational::RBig::ZERO;
@@ -601,11 +474,7 @@ impl<'t> Step<'_, 't> {
                     }
                 }
                 let wanted = if *percent { share * all } else { share.clone() };
-                Ok(if *more_than {
-                    have > wanted
-                } else {
-                    have >= wanted
-                })
+                Ok(if *more_than { have > wanted } else { have >= wanted })
             }
             _ => Ok(true),
         }
@@ -633,27 +502,16 @@ impl<'t> Step<'_, 't> {
                 let doers: Vec<Doer> = match &by {
                     Bearer::Treaty(instrument) => vec![Doer::Treaty(*instrument)],
                     Bearer::Unspecified => vec![Doer::Nobody],
-                    Bearer::One(reference) => self
-                        .look()
-                        .value(reference, &vec![None])?
-                        .and_then(|value| value.term())
-                        .map(Doer::Term)
-                        .into_iter()
-                        .collect(),
+                    Bearer::One(reference) => {
+                        self.look().value(reference, &vec![None])?.and_then(|value| value.term()).map(Doer::Term).into_iter().collect()
+                    }
                     Bearer::Each(electorate) => self.said_set(&electorate.set)?,
-                    Bearer::Any { set, .. }
-                    | Bearer::Jointly { set, .. }
-                    | Bearer::Weight { set, .. } => self.said_set(set)?,
+                    Bearer::Any { set, .. } | Bearer::Jointly { set, .. } | Bearer::Weight { set, .. } => self.said_set(set)?,
                     Bearer::No(_) | Bearer::Count { .. } => Vec::new(),
                 };
                 for doer in doers {
                     for args in &ways {
-                        let what = What::Act {
-                            act: phrase.act,
-                            by: doer,
-                            args: args.clone(),
-                            worked: false,
-                        };
+                        let what = What::Act { act: phrase.act, by: doer, args: args.clone(), worked: false };
                         self.tell(what, at, why);
                     }
                 }
@@ -661,10 +519,7 @@ impl<'t> Step<'_, 't> {
             }
             EventPat::Incident { incident, args } => {
                 for args in self.said_args(args)? {
-                    let what = What::Incident {
-                        incident: *incident,
-                        args,
-                    };
+                    let what = What::Incident { incident: *incident, args };
                     self.tell(what, at, why);
                 }
                 Ok(())
@@ -690,12 +545,7 @@ impl<'t> Step<'_, 't> {
     }
 
     fn said_set(&self, set: &servanda_model::Set) -> Asked<Vec<Doer>> {
-        Ok(self
-            .look()
-            .expand(set, &vec![None], None, true)?
-            .into_iter()
-            .map(Doer::Term)
-            .collect())
+        Ok(self.look().expand(set, &vec![None], None, true)?.into_iter().map(Doer::Term).collect())
     }
 
     /// The arguments that a sentence of the record states; a list gives one sentence for each of its members.
@@ -715,21 +565,14 @@ impl<'t> Step<'_, 't> {
                         if let Some(reference) = look.get(member)? {
                             match look.value(reference, &vec![None])? {
                                 Some(value) => values.push(value),
-                                None => values.extend(
-                                    look.expand(set, &vec![None], None, true)?
-                                        .into_iter()
-                                        .map(Value::Term),
-                                ),
+                                None => values.extend(look.expand(set, &vec![None], None, true)?.into_iter().map(Value::Term)),
                             }
                         }
                     }
                 }
                 Some(Arg::Quantity(quantity)) => {
                     values.push(match look.number(quantity, &vec![None], &[])? {
-                        Some(number) => Value::Amount(Box::new(Amount {
-                            number,
-                            unit: quantity.unit,
-                        })),
+                        Some(number) => Value::Amount(Box::new(Amount { number, unit: quantity.unit })),
                         None => Value::NotStated,
                     });
                 }
@@ -760,31 +603,16 @@ impl<'t> Step<'_, 't> {
     }
 
     /// The record counts: so many have done it by that date.
-    fn level_reached(
-        &mut self,
-        act: ActId,
-        level: u32,
-        args: &[Value],
-        at: Moment,
-        why: &Why,
-    ) -> Asked<()> {
+    fn level_reached(&mut self, act: ActId, level: u32, args: &[Value], at: Moment, why: &Why) -> Asked<()> {
         let m = self.m;
         let mut fired = Vec::new();
         for &id in &m.by_act[act.index()] {
             let watch = m.watch(id);
-            let Pat::Act {
-                by: bearer @ Bearer::Count { .. },
-                args: pats,
-                ..
-            } = &watch.pat
-            else {
+            let Pat::Act { by: bearer @ Bearer::Count { .. }, args: pats, .. } = &watch.pat else {
                 continue;
             };
             let mut env = empty_env(watch.vars);
-            if !self
-                .look()
-                .fits_args(pats, args, &mut env, watch.vars, None)?
-            {
+            if !self.look().fits_args(pats, args, &mut env, watch.vars, None)? {
                 continue;
             }
             let memory = &mut self.s.memory[id.0 as usize];
@@ -830,16 +658,11 @@ impl<'t> Step<'_, 't> {
                 Ok(())
             }
             Cond::Is(reference, set) => {
-                let Some(who) = self
-                    .look()
-                    .value(reference, &vec![None])?
-                    .and_then(|value| value.term())
-                else {
+                let Some(who) = self.look().value(reference, &vec![None])?.and_then(|value| value.term()) else {
                     return Ok(());
                 };
                 for member in &set.members {
-                    if let Some(servanda_model::Ref::Term(role)) = self.look().get(member)?.cloned()
-                    {
+                    if let Some(servanda_model::Ref::Term(role)) = self.look().get(member)?.cloned() {
                         self.role_change(role, who, truth == Truth::True, at, why)?;
                     }
                 }
@@ -847,11 +670,7 @@ impl<'t> Step<'_, 't> {
             }
             Cond::Bound(who, instrument) => {
                 if let Some(Value::Term(who)) = self.look().value(who, &vec![None])? {
-                    let bond = if truth == Truth::True {
-                        crate::view::Bond::Bound
-                    } else {
-                        crate::view::Bond::None
-                    };
+                    let bond = if truth == Truth::True { crate::view::Bond::Bound } else { crate::view::Bond::None };
                     self.s.bonds.insert((*instrument, who), (bond, Some(at)));
                 }
                 Ok(())
@@ -878,30 +697,13 @@ impl<'t> Step<'_, 't> {
         }
     }
 
-    pub(crate) fn give_fact(
-        &mut self,
-        key: &ItemKey,
-        truth: Truth,
-        at: Moment,
-        why: &Why,
-    ) -> Asked<()> {
+    pub(crate) fn give_fact(&mut self, key: &ItemKey, truth: Truth, at: Moment, why: &Why) -> Asked<()> {
         let before = self.s.facts.get(key).map(|known| known.truth);
-        self.s.facts.insert(
-            key.clone(),
-            Known {
-                truth,
-                since: at,
-                given: true,
-                why: Arc::clone(why),
-            },
-        );
+        self.s.facts.insert(key.clone(), Known { truth, since: at, given: true, why: Arc::clone(why) });
         if before != Some(truth) && matches!(truth, Truth::True | Truth::False) {
             let begins = truth == Truth::True;
             if begins || before == Some(Truth::True) {
-                let what = What::Edge {
-                    key: key.clone(),
-                    begins,
-                };
+                let what = What::Edge { key: key.clone(), begins };
                 self.tell(what, at, why);
             }
         }
@@ -909,21 +711,9 @@ impl<'t> Step<'_, 't> {
     }
 
     /// An anchor of a fact's `from` or `until` has happened.
-    fn fact_point(
-        &mut self,
-        fact: servanda_model::FactId,
-        watch: WatchId,
-        env: &Env,
-        at: Moment,
-        why: &Why,
-        begins: bool,
-    ) -> Asked<()> {
+    fn fact_point(&mut self, fact: servanda_model::FactId, watch: WatchId, env: &Env, at: Moment, why: &Why, begins: bool) -> Asked<()> {
         let declared = &self.m.treaty.facts[fact.index()];
-        let lines = if begins {
-            &declared.from
-        } else {
-            &declared.until
-        };
+        let lines = if begins { &declared.from } else { &declared.until };
         let trigger = Trigger { at, window: 1 };
         for line in lines {
             let Some(point) = self.look().get(line)? else {
@@ -935,10 +725,7 @@ impl<'t> Step<'_, 't> {
             let Some(spot) = self.look().spot(point, env, trigger)? else {
                 continue;
             };
-            let key = ItemKey {
-                item: ItemId::Fact(fact),
-                args: crate::state::name_args(&declared.name, env),
-            };
+            let key = ItemKey { item: ItemId::Fact(fact), args: crate::state::name_args(&declared.name, env) };
             let because = Because::new(at, Link::Fact(fact), vec![Arc::clone(why)]);
             let exactly = crate::machine::point_is_event(point);
             let start = if exactly {
@@ -952,8 +739,7 @@ impl<'t> Step<'_, 't> {
                 self.fact_edge(&key, begins, at, &because)?;
             } else {
                 let late = matches!(spot, Limit::At(_) | Limit::Between(..));
-                self.s
-                    .wake(start.at, late, Wake::Fact(key, begins, because));
+                self.s.wake(start.at, late, Wake::Fact(key, begins, because));
             }
         }
         Ok(())
@@ -975,13 +761,7 @@ impl<'t> Step<'_, 't> {
         Ok(false)
     }
 
-    pub(crate) fn fact_edge(
-        &mut self,
-        key: &ItemKey,
-        begins: bool,
-        at: Moment,
-        why: &Why,
-    ) -> Asked<()> {
+    pub(crate) fn fact_edge(&mut self, key: &ItemKey, begins: bool, at: Moment, why: &Why) -> Asked<()> {
         let ItemId::Fact(fact) = key.item else {
             return Ok(());
         };
@@ -989,12 +769,7 @@ impl<'t> Step<'_, 't> {
         if !self.look().holds(&declared.guard)? {
             return Ok(());
         }
-        if self
-            .s
-            .facts
-            .get(key)
-            .is_some_and(|known| known.given || (known.truth == Truth::True) == begins)
-        {
+        if self.s.facts.get(key).is_some_and(|known| known.given || (known.truth == Truth::True) == begins) {
             return Ok(());
         }
         if begins {
@@ -1012,50 +787,27 @@ impl<'t> Step<'_, 't> {
         }
         self.s.facts.insert(
             key.clone(),
-            Known {
-                truth: if begins { Truth::True } else { Truth::False },
-                since: at,
-                given: false,
-                why: Arc::clone(why),
-            },
+            Known { truth: if begins { Truth::True } else { Truth::False }, since: at, given: false, why: Arc::clone(why) },
         );
-        let what = What::Edge {
-            key: key.clone(),
-            begins,
-        };
+        let what = What::Edge { key: key.clone(), begins };
         self.tell(what, at, why);
         Ok(())
     }
 
     /// An anchor of a role's `from` or `until` has happened.
-    fn role_point(
-        &mut self,
-        role: TermId,
-        watch: WatchId,
-        env: &Env,
-        at: Moment,
-        why: &Why,
-        gained: bool,
-    ) -> Asked<()> {
-        let servanda_model::TermKind::Role(declared) = &self.m.treaty.terms[role.index()].kind
-        else {
+    fn role_point(&mut self, role: TermId, watch: WatchId, env: &Env, at: Moment, why: &Why, gained: bool) -> Asked<()> {
+        let servanda_model::TermKind::Role(declared) = &self.m.treaty.terms[role.index()].kind else {
             return Ok(());
         };
         let Some(Some(Value::Term(who))) = env.last().cloned() else {
             return Ok(());
         };
         if let Some(of) = &declared.of
-            && !self
-                .look()
-                .in_set(of, who, &mut vec![None], &[], None, true)?
+            && !self.look().in_set(of, who, &mut vec![None], &[], None, true)?
         {
             return Ok(());
         }
-        let lines = if gained {
-            &declared.from
-        } else {
-            &declared.until
-        };
+        let lines = if gained { &declared.from } else { &declared.until };
         let trigger = Trigger { at, window: 1 };
         for line in lines {
             let Some(point) = self.look().get(line)? else {
@@ -1068,39 +820,19 @@ impl<'t> Step<'_, 't> {
                 continue;
             };
             let because = Because::new(at, Link::Term(role), vec![Arc::clone(why)]);
-            let start = if crate::machine::point_is_event(point) {
-                at
-            } else {
-                self.look().begins(spot)
-            };
+            let start = if crate::machine::point_is_event(point) { at } else { self.look().begins(spot) };
             if start.at <= self.s.now {
                 self.role_change(role, who, gained, at, &because)?;
             } else {
                 let late = matches!(spot, Limit::At(_) | Limit::Between(..));
-                self.s
-                    .wake(start.at, late, Wake::Role(role, who, gained, because));
+                self.s.wake(start.at, late, Wake::Role(role, who, gained, because));
             }
         }
         Ok(())
     }
 
-    pub(crate) fn invalid_act(
-        &mut self,
-        act: ActId,
-        by: Doer,
-        args: &[Value],
-        at: Moment,
-        reason: InvalidWhy,
-        because: &Why,
-    ) {
-        self.s.invalid.push(crate::view::Invalid {
-            act,
-            by,
-            args: args.to_vec(),
-            on: at,
-            why: reason,
-            because: Arc::clone(because),
-        });
+    pub(crate) fn invalid_act(&mut self, act: ActId, by: Doer, args: &[Value], at: Moment, reason: InvalidWhy, because: &Why) {
+        self.s.invalid.push(crate::view::Invalid { act, by, args: args.to_vec(), on: at, why: reason, because: Arc::clone(because) });
     }
 
     /// The envs of a watch that are compatible, for anchors.
@@ -1113,16 +845,11 @@ impl<'t> Step<'_, 't> {
 fn is_gathered(bearer: &Bearer) -> bool {
     matches!(
         bearer,
-        Bearer::Each(_)
-            | Bearer::Jointly { .. }
-            | Bearer::Count { .. }
-            | Bearer::Weight { .. }
-            | Bearer::Any { count: Some(_), .. }
+        Bearer::Each(_) | Bearer::Jointly { .. } | Bearer::Count { .. } | Bearer::Weight { .. } | Bearer::Any { count: Some(_), .. }
     )
 }
 
 /// Whether a citation names an article or a paragraph of it.
 pub(crate) fn cites(wanted: &str, have: &str) -> bool {
-    have.strip_prefix(wanted)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('('))
+    have.strip_prefix(wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with('('))
 }

@@ -27,10 +27,7 @@ impl Step<'_, '_> {
     fn moment(&self) -> Moment {
         let now = self.s.now;
         let start = self.m.calendar.start(self.m.calendar.day(now));
-        Moment {
-            at: now,
-            precise: start != now,
-        }
+        Moment { at: now, precise: start != now }
     }
 
     fn sweep_facts(&mut self, at: Moment) -> Asked<()> {
@@ -40,10 +37,7 @@ impl Step<'_, '_> {
             if fact.name.vars().next().is_some() || !self.in_scope(ItemId::Fact(id)) {
                 continue;
             }
-            let key = ItemKey {
-                item: ItemId::Fact(id),
-                args: Vec::new(),
-            };
+            let key = ItemKey { item: ItemId::Fact(id), args: Vec::new() };
             let mut whys = Vec::new();
             let now = self.look().fact(&key, &mut whys)?;
             let before = self.s.computed.insert(key.clone(), now);
@@ -66,13 +60,9 @@ impl Step<'_, '_> {
             let mut whys = Vec::new();
             let now = {
                 let look = self.look();
-                look.all(&rule.ifs, &env, &rule.vars, &mut whys)?
-                    && look.all(&rule.whiles, &env, &rule.vars, &mut whys)?
+                look.all(&rule.ifs, &env, &rule.vars, &mut whys)? && look.all(&rule.whiles, &env, &rule.vars, &mut whys)?
             };
-            let key = ItemKey {
-                item: ItemId::Rule(id),
-                args: Vec::new(),
-            };
+            let key = ItemKey { item: ItemId::Rule(id), args: Vec::new() };
             let before = self.s.computed.insert(key, now);
             if now && before != Some(true) {
                 let why = presumption(at);
@@ -129,10 +119,7 @@ impl Step<'_, '_> {
             let rule = self.rule(instance.rule);
             let env = instance.env.clone();
             let mut whys = Vec::new();
-            if !self
-                .look()
-                .excused(&rule.unless, &env, &rule.vars, &mut whys)?
-            {
+            if !self.look().excused(&rule.unless, &env, &rule.vars, &mut whys)? {
                 if let Some(instance) = self.s.live.get_mut(&number) {
                     instance.dormant = false;
                     if instance.state == NormState::Active {

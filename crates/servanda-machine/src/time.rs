@@ -34,20 +34,10 @@ impl Look<'_, '_> {
 
     /// When an event happened last, for these values.
     pub(crate) fn happened(&self, choice: &Choice<EventPat>, env: &Env) -> Asked<Option<Moment>> {
-        Ok(self
-            .standing(choice)?
-            .into_iter()
-            .filter_map(|watch| self.last_seen(watch, env))
-            .map(|seen| seen.at)
-            .max())
+        Ok(self.standing(choice)?.into_iter().filter_map(|watch| self.last_seen(watch, env)).map(|seen| seen.at).max())
     }
 
-    pub(crate) fn anchor(
-        &self,
-        anchor: &Anchor,
-        env: &Env,
-        trigger: Trigger,
-    ) -> Asked<Option<Moment>> {
+    pub(crate) fn anchor(&self, anchor: &Anchor, env: &Env, trigger: Trigger) -> Asked<Option<Moment>> {
         Ok(match anchor {
             Anchor::Thereafter => Some(trigger.at),
             Anchor::Event(choice) => self.happened(choice, env)?,
@@ -76,11 +66,7 @@ impl Look<'_, '_> {
             Counted::One(day) => Ok(day),
             Counted::MonthEnd { clip, next } => match counted.under(self.m.calendar.month_end) {
                 Some(day) => Ok(day),
-                None => Ok(if self.o.assume(&Unknown::MonthEnd(clip))? {
-                    next
-                } else {
-                    clip
-                }),
+                None => Ok(if self.o.assume(&Unknown::MonthEnd(clip))? { next } else { clip }),
             },
         }
     }
@@ -113,11 +99,7 @@ impl Look<'_, '_> {
         if dur.unit == TimeUnit::Hours {
             let seconds = i64::from(n) * 3600;
             let low = Instant(moment.at.0 - seconds);
-            return Ok(Some(if moment.precise {
-                Limit::At(low)
-            } else {
-                Limit::Between(low, Instant(calendar.end(moment).0 - seconds))
-            }));
+            return Ok(Some(if moment.precise { Limit::At(low) } else { Limit::Between(low, Instant(calendar.end(moment).0 - seconds)) }));
         }
         let counted = calendar.subtract(calendar.day(moment.at), n, dur.unit);
         Ok(Some(Limit::Day(self.settle(counted)?)))
@@ -127,27 +109,18 @@ impl Look<'_, '_> {
     pub(crate) fn spot(&self, point: &Point, env: &Env, trigger: Trigger) -> Asked<Option<Limit>> {
         let calendar = &self.m.calendar;
         Ok(match point {
-            Point::At(anchor) => self.anchor(anchor, env, trigger)?.map(|moment| {
-                if moment.precise {
-                    Limit::At(moment.at)
-                } else {
-                    Limit::Day(calendar.day(moment.at))
-                }
-            }),
+            Point::At(anchor) => self
+                .anchor(anchor, env, trigger)?
+                .map(|moment| if moment.precise { Limit::At(moment.at) } else { Limit::Day(calendar.day(moment.at)) }),
             Point::DayAfter(n, anchor) => {
-                let (Some(n), Some(moment)) = (self.get(n)?, self.anchor(anchor, env, trigger)?)
-                else {
+                let (Some(n), Some(moment)) = (self.get(n)?, self.anchor(anchor, env, trigger)?) else {
                     return Ok(None);
                 };
                 Some(Limit::Day(calendar.day(moment.at).plus(*n as i32)))
             }
-            Point::DayWhen(choice) => self
-                .happened(choice, env)?
-                .map(|moment| Limit::Day(calendar.day(moment.at))),
+            Point::DayWhen(choice) => self.happened(choice, env)?.map(|moment| Limit::Day(calendar.day(moment.at))),
             Point::After(dur, anchor) => {
-                let (Some(dur), Some(moment)) =
-                    (self.get(dur)?, self.anchor(anchor, env, trigger)?)
-                else {
+                let (Some(dur), Some(moment)) = (self.get(dur)?, self.anchor(anchor, env, trigger)?) else {
                     return Ok(None);
                 };
                 self.after(moment, dur, 1)?
@@ -172,12 +145,7 @@ impl Look<'_, '_> {
     }
 
     /// Where the time lines stand.
-    pub(crate) fn window(
-        &self,
-        times: &[Guarded<Time>],
-        env: &Env,
-        trigger: Trigger,
-    ) -> Asked<Window> {
+    pub(crate) fn window(&self, times: &[Guarded<Time>], env: &Env, trigger: Trigger) -> Asked<Window> {
         let mut window = Window::default();
         for line in times {
             if self.holds(&line.guard)? {

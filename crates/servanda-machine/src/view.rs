@@ -1,8 +1,6 @@
 //! What can be read of a world: norm instances, decisions, facts, bonds, breaches, invalid attempts, and what is due next.
 
-use servanda_model::{
-    ActId, DecisionId, FactId, InstrumentId, ItemPat, RuleId, TermId, Truth, Vote,
-};
+use servanda_model::{ActId, DecisionId, FactId, InstrumentId, ItemPat, RuleId, TermId, Truth, Vote};
 
 use crate::because::Why;
 use crate::calendar::{Day, Instant, Moment};
@@ -67,10 +65,7 @@ impl NormState {
 
     /// Whether something can still be demanded under it.
     pub fn is_open(self) -> bool {
-        matches!(
-            self,
-            Self::Active | Self::Suspended | Self::BreachedOwed | Self::ImpossibleInTime
-        )
+        matches!(self, Self::Active | Self::Suspended | Self::BreachedOwed | Self::ImpossibleInTime)
     }
 }
 
@@ -332,9 +327,5 @@ pub enum Unknown {
 
 /// A question's item: which instances it means. `None` arguments stand for each.
 pub fn key_matches(pattern: &ItemPat, args: &[Option<Value>], key: &ItemKey) -> bool {
-    pattern.item == key.item
-        && args
-            .iter()
-            .zip(&key.args)
-            .all(|(want, have)| want.as_ref().is_none_or(|want| want == have))
+    pattern.item == key.item && args.iter().zip(&key.args).all(|(want, have)| want.as_ref().is_none_or(|want| want == have))
 }

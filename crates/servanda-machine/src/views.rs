@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use servanda_model::{
-    Cond, DecisionId, FactId, InstrumentId, ItemId, Modal, RuleId, TermId, Truth,
-};
+use servanda_model::{Cond, DecisionId, FactId, InstrumentId, ItemId, Modal, RuleId, TermId, Truth};
 
 use crate::because::{Because, Link};
 use crate::calendar::Moment;
@@ -18,18 +16,8 @@ use crate::step::Step;
 use crate::view::{BondView, DecisionView, Due, FactView, InstanceView, Mode, NormState};
 use crate::worlds::oracle_of;
 
-fn look<'a, 't>(
-    machine: &'a Machine<'t>,
-    state: &'a State,
-    oracle: &'a Oracle<'a>,
-) -> Look<'a, 't> {
-    Look {
-        m: machine,
-        s: state,
-        o: oracle,
-        as_of: None,
-        depth: 0,
-    }
+fn look<'a, 't>(machine: &'a Machine<'t>, state: &'a State, oracle: &'a Oracle<'a>) -> Look<'a, 't> {
+    Look { m: machine, s: state, o: oracle, as_of: None, depth: 0 }
 }
 
 impl World {
@@ -44,9 +32,7 @@ impl World {
             .filter(|instance| rule.is_none_or(|rule| instance.rule == rule))
             .collect();
         all.sort_by_key(|instance| (instance.arose, instance.id));
-        all.into_iter()
-            .map(|instance| self.view(&look, instance))
-            .collect()
+        all.into_iter().map(|instance| self.view(&look, instance)).collect()
     }
 
     fn view(&self, look: &Look<'_, '_>, instance: &Instance) -> InstanceView {
@@ -56,11 +42,7 @@ impl World {
         if instance.dormant {
             state = NormState::NotArisen;
         } else if state == NormState::Active && !rule.unless.is_empty() {
-            let prohibition = look
-                .get(&rule.sentence.modal)
-                .ok()
-                .flatten()
-                .is_some_and(|modal| *modal == Modal::ShallNot);
+            let prohibition = look.get(&rule.sentence.modal).ok().flatten().is_some_and(|modal| *modal == Modal::ShallNot);
             let excused = look.excused(&rule.unless, &instance.env, &rule.vars, &mut Vec::new());
             if excused == Ok(true) && !prohibition {
                 state = NormState::Excused;
@@ -75,12 +57,7 @@ impl World {
             None => Due::Silent,
         };
         let missing_members = match instance.mode {
-            Mode::Jointly => instance
-                .bearers
-                .iter()
-                .copied()
-                .filter(|who| !instance.done.contains(who))
-                .collect(),
+            Mode::Jointly => instance.bearers.iter().copied().filter(|who| !instance.done.contains(who)).collect(),
             _ => Vec::new(),
         };
         InstanceView {
@@ -110,19 +87,13 @@ impl World {
         !instance.secondary.is_empty()
             && instance.secondary.iter().all(|number| {
                 self.state.instance(*number).is_some_and(|secondary| {
-                    matches!(
-                        secondary.state,
-                        NormState::Performed | NormState::PerformedLate
-                    ) || (secondary.breached.is_some() && self.is_compensated(secondary))
+                    matches!(secondary.state, NormState::Performed | NormState::PerformedLate)
+                        || (secondary.breached.is_some() && self.is_compensated(secondary))
                 })
             })
     }
 
-    pub(crate) fn decision_views(
-        &self,
-        machine: &Machine<'_>,
-        decision: DecisionId,
-    ) -> Vec<DecisionView> {
+    pub(crate) fn decision_views(&self, machine: &Machine<'_>, decision: DecisionId) -> Vec<DecisionView> {
         let declared = &machine.treaty.decisions[decision.index()];
         self.state
             .votings
@@ -140,11 +111,7 @@ impl World {
                     None => Due::Silent,
                 },
                 electorate: voting.electorate.clone(),
-                votes: voting
-                    .votes
-                    .iter()
-                    .map(|(who, vote)| (*who, *vote))
-                    .collect(),
+                votes: voting.votes.iter().map(|(who, vote)| (*who, *vote)).collect(),
                 given: voting.given,
                 because: Arc::clone(&voting.why),
             })
@@ -152,28 +119,11 @@ impl World {
     }
 
     pub(crate) fn fact_views(&self, machine: &Machine<'_>, fact: FactId) -> Vec<FactView> {
-        let mut keys: Vec<ItemKey> = self
-            .state
-            .facts
-            .keys()
-            .filter(|key| key.item == ItemId::Fact(fact))
-            .cloned()
-            .collect();
-        if machine.treaty.facts[fact.index()]
-            .name
-            .vars()
-            .next()
-            .is_none()
-            && keys.is_empty()
-        {
-            keys.push(ItemKey {
-                item: ItemId::Fact(fact),
-                args: Vec::new(),
-            });
+        let mut keys: Vec<ItemKey> = self.state.facts.keys().filter(|key| key.item == ItemId::Fact(fact)).cloned().collect();
+        if machine.treaty.facts[fact.index()].name.vars().next().is_none() && keys.is_empty() {
+            keys.push(ItemKey { item: ItemId::Fact(fact), args: Vec::new() });
         }
-        keys.iter()
-            .filter_map(|key| self.fact_of(machine, key))
-            .collect()
+        keys.iter().filter_map(|key| self.fact_of(machine, key)).collect()
     }
 
     pub(crate) fn fact_of(&self, machine: &Machine<'_>, key: &ItemKey) -> Option<FactView> {
@@ -183,20 +133,14 @@ impl World {
         let oracle = oracle_of(machine, &self.settings);
         let look = look(machine, &self.state, &oracle);
         let mut whys = Vec::new();
-        let truth = look
-            .truth(fact, key, &mut whys)
-            .unwrap_or(Truth::Undetermined);
+        let truth = look.truth(fact, key, &mut whys).unwrap_or(Truth::Undetermined);
         let known = self.state.facts.get(key);
         Some(FactView {
             fact,
             key: key.clone(),
             truth,
             since: known.map(|known| known.since),
-            because: Because::new(
-                known.map_or(Moment::day(self.state.start), |known| known.since),
-                Link::Fact(fact),
-                whys,
-            ),
+            because: Because::new(known.map_or(Moment::day(self.state.start), |known| known.since), Link::Fact(fact), whys),
         })
     }
 
@@ -208,12 +152,7 @@ impl World {
 
     pub(crate) fn bond_now(&self, party: TermId, instrument: InstrumentId) -> BondView {
         let (bond, since) = self.state.bond_of(instrument, party);
-        BondView {
-            party,
-            instrument,
-            bond,
-            since,
-        }
+        BondView { party, instrument, bond, since }
     }
 
     pub(crate) fn holders_now(&self, machine: &Machine<'_>, of: TermId) -> Vec<TermId> {

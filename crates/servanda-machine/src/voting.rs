@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use dashu::rational::RBig;
 use servanda_model::{
-    ActId, Asked, Ballot, Base, BaseWho, Bearer, Builtin, Conduct, CountsAs, Decision, DecisionId,
-    Dnf, ItemId, ItemPat, Presence, Share, ShareKind, State as StateWord, TermId, TermKind, Vote,
-    VoteAmount,
+    ActId, Asked, Ballot, Base, BaseWho, Bearer, Builtin, Conduct, CountsAs, Decision, DecisionId, Dnf, ItemId, ItemPat, Presence, Share,
+    ShareKind, State as StateWord, TermId, TermKind, Vote, VoteAmount,
 };
 
 use crate::because::{Because, Link, Why};
@@ -97,10 +96,7 @@ impl<'t> Step<'_, 't> {
                 continue;
             }
             for (env, mut whys) in self.join(&way, watch, env, why) {
-                if opened
-                    .iter()
-                    .any(|(other, known)| *other == id && *known == env)
-                {
+                if opened.iter().any(|(other, known)| *other == id && *known == env) {
                     continue;
                 }
                 opened.push((id, env.clone()));
@@ -112,21 +108,13 @@ impl<'t> Step<'_, 't> {
     }
 
     /// Opens a decision, unless it is open or was rejected on the same opening before.
-    pub(crate) fn open(
-        &mut self,
-        id: DecisionId,
-        env: Env,
-        at: Moment,
-        whys: Vec<Why>,
-    ) -> Asked<Option<usize>> {
+    pub(crate) fn open(&mut self, id: DecisionId, env: Env, at: Moment, whys: Vec<Why>) -> Asked<Option<usize>> {
         let decision = self.decision(id);
         if !self.in_scope(ItemId::Decision(id)) {
             return Ok(None);
         }
         let blocked = self.s.votings.iter().any(|voting| {
-            voting.decision == id
-                && voting.env == env
-                && matches!(voting.state, DecisionState::Open | DecisionState::Rejected)
+            voting.decision == id && voting.env == env && matches!(voting.state, DecisionState::Open | DecisionState::Rejected)
         });
         if blocked {
             return Ok(None);
@@ -172,18 +160,9 @@ impl<'t> Step<'_, 't> {
     }
 
     /// Who may vote, and all of the body named.
-    fn electorate(
-        &self,
-        id: DecisionId,
-        env: &Env,
-        trigger: Trigger,
-    ) -> Asked<(Vec<TermId>, Vec<TermId>)> {
+    fn electorate(&self, id: DecisionId, env: &Env, trigger: Trigger) -> Asked<(Vec<TermId>, Vec<TermId>)> {
         let own = self.decision(id);
-        let lines = if own.voters.is_empty() {
-            &self.procedure(id).voters
-        } else {
-            &own.voters
-        };
+        let lines = if own.voters.is_empty() { &self.procedure(id).voters } else { &own.voters };
         let look = self.look();
         for line in lines {
             if !look.holds(&line.guard)? {
@@ -192,11 +171,7 @@ impl<'t> Step<'_, 't> {
             let Some(electorate) = look.get(&line.value)? else {
                 continue;
             };
-            let at = |point: &servanda_model::Point| {
-                Ok(look
-                    .spot(point, env, trigger)?
-                    .map(|spot| look.begins(spot).at))
-            };
+            let at = |point: &servanda_model::Point| Ok(look.spot(point, env, trigger)?.map(|spot| look.begins(spot).at));
             let voters = look.electorate(electorate, env, None, at)?;
             let mut whole = electorate.clone();
             whole.set.except = None;
@@ -211,27 +186,14 @@ impl<'t> Step<'_, 't> {
         let voting = &self.s.votings[index];
         let key = voting.key(self.decision(voting.decision));
         let by = match state {
-            StateWord::Rejected => self.s.votings[index]
-                .votes
-                .iter()
-                .filter(|(_, vote)| **vote == Vote::No)
-                .map(|(who, _)| *who)
-                .collect(),
+            StateWord::Rejected => self.s.votings[index].votes.iter().filter(|(_, vote)| **vote == Vote::No).map(|(who, _)| *who).collect(),
             _ => Vec::new(),
         };
         self.tell(What::Enters { key, state, by }, at, why);
     }
 
     /// Somebody votes, or objects.
-    pub(crate) fn votes(
-        &mut self,
-        builtin: Builtin,
-        act: ActId,
-        by: Doer,
-        args: &[Value],
-        at: Moment,
-        why: &Why,
-    ) -> Asked<bool> {
+    pub(crate) fn votes(&mut self, builtin: Builtin, act: ActId, by: Doer, args: &[Value], at: Moment, why: &Why) -> Asked<bool> {
         let Some(who) = doer_term(by) else {
             return Ok(false);
         };
@@ -257,10 +219,7 @@ impl<'t> Step<'_, 't> {
             return Ok(false);
         };
         let voting = &mut self.s.votings[index];
-        if voting.state != DecisionState::Open
-            || !voting.electorate.contains(&who)
-            || voting.votes.contains_key(&who)
-        {
+        if voting.state != DecisionState::Open || !voting.electorate.contains(&who) || voting.votes.contains_key(&who) {
             let because = Because::new(at, Link::Decision(voting.decision), vec![Arc::clone(why)]);
             self.invalid_act(act, by, args, at, InvalidWhy::Vote, &because);
             return Ok(false);
@@ -276,11 +235,11 @@ impl<'t> Step<'_, 't> {
             return Ok(None);
         };
         let decision = self.decision(id);
-        let found = self.s.votings.iter().rposition(|voting| {
-            voting.decision == id
-                && voting.state == DecisionState::Open
-                && same_args(key, &voting.key(decision))
-        });
+        let found = self
+            .s
+            .votings
+            .iter()
+            .rposition(|voting| voting.decision == id && voting.state == DecisionState::Open && same_args(key, &voting.key(decision)));
         if found.is_some() {
             return Ok(found);
         }
@@ -297,13 +256,7 @@ impl<'t> Step<'_, 't> {
     }
 
     /// A recorded vote: without a time line it closes the ballot, and who is not named is absent.
-    pub(crate) fn ballot(
-        &mut self,
-        item: &ItemPat,
-        ballots: &[(Vote, Vec<Ballot>)],
-        at: Moment,
-        why: &Why,
-    ) -> Asked<()> {
+    pub(crate) fn ballot(&mut self, item: &ItemPat, ballots: &[(Vote, Vec<Ballot>)], at: Moment, why: &Why) -> Asked<()> {
         let key = self.look().key(item, &Vec::new())?;
         let Some(index) = self.voting_for(&key, at, why)? else {
             return Ok(());
@@ -318,12 +271,7 @@ impl<'t> Step<'_, 't> {
         }
         if !self.s.votings[index].timed {
             let voting = &mut self.s.votings[index];
-            let rest: Vec<TermId> = voting
-                .electorate
-                .iter()
-                .copied()
-                .filter(|who| !voting.votes.contains_key(who))
-                .collect();
+            let rest: Vec<TermId> = voting.electorate.iter().copied().filter(|who| !voting.votes.contains_key(who)).collect();
             for who in rest {
                 voting.votes.insert(who, Vote::Absent);
             }
@@ -334,12 +282,7 @@ impl<'t> Step<'_, 't> {
     /// Whom a part of a ballot means: counted voters are taken from the unnamed first.
     fn ballot_voters(&self, index: usize, part: &Ballot) -> Asked<Vec<TermId>> {
         let voting = &self.s.votings[index];
-        let free: Vec<TermId> = voting
-            .electorate
-            .iter()
-            .copied()
-            .filter(|who| !voting.votes.contains_key(who))
-            .collect();
+        let free: Vec<TermId> = voting.electorate.iter().copied().filter(|who| !voting.votes.contains_key(who)).collect();
         let look = self.look();
         match part {
             Ballot::Others => Ok(free),
@@ -363,12 +306,7 @@ impl<'t> Step<'_, 't> {
                         fitting.push(who);
                     }
                 }
-                fitting.sort_by_key(|who| {
-                    !matches!(
-                        self.m.treaty.terms[who.index()].kind,
-                        TermKind::Party { unnamed: Some(_) }
-                    )
-                });
+                fitting.sort_by_key(|who| !matches!(self.m.treaty.terms[who.index()].kind, TermKind::Party { unnamed: Some(_) }));
                 fitting.truncate(*n as usize);
                 Ok(fitting)
             }
@@ -381,10 +319,7 @@ impl<'t> Step<'_, 't> {
         if voting.state != DecisionState::Open || voting.electorate.is_empty() {
             return Ok(());
         }
-        let open = voting
-            .electorate
-            .iter()
-            .any(|who| !voting.votes.contains_key(who));
+        let open = voting.electorate.iter().any(|who| !voting.votes.contains_key(who));
         if !open {
             let count = self.count(index, Rest::Silent)?;
             return self.settle_as(index, count, at, why, true);
@@ -395,16 +330,10 @@ impl<'t> Step<'_, 't> {
         if first == DecisionState::Open {
             return Ok(());
         }
-        for rest in [
-            Rest::Vote(Vote::No),
-            Rest::Vote(Vote::Abstain(false)),
-            Rest::Vote(Vote::Absent),
-            Rest::Silent,
-        ] {
+        for rest in [Rest::Vote(Vote::No), Rest::Vote(Vote::Abstain(false)), Rest::Vote(Vote::Absent), Rest::Silent] {
             let other = outcome(self.count(index, rest)?, otherwise, rest != Rest::Silent);
             // Where not even a yes of all the rest adopts it, its lapse would be no other result.
-            let same = other == first
-                || (first == DecisionState::Rejected && other == DecisionState::Lapsed);
+            let same = other == first || (first == DecisionState::Rejected && other == DecisionState::Lapsed);
             if !same {
                 return Ok(());
             }
@@ -412,14 +341,7 @@ impl<'t> Step<'_, 't> {
         self.settle_as(index, best, at, why, true)
     }
 
-    fn settle_as(
-        &mut self,
-        index: usize,
-        count: Count,
-        at: Moment,
-        why: &Why,
-        all_cast: bool,
-    ) -> Asked<()> {
+    fn settle_as(&mut self, index: usize, count: Count, at: Moment, why: &Why, all_cast: bool) -> Asked<()> {
         let id = self.s.votings[index].decision;
         let otherwise = self.otherwise(id)?;
         let state = outcome(count, otherwise, all_cast);
@@ -429,11 +351,7 @@ impl<'t> Step<'_, 't> {
         let voting = &mut self.s.votings[index];
         voting.state = state;
         voting.since = at;
-        let because = Because::new(
-            at,
-            Link::Decision(id),
-            vec![Arc::clone(&voting.why), Arc::clone(why)],
-        );
+        let because = Because::new(at, Link::Decision(id), vec![Arc::clone(&voting.why), Arc::clone(why)]);
         voting.why = Arc::clone(&because);
         let word = match state {
             DecisionState::Adopted => StateWord::Adopted,
@@ -467,10 +385,7 @@ impl<'t> Step<'_, 't> {
         if lapse > now {
             return Ok(());
         }
-        let on = Moment {
-            at: lapse,
-            precise: after,
-        };
+        let on = Moment { at: lapse, precise: after };
         let count = self.count(index, Rest::Silent)?;
         let why = Because::new(on, Link::Lapse, Vec::new());
         self.settle_as(index, count, on, &why, false)
@@ -480,21 +395,12 @@ impl<'t> Step<'_, 't> {
     pub(crate) fn reschedule_voting(&mut self, id: DecisionId, env: &Env) -> Asked<()> {
         for index in 0..self.s.votings.len() {
             let voting = &self.s.votings[index];
-            if voting.decision != id
-                || voting.state != DecisionState::Open
-                || voting.closes.is_some()
-                || !compatible(&voting.env, env)
-            {
+            if voting.decision != id || voting.state != DecisionState::Open || voting.closes.is_some() || !compatible(&voting.env, env) {
                 continue;
             }
-            let trigger = Trigger {
-                at: voting.opened,
-                window: 1,
-            };
+            let trigger = Trigger { at: voting.opened, window: 1 };
             let own = voting.env.clone();
-            let window = self
-                .look()
-                .window(&self.decision(id).times, &own, trigger)?;
+            let window = self.look().window(&self.decision(id).times, &own, trigger)?;
             self.s.votings[index].closes = window.to;
             if let Some(to) = window.to {
                 let (lapse, after) = self.look().lapse(to);
@@ -505,21 +411,12 @@ impl<'t> Step<'_, 't> {
     }
 
     /// The record gives an item's state outright.
-    pub(crate) fn given_state(
-        &mut self,
-        key: &ItemKey,
-        state: StateWord,
-        by: &[TermId],
-        at: Moment,
-        why: &Why,
-    ) -> Asked<()> {
+    pub(crate) fn given_state(&mut self, key: &ItemKey, state: StateWord, by: &[TermId], at: Moment, why: &Why) -> Asked<()> {
         self.s.given_states.insert(key.clone(), (state, at));
         match key.item {
             ItemId::Decision(id) => {
                 let decision = self.decision(id);
-                let found = self.s.votings.iter().rposition(|voting| {
-                    voting.decision == id && same_args(key, &voting.key(decision))
-                });
+                let found = self.s.votings.iter().rposition(|voting| voting.decision == id && same_args(key, &voting.key(decision)));
                 let index = match found {
                     Some(index) => index,
                     None => {
@@ -581,21 +478,10 @@ impl<'t> Step<'_, 't> {
             }
             ItemId::Fact(_) => {}
         }
-        let what = What::Enters {
-            key: key.clone(),
-            state,
-            by: by.to_vec(),
-        };
+        let what = What::Enters { key: key.clone(), state, by: by.to_vec() };
         self.tell(what, at, why);
-        if matches!(
-            state,
-            StateWord::Performed | StateWord::Adopted | StateWord::Rejected | StateWord::Lapsed
-        ) {
-            let what = What::Enters {
-                key: key.clone(),
-                state: StateWord::Ended,
-                by: Vec::new(),
-            };
+        if matches!(state, StateWord::Performed | StateWord::Adopted | StateWord::Rejected | StateWord::Lapsed) {
+            let what = What::Enters { key: key.clone(), state: StateWord::Ended, by: Vec::new() };
             self.tell(what, at, why);
         }
         Ok(())
@@ -616,12 +502,8 @@ impl<'t> Step<'_, 't> {
             }
             Ok(said)
         };
-        let (abstention, absence, silence, tie) = (
-            says(Conduct::Abstention)?,
-            says(Conduct::Absence)?,
-            says(Conduct::Silence)?,
-            says(Conduct::Tie)?,
-        );
+        let (abstention, absence, silence, tie) =
+            (says(Conduct::Abstention)?, says(Conduct::Absence)?, says(Conduct::Silence)?, says(Conduct::Tie)?);
         let as_counted = |said: Option<CountsAs>, otherwise: Counted| match said {
             Some(CountsAs::Yes) => Counted::Yes,
             Some(CountsAs::No) => Counted::No,
@@ -640,9 +522,7 @@ impl<'t> Step<'_, 't> {
                 match cast {
                     Some(Vote::Yes) => (who, Counted::Yes, true),
                     Some(Vote::No) => (who, Counted::No, true),
-                    Some(Vote::Abstain(_)) => {
-                        (who, as_counted(abstention, Counted::Abstains), true)
-                    }
+                    Some(Vote::Abstain(_)) => (who, as_counted(abstention, Counted::Abstains), true),
                     Some(Vote::Absent) => (who, as_counted(absence, Counted::Absent), false),
                     None => {
                         unspoken |= silence.is_none();
@@ -651,19 +531,14 @@ impl<'t> Step<'_, 't> {
                 }
             })
             .collect();
-        let tally = Tally {
-            look,
-            voting,
-            votes: &votes,
-        };
+        let tally = Tally { look, voting, votes: &votes };
         if !decision.quorum.is_empty() && !tally.any(&decision.quorum, For::Quorum)? {
             return Ok(Count::NoQuorum);
         }
         if !decision.rejected.is_empty() && tally.any(&decision.rejected, For::Rejection)? {
             return Ok(Count::Rejected);
         }
-        let mut adopted =
-            !decision.adopted.is_empty() && tally.any(&decision.adopted, For::Adoption)?;
+        let mut adopted = !decision.adopted.is_empty() && tally.any(&decision.adopted, For::Adoption)?;
         for failing in &decision.failing {
             adopted = adopted || tally.any(failing, For::Adoption)?;
         }
@@ -756,9 +631,7 @@ impl Tally<'_, '_> {
         }
         found.retain(|vote| match base.presence {
             Presence::All => vote.1 != Counted::Neither,
-            Presence::Present | Presence::Abstaining => {
-                vote.2 && vote.1 != Counted::Neither && vote.1 != Counted::Absent
-            }
+            Presence::Present | Presence::Abstaining => vote.2 && vote.1 != Counted::Neither && vote.1 != Counted::Absent,
             Presence::PresentAndVoting => matches!(vote.1, Counted::Yes | Counted::No),
         });
         let _ = of;
@@ -767,29 +640,15 @@ impl Tally<'_, '_> {
 
     fn share(&self, share: &Share, of: For) -> Asked<bool> {
         let met = match &share.kind {
-            ShareKind::Consensus => {
-                !self.votes.is_empty() && self.votes.iter().all(|vote| vote.1 != Counted::No)
-            }
-            ShareKind::Of {
-                more_than,
-                amount,
-                base,
-            } => {
-                let (Some(amount), Some(base)) = (self.look.get(amount)?, self.look.get(base)?)
-                else {
+            ShareKind::Consensus => !self.votes.is_empty() && self.votes.iter().all(|vote| vote.1 != Counted::No),
+            ShareKind::Of { more_than, amount, base } => {
+                let (Some(amount), Some(base)) = (self.look.get(amount)?, self.look.get(base)?) else {
                     return Ok(true);
                 };
                 self.of(*more_than, amount, base, of)?
             }
-            ShareKind::With {
-                base,
-                more_than,
-                share,
-                percent,
-                number,
-            } => {
-                let (Some(base), Some(share)) = (self.look.get(base)?, self.look.get(share)?)
-                else {
+            ShareKind::With { base, more_than, share, percent, number } => {
+                let (Some(base), Some(share)) = (self.look.get(base)?, self.look.get(share)?) else {
                     return Ok(true);
                 };
                 let mut have = RBig::ZERO;
@@ -802,16 +661,8 @@ impl Tally<'_, '_> {
                         all += weight;
                     }
                 }
-                let wanted = if *percent {
-                    share * &all
-                } else {
-                    share.clone()
-                };
-                let reached = if *more_than {
-                    have > wanted
-                } else {
-                    have >= wanted
-                };
+                let wanted = if *percent { share * &all } else { share.clone() };
+                let reached = if *more_than { have > wanted } else { have >= wanted };
                 reached && all > RBig::ZERO
             }
         };
@@ -833,38 +684,21 @@ impl Tally<'_, '_> {
             Bearer::Each(electorate) => (&electorate.set, None),
             Bearer::Any { count, set } => {
                 let n = match count {
-                    Some(count) => self
-                        .look
-                        .get(count)?
-                        .and_then(|n| usize::try_from(n.numerator().clone()).ok())
-                        .unwrap_or(1),
+                    Some(count) => self.look.get(count)?.and_then(|n| usize::try_from(n.numerator().clone()).ok()).unwrap_or(1),
                     None => 1,
                 };
                 (set, Some(n))
             }
             Bearer::Jointly { set, .. } => (set, None),
             Bearer::One(reference) => {
-                let who = self
-                    .look
-                    .value(reference, &self.voting.env)?
-                    .and_then(|value| value.term());
-                return Ok(self
-                    .votes
-                    .iter()
-                    .any(|vote| Some(vote.0) == who && self.counts(vote, of, Presence::All)));
+                let who = self.look.value(reference, &self.voting.env)?.and_then(|value| value.term());
+                return Ok(self.votes.iter().any(|vote| Some(vote.0) == who && self.counts(vote, of, Presence::All)));
             }
             _ => return Ok(true),
         };
         let named = self.look.expand(set, &self.voting.env, None, true)?;
-        let own: Vec<_> = self
-            .votes
-            .iter()
-            .filter(|vote| named.contains(&vote.0))
-            .collect();
-        let have = own
-            .iter()
-            .filter(|vote| self.counts(vote, of, Presence::All))
-            .count();
+        let own: Vec<_> = self.votes.iter().filter(|vote| named.contains(&vote.0)).collect();
+        let have = own.iter().filter(|vote| self.counts(vote, of, Presence::All)).count();
         Ok(match wanted {
             Some(wanted) => have >= wanted,
             None => have == own.len(),
@@ -873,10 +707,7 @@ impl Tally<'_, '_> {
 
     fn of(&self, more_than: bool, amount: &VoteAmount, base: &Base, of: For) -> Asked<bool> {
         let whole = self.base(base, of)?;
-        let have = whole
-            .iter()
-            .filter(|vote| self.counts(vote, of, base.presence))
-            .count() as u64;
+        let have = whole.iter().filter(|vote| self.counts(vote, of, base.presence)).count() as u64;
         // A number is a number: those who may vote are counted, however large the base is.
         let all = whole.len() as u64;
         Ok(match amount {
@@ -885,12 +716,7 @@ impl Tally<'_, '_> {
             VoteAmount::Fraction(share) => {
                 let wanted = share * RBig::from(all);
                 let have = RBig::from(have);
-                all > 0
-                    && if more_than {
-                        have > wanted
-                    } else {
-                        have >= wanted
-                    }
+                all > 0 && if more_than { have > wanted } else { have >= wanted }
             }
             VoteAmount::Number(n) | VoteAmount::Any(n) => {
                 if more_than {

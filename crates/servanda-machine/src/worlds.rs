@@ -2,9 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use servanda_model::{
-    Asked, Bearer, Builtin, Choices, EventPat, InstrumentId, IssueId, Ref, Setting, Truth,
-};
+use servanda_model::{Asked, Bearer, Builtin, Choices, EventPat, InstrumentId, IssueId, Ref, Setting, Truth};
 
 use crate::because::Why;
 use crate::calendar::{Day, Instant, Moment};
@@ -59,15 +57,10 @@ impl<'t> Machine<'t> {
             .filter(|(_, event)| options.as_of.is_none_or(|as_of| event.moment.at <= as_of))
             .map(|(index, event)| (index as u32, event))
             .collect();
-        let stated = options
-            .start
-            .or_else(|| self.treaty.front.in_force.map(Day::from_date));
-        let first = events.first.unwrap_or_else(|| {
-            chosen.first().map_or_else(
-                || stated.unwrap_or_default(),
-                |(_, event)| self.calendar.day(event.moment.at),
-            )
-        });
+        let stated = options.start.or_else(|| self.treaty.front.in_force.map(Day::from_date));
+        let first = events
+            .first
+            .unwrap_or_else(|| chosen.first().map_or_else(|| stated.unwrap_or_default(), |(_, event)| self.calendar.day(event.moment.at)));
         let start = stated.unwrap_or(first).min(first);
         let mut run = Run {
             machine: self,
@@ -98,10 +91,7 @@ impl<'t> Machine<'t> {
             gave_up: BTreeSet::new(),
             exhausted: false,
         };
-        let branch = Branch {
-            settings: world.settings.clone(),
-            state: world.state.clone(),
-        };
+        let branch = Branch { settings: world.settings.clone(), state: world.state.clone() };
         let branches = run.pass(vec![branch], until);
         run.worlds(branches)
     }
@@ -115,18 +105,14 @@ fn stated_entries(machine: &Machine<'_>, events: &[(u32, &Event)]) -> BTreeSet<I
     events
         .iter()
         .filter_map(|(_, event)| match &event.what {
-            Happening::Act {
-                act,
-                by: Doer::Treaty(instrument),
-                args,
-            } if *act == entry && args.iter().all(|value| value.term().is_none()) => {
+            Happening::Act { act, by: Doer::Treaty(instrument), args }
+                if *act == entry && args.iter().all(|value| value.term().is_none()) =>
+            {
                 Some(*instrument)
             }
             Happening::Sentence(pat) => match &**pat {
                 EventPat::Act { by, phrase } if phrase.act == entry => match by.settled() {
-                    Some(Bearer::Treaty(instrument)) if phrase.args.iter().all(Option::is_none) => {
-                        Some(*instrument)
-                    }
+                    Some(Bearer::Treaty(instrument)) if phrase.args.iter().all(Option::is_none) => Some(*instrument),
                     _ => None,
                 },
                 _ => None,
@@ -139,10 +125,7 @@ fn stated_entries(machine: &Machine<'_>, events: &[(u32, &Event)]) -> BTreeSet<I
 impl Run<'_, '_> {
     fn all(&mut self) -> Worlds {
         let settings = self.first_settings();
-        let mut branches = vec![Branch {
-            settings: vec![settings],
-            state: State::default(),
-        }];
+        let mut branches = vec![Branch { settings: vec![settings], state: State::default() }];
         branches = self.each(branches, Unit::Begin);
         // Pieces grow while nothing forks, so that a long history is copied a few times only.
         let mut at = 0;
@@ -160,16 +143,8 @@ impl Run<'_, '_> {
 
     fn worlds(&self, branches: Vec<Branch>) -> Worlds {
         Worlds {
-            worlds: branches
-                .into_iter()
-                .map(|branch| World {
-                    settings: branch.settings,
-                    state: branch.state,
-                })
-                .collect(),
-            gave_up: self
-                .exhausted
-                .then(|| self.gave_up.iter().copied().collect()),
+            worlds: branches.into_iter().map(|branch| World { settings: branch.settings, state: branch.state }).collect(),
+            gave_up: self.exhausted.then(|| self.gave_up.iter().copied().collect()),
             forks: self.forks,
         }
     }
@@ -179,10 +154,7 @@ impl Run<'_, '_> {
         for pick in &self.options.choose {
             let ways = alternatives(self.machine.treaty, &settings, pick.issue);
             // A link brings its choice along, where it does not contradict what is asked for.
-            match ways
-                .into_iter()
-                .find(|way| way.picks.get(&pick.issue) == Some(&pick.alt))
-            {
+            match ways.into_iter().find(|way| way.picks.get(&pick.issue) == Some(&pick.alt)) {
                 Some(way) => settings = way,
                 None => {
                     settings.picks.insert(pick.issue, pick.alt);
@@ -202,23 +174,13 @@ impl Run<'_, '_> {
             Until::EndOf(day) => (Instant(calendar.start(day.plus(1)).0 - 1), true, false),
             Until::Instant(at) => (at, true, false),
             Until::Quiet { years } => {
-                let last = branches
-                    .iter()
-                    .map(|branch| branch.state.now)
-                    .max()
-                    .unwrap_or_default();
+                let last = branches.iter().map(|branch| branch.state.now).max().unwrap_or_default();
                 let day = calendar.day(last).plus(i32::from(years) * 366);
                 (calendar.start(day), true, true)
             }
         };
         loop {
-            let due = |branch: &Branch| {
-                branch
-                    .state
-                    .agenda
-                    .first_key_value()
-                    .is_some_and(|(time, _)| time.at <= to)
-            };
+            let due = |branch: &Branch| branch.state.agenda.first_key_value().is_some_and(|(time, _)| time.at <= to);
             if self.exhausted || !branches.iter().any(due) {
                 break;
             }
@@ -244,16 +206,9 @@ impl Run<'_, '_> {
                 continue;
             }
             let mut state = branch.state.clone();
-            let oracle = Oracle::new(
-                self.machine.treaty,
-                &branch.settings,
-                self.options.free_suppositions,
-            );
+            let oracle = Oracle::new(self.machine.treaty, &branch.settings, self.options.free_suppositions);
             match self.work(&mut state, &oracle, unit) {
-                Ok(()) => done.push(Branch {
-                    settings: branch.settings,
-                    state,
-                }),
+                Ok(()) => done.push(Branch { settings: branch.settings, state }),
                 Err(need) => {
                     let asked = oracle.asked(need);
                     let mut ways = match asked {
@@ -271,10 +226,7 @@ impl Run<'_, '_> {
                     }
                     // In the order of the alternatives, before whatever waits.
                     while let Some(settings) = ways.pop() {
-                        open.push_front(Branch {
-                            settings,
-                            state: branch.state.clone(),
-                        });
+                        open.push_front(Branch { settings, state: branch.state.clone() });
                     }
                 }
             }
@@ -286,12 +238,7 @@ impl Run<'_, '_> {
     fn split(&self, settings: &[Settings], issue: IssueId) -> Vec<Vec<Settings>> {
         let mut groups: BTreeMap<u16, Vec<Settings>> = BTreeMap::new();
         for one in settings {
-            match pick_of(
-                self.machine.treaty,
-                one,
-                issue,
-                self.options.free_suppositions,
-            ) {
+            match pick_of(self.machine.treaty, one, issue, self.options.free_suppositions) {
                 Some(alt) => {
                     let mut one = one.clone();
                     one.picks.insert(issue, alt);
@@ -333,11 +280,7 @@ impl Run<'_, '_> {
                 let mut step = self.step(state, oracle);
                 let next = step.s.agenda.first_key_value().map(|(time, _)| *time);
                 match next {
-                    Some(time)
-                        if time.at < to || (time.at == to && (through || !time.after_acts)) =>
-                    {
-                        step.wake_batch(time)
-                    }
+                    Some(time) if time.at < to || (time.at == to && (through || !time.after_acts)) => step.wake_batch(time),
                     _ => Ok(()),
                 }
             }
@@ -345,14 +288,7 @@ impl Run<'_, '_> {
     }
 
     fn step<'s>(&'s self, state: &'s mut State, oracle: &'s Oracle<'s>) -> Step<'s, 's> {
-        Step {
-            m: self.machine,
-            s: state,
-            o: oracle,
-            keep: self.options.keep_ended,
-            scope: self.scope.as_ref(),
-            queue: VecDeque::new(),
-        }
+        Step { m: self.machine, s: state, o: oracle, keep: self.options.keep_ended, scope: self.scope.as_ref(), queue: VecDeque::new() }
     }
 
     fn begin(&self, state: &mut State) {
@@ -376,10 +312,7 @@ impl Run<'_, '_> {
             })
             .collect();
         if state.force.is_empty() {
-            state.force.push(Force {
-                presumed: !self.options.presume_nothing,
-                ..Force::default()
-            });
+            state.force.push(Force { presumed: !self.options.presume_nothing, ..Force::default() });
         }
     }
 
@@ -405,22 +338,11 @@ impl Run<'_, '_> {
         settings.sort();
         settings.dedup();
         loop {
-            let issues: BTreeSet<IssueId> = settings
-                .iter()
-                .flat_map(|one| one.picks.keys().copied())
-                .collect();
-            let unknowns: BTreeSet<Unknown> = settings
-                .iter()
-                .flat_map(|one| one.assumed.keys().cloned())
-                .collect();
+            let issues: BTreeSet<IssueId> = settings.iter().flat_map(|one| one.picks.keys().copied()).collect();
+            let unknowns: BTreeSet<Unknown> = settings.iter().flat_map(|one| one.assumed.keys().cloned()).collect();
             let before = settings.len();
             for issue in issues {
-                let all = self
-                    .machine
-                    .treaty
-                    .issues
-                    .get(issue.0 as usize)
-                    .map_or(0, |declared| declared.alts.len());
+                let all = self.machine.treaty.issues.get(issue.0 as usize).map_or(0, |declared| declared.alts.len());
                 let mut by_rest: BTreeMap<Settings, BTreeSet<u16>> = BTreeMap::new();
                 let mut others = Vec::new();
                 for one in settings {
@@ -515,22 +437,12 @@ impl Step<'_, '_> {
         let entry = |builtin: Option<Builtin>| {
             matches!(
                 builtin,
-                Some(
-                    Builtin::Signs
-                        | Builtin::Ratifies
-                        | Builtin::Accepts
-                        | Builtin::Accedes
-                        | Builtin::AppliesProvisionally
-                )
+                Some(Builtin::Signs | Builtin::Ratifies | Builtin::Accepts | Builtin::Accedes | Builtin::AppliesProvisionally)
             )
         };
         for (_, event) in events {
             let who = match &event.what {
-                Happening::Act {
-                    act,
-                    by: Doer::Term(who),
-                    args,
-                } if entry(self.m.treaty.acts[act.index()].builtin) => {
+                Happening::Act { act, by: Doer::Term(who), args } if entry(self.m.treaty.acts[act.index()].builtin) => {
                     let instrument = args.iter().find_map(|value| match value {
                         crate::event::Value::Treaty(instrument) => Some(*instrument),
                         _ => None,
@@ -538,14 +450,9 @@ impl Step<'_, '_> {
                     vec![(*who, instrument.unwrap_or(InstrumentId(0)))]
                 }
                 Happening::Sentence(pat) => match &**pat {
-                    EventPat::Act { by, phrase }
-                        if entry(self.m.treaty.acts[phrase.act.index()].builtin) =>
-                    {
+                    EventPat::Act { by, phrase } if entry(self.m.treaty.acts[phrase.act.index()].builtin) => {
                         let set = match self.look().get(by)? {
-                            Some(Bearer::Each(electorate)) => {
-                                self.look()
-                                    .expand(&electorate.set, &vec![None], None, true)?
-                            }
+                            Some(Bearer::Each(electorate)) => self.look().expand(&electorate.set, &vec![None], None, true)?,
                             Some(Bearer::One(Ref::Term(who))) => vec![*who],
                             _ => Vec::new(),
                         };
@@ -556,10 +463,7 @@ impl Step<'_, '_> {
                 _ => continue,
             };
             for (who, instrument) in who {
-                self.s
-                    .bonds
-                    .entry((instrument, who))
-                    .or_insert((Bond::None, None));
+                self.s.bonds.entry((instrument, who)).or_insert((Bond::None, None));
             }
         }
         Ok(())

@@ -6,19 +6,11 @@ use servanda_machine::{Calendar, Counted, Day, Instant};
 use servanda_model::{Front, MonthEnd, TimeUnit, WorkingDays};
 
 fn calendar(zone: &str, month_end: Option<MonthEnd>) -> Calendar {
-    Calendar::of(&Front {
-        zone: zone.into(),
-        month_end,
-        ..Front::default()
-    })
-    .0
+    Calendar::of(&Front { zone: zone.into(), month_end, ..Front::default() }).0
 }
 
 fn plus(from: Date, n: u32, unit: TimeUnit, rule: MonthEnd) -> Option<Date> {
-    calendar("", None)
-        .add(Day::from_date(from), n, unit)
-        .under(Some(rule))
-        .map(Day::date)
+    calendar("", None).add(Day::from_date(from), n, unit).under(Some(rule)).map(Day::date)
 }
 
 #[test]
@@ -61,10 +53,7 @@ fn easy_dates_are_the_same_under_every_rule() {
 fn both_days_of_a_month_end_are_told() {
     assert_eq!(
         calendar("", None).add(Day::from_date(date(2013, 1, 31)), 1, TimeUnit::Months),
-        Counted::MonthEnd {
-            clip: Day::from_date(date(2013, 2, 28)),
-            next: Day::from_date(date(2013, 3, 1)),
-        }
+        Counted::MonthEnd { clip: Day::from_date(date(2013, 2, 28)), next: Day::from_date(date(2013, 3, 1)) }
     );
 }
 
@@ -75,22 +64,12 @@ fn days_and_months_agree_with_an_independent_library() {
     let mut civil = date(1899, 12, 25);
     for n in 0..80_000_u32 {
         assert_eq!(day.date(), civil, "day {n}");
-        assert_eq!(
-            day.weekday(),
-            usize::from(civil.weekday().to_monday_zero_offset().unsigned_abs())
-        );
+        assert_eq!(day.weekday(), usize::from(civil.weekday().to_monday_zero_offset().unsigned_abs()));
         if n % 7 == 0 {
             let months = n % 50;
             // jiff clips as well, and is another implementation.
-            let theirs = civil
-                .checked_add(jiff::Span::new().months(months))
-                .expect("within the years of dates");
-            assert_eq!(
-                calendar
-                    .add(day, months, TimeUnit::Months)
-                    .under(Some(MonthEnd::Clip)),
-                Some(Day::from_date(theirs))
-            );
+            let theirs = civil.checked_add(jiff::Span::new().months(months)).expect("within the years of dates");
+            assert_eq!(calendar.add(day, months, TimeUnit::Months).under(Some(MonthEnd::Clip)), Some(Day::from_date(theirs)));
         }
         day = day.plus(1);
         civil = civil.tomorrow().expect("within the years of dates");
@@ -103,14 +82,8 @@ fn a_day_begins_at_midnight_of_the_treaty_s_zone() {
     let kyiv = calendar("Europe/Kyiv", None);
     let start = |day: Date| kyiv.start(Day::from_date(day)).0;
     assert_eq!(start(date(2022, 3, 27)), 1_648_332_000);
-    assert_eq!(
-        start(date(2022, 3, 28)) - start(date(2022, 3, 27)),
-        23 * 3600
-    );
-    assert_eq!(
-        start(date(2022, 10, 31)) - start(date(2022, 10, 30)),
-        25 * 3600
-    );
+    assert_eq!(start(date(2022, 3, 28)) - start(date(2022, 3, 27)), 23 * 3600);
+    assert_eq!(start(date(2022, 10, 31)) - start(date(2022, 10, 30)), 25 * 3600);
     assert_eq!(kyiv.day(Instant(1_648_332_000)).date(), date(2022, 3, 27));
     assert_eq!(kyiv.day(Instant(1_648_331_999)).date(), date(2022, 3, 26));
     // A zone whose clocks skip midnight: Beirut, 26 March 2023 began at 01:00.
@@ -124,36 +97,19 @@ fn a_day_begins_at_midnight_of_the_treaty_s_zone() {
 fn working_days_leave_out_the_weekend_and_the_named_holidays() {
     // 2030-01-01 is a Tuesday (gold table).
     let front = Front {
-        working_days: Some(WorkingDays {
-            week: [true, true, true, true, true, false, false],
-            holidays: vec![date(2030, 1, 7)],
-        }),
+        working_days: Some(WorkingDays { week: [true, true, true, true, true, false, false], holidays: vec![date(2030, 1, 7)] }),
         ..Front::default()
     };
     let calendar = Calendar::of(&front).0;
     let start = Day::from_date(date(2030, 1, 1));
-    let day = |n| {
-        calendar
-            .add(start, n, TimeUnit::WorkingDays)
-            .under(None)
-            .map(Day::date)
-    };
+    let day = |n| calendar.add(start, n, TimeUnit::WorkingDays).under(None).map(Day::date);
     assert_eq!(day(3), Some(date(2030, 1, 4)));
     assert_eq!(day(4), Some(date(2030, 1, 8)));
-    assert_eq!(
-        calendar
-            .subtract(start, 1, TimeUnit::WorkingDays)
-            .under(None)
-            .map(Day::date),
-        Some(date(2029, 12, 31))
-    );
+    assert_eq!(calendar.subtract(start, 1, TimeUnit::WorkingDays).under(None).map(Day::date), Some(date(2029, 12, 31)));
 }
 
 #[test]
 fn an_unknown_zone_is_named() {
-    let front = Front {
-        zone: "Europe/Kyjiw".into(),
-        ..Front::default()
-    };
+    let front = Front { zone: "Europe/Kyjiw".into(), ..Front::default() };
     assert_eq!(Calendar::of(&front).1.as_deref(), Some("Europe/Kyjiw"));
 }

@@ -1,19 +1,17 @@
 //! Treaties as text, histories as text, answers as text: what the behavioural tests share.
-#![allow(dead_code, reason = "each test file uses its own part")]
+#![expect(dead_code, reason = "each test file uses its own part")]
 
 use jiff::civil::date;
-use servanda_machine::{
-    Calendar, Day, Due, Events, InstanceView, Machine, Moment, Options, Until, World, Worlds,
-};
+use servanda_machine::{Calendar, Day, Due, Events, InstanceView, Machine, Moment, Options, Until, World, Worlds};
 use servanda_model::{Compiled, DecisionId, FactId, Pick, RuleId, TermId, compile};
 
 /// 1 January 2030, a Tuesday: day 0 of the gold table.
-pub fn d0() -> Day {
+pub(crate) fn d0() -> Day {
     Day::from_date(date(2030, 1, 1))
 }
 
 /// Writes `d12` as the date of day 12.
-pub fn dated(text: &str) -> String {
+pub(crate) fn dated(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
     while let Some(at) = rest.find('d') {
@@ -36,33 +34,30 @@ pub fn dated(text: &str) -> String {
 }
 
 /// A treaty with its stories.
-pub struct Case {
-    pub compiled: Compiled,
-    pub start: Option<Day>,
+pub(crate) struct Case {
+    pub(crate) compiled: Compiled,
+    pub(crate) start: Option<Day>,
 }
 
 impl Case {
     /// Reads a treaty whose rule block is this text.
-    pub fn new(block: &str) -> Self {
+    pub(crate) fn new(block: &str) -> Self {
         Self::with_front("", block)
     }
 
-    pub fn with_front(front: &str, block: &str) -> Self {
+    pub(crate) fn with_front(front: &str, block: &str) -> Self {
         let block = dated(block);
-        Self::document(&format!(
-            "---\ntreaty: Test\ntime zone: UTC\n{front}\n---\n## Article 1\n```servanda\n{block}\n```\n"
-        ))
+        Self::document(&format!("---\ntreaty: Test\ntime zone: UTC\n{front}\n---\n## Article 1\n```servanda\n{block}\n```\n"))
     }
 
-    pub fn document(text: &str) -> Self {
+    pub(crate) fn document(text: &str) -> Self {
         Self::documents(text, &[])
     }
 
     /// A treaty that uses others, by file name.
-    pub fn documents(text: &str, others: &[(&str, String)]) -> Self {
-        let compiled = compile("test.md", text, &|name: &str| {
-            others.iter().find(|(known, _)| *known == name).map(|(_, text)| text.clone())
-        });
+    pub(crate) fn documents(text: &str, others: &[(&str, String)]) -> Self {
+        let compiled =
+            compile("test.md", text, &|name: &str| others.iter().find(|(known, _)| *known == name).map(|(_, text)| text.clone()));
         let errors: Vec<String> = compiled
             .diagnostics
             .iter()
@@ -77,11 +72,11 @@ impl Case {
     }
 
     /// The world after a history, at the end of day `to`.
-    pub fn after(&mut self, history: &str, to: i32) -> Told<'_> {
+    pub(crate) fn after(&mut self, history: &str, to: i32) -> Told<'_> {
         self.after_with(history, Options { until: Until::EndOf(d0().plus(to)), ..Options::default() })
     }
 
-    pub fn after_with(&mut self, history: &str, options: Options) -> Told<'_> {
+    pub(crate) fn after_with(&mut self, history: &str, options: Options) -> Told<'_> {
         let history = dated(history);
         let (lines, diagnostics) = self.compiled.read_history("history", &history);
         let errors: Vec<_> = diagnostics.iter().filter(|one| one.is_error()).collect();
@@ -93,7 +88,7 @@ impl Case {
         Told { machine, worlds }
     }
 
-    pub fn pick(&self, issue: &str, alt: &str) -> Pick {
+    pub(crate) fn pick(&self, issue: &str, alt: &str) -> Pick {
         let treaty = &self.compiled.treaty;
         let index = treaty.issues.iter().position(|one| one.name == issue).expect("an issue");
         let alts = &treaty.issues[index].alts;
@@ -106,47 +101,47 @@ impl Case {
 }
 
 /// What a run tells.
-pub struct Told<'t> {
-    pub machine: Machine<'t>,
-    pub worlds: Worlds,
+pub(crate) struct Told<'t> {
+    pub(crate) machine: Machine<'t>,
+    pub(crate) worlds: Worlds,
 }
 
 impl<'t> Told<'t> {
-    pub fn world(&self) -> &World {
+    pub(crate) fn world(&self) -> &World {
         assert_eq!(self.worlds.worlds.len(), 1, "one world: {:?}", self.worlds.worlds.iter().map(|w| &w.settings).collect::<Vec<_>>());
         &self.worlds.worlds[0]
     }
 
-    pub fn calendar(&self) -> &Calendar {
+    pub(crate) fn calendar(&self) -> &Calendar {
         self.machine.calendar()
     }
 
-    pub fn rule(&self, name: &str) -> RuleId {
+    pub(crate) fn rule(&self, name: &str) -> RuleId {
         let treaty = self.machine.treaty();
         let index = treaty.rules.iter().position(|rule| rule.name.words() == name);
         RuleId(index.unwrap_or_else(|| panic!("rule {name}")) as u32)
     }
 
-    pub fn decision(&self, name: &str) -> DecisionId {
+    pub(crate) fn decision(&self, name: &str) -> DecisionId {
         let treaty = self.machine.treaty();
         let index = treaty.decisions.iter().position(|one| one.name.words() == name);
         DecisionId(index.unwrap_or_else(|| panic!("decision {name}")) as u32)
     }
 
-    pub fn fact(&self, name: &str) -> FactId {
+    pub(crate) fn fact(&self, name: &str) -> FactId {
         let treaty = self.machine.treaty();
         let index = treaty.facts.iter().position(|one| one.name.words() == name);
         FactId(index.unwrap_or_else(|| panic!("fact {name}")) as u32)
     }
 
-    pub fn term(&self, name: &str) -> TermId {
+    pub(crate) fn term(&self, name: &str) -> TermId {
         let treaty = self.machine.treaty();
         let index = treaty.terms.iter().position(|one| one.name == name);
         TermId(index.unwrap_or_else(|| panic!("term {name}")) as u32)
     }
 
     /// `d12`, or `d12 10:00`.
-    pub fn day(&self, moment: Moment) -> String {
+    pub(crate) fn day(&self, moment: Moment) -> String {
         let day = self.calendar().day(moment.at).0 - d0().0;
         if moment.precise {
             let (hour, minute) = self.calendar().clock(moment.at);
@@ -156,7 +151,7 @@ impl<'t> Told<'t> {
         }
     }
 
-    pub fn due(&self, due: Due) -> String {
+    pub(crate) fn due(&self, due: Due) -> String {
         match due {
             Due::Day(day) => format!("d{}", day.0 - d0().0),
             Due::Instant(at) => self.day(Moment::exact(at)),
@@ -168,16 +163,16 @@ impl<'t> Told<'t> {
         }
     }
 
-    pub fn instances(&self, rule: &str) -> Vec<InstanceView> {
+    pub(crate) fn instances(&self, rule: &str) -> Vec<InstanceView> {
         self.world().instances(&self.machine, self.rule(rule))
     }
 
     /// The states of all instances of a rule: `performed since d5; active since d0`.
-    pub fn state(&self, rule: &str) -> String {
+    pub(crate) fn state(&self, rule: &str) -> String {
         self.state_in(self.world(), rule)
     }
 
-    pub fn state_in(&self, world: &World, rule: &str) -> String {
+    pub(crate) fn state_in(&self, world: &World, rule: &str) -> String {
         let all = world.instances(&self.machine, self.rule(rule));
         if all.is_empty() {
             return "not arisen".into();
@@ -193,36 +188,31 @@ impl<'t> Told<'t> {
     }
 
     /// When the instances are due.
-    pub fn dues(&self, rule: &str) -> String {
+    pub(crate) fn dues(&self, rule: &str) -> String {
         let words: Vec<String> = self.instances(rule).iter().map(|view| self.due(view.due)).collect();
         words.join("; ")
     }
 
-    pub fn arose(&self, rule: &str) -> String {
+    pub(crate) fn arose(&self, rule: &str) -> String {
         let words: Vec<String> = self.instances(rule).iter().map(|view| self.day(view.arose)).collect();
         words.join("; ")
     }
 
     /// All breaches: `Seller delivery on d11`.
-    pub fn breaches(&self) -> Vec<String> {
+    pub(crate) fn breaches(&self) -> Vec<String> {
         let treaty = self.machine.treaty();
         self.world()
             .breaches()
             .iter()
             .map(|breach| {
                 let who: Vec<&str> = breach.who.iter().map(|who| treaty.terms[who.index()].name.as_str()).collect();
-                format!(
-                    "{} {} on {}",
-                    who.join(" and "),
-                    treaty.rules[breach.rule.index()].name.words(),
-                    self.day(breach.on)
-                )
+                format!("{} {} on {}", who.join(" and "), treaty.rules[breach.rule.index()].name.words(), self.day(breach.on))
             })
             .collect()
     }
 
     /// All invalid attempts: `Verifier verify on d3`.
-    pub fn invalid(&self) -> Vec<String> {
+    pub(crate) fn invalid(&self) -> Vec<String> {
         let treaty = self.machine.treaty();
         self.world()
             .invalid()
@@ -237,13 +227,12 @@ impl<'t> Told<'t> {
             .collect()
     }
 
-    pub fn decision_state(&self, name: &str) -> String {
+    pub(crate) fn decision_state(&self, name: &str) -> String {
         let views = self.world().decisions(&self.machine, self.decision(name));
         if views.is_empty() {
             return "not opened".into();
         }
-        let words: Vec<String> =
-            views.iter().map(|view| format!("{} since {}", view.state.words(), self.day(view.since))).collect();
+        let words: Vec<String> = views.iter().map(|view| format!("{} since {}", view.state.words(), self.day(view.since))).collect();
         words.join("; ")
     }
 }
