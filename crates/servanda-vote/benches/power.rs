@@ -35,30 +35,22 @@ fn csv(text: &str) -> Game {
     Game::weighted(total / 2 + 1, &weights).expect("sound")
 }
 
-struct Table {
-    json: bool,
-}
-
-impl Table {
-    fn row(&self, game: &str, what: &str, bar: Option<f64>, run: impl FnMut()) {
-        let time = best(run);
-        if self.json {
-            println!("{}", serde_json::json!({"game": game, "what": what, "seconds": time}));
-            return;
-        }
-        let verdict = match bar {
-            Some(bar) if time <= bar => format!("bar {bar:.0e} s: met, {:.2} of it", time / bar),
-            Some(bar) => format!("bar {bar:.0e} s: MISSED, {:.2} times", time / bar),
-            None => String::new(),
-        };
-        println!("{game:<12} {what:<34} {:>12.1} µs   {verdict}", time * 1e6);
-    }
+fn row(game: &str, what: &str, bar: Option<f64>, run: impl FnMut()) {
+    let time = best(run);
+    let verdict = match bar {
+        Some(bar) if time <= bar => format!("bar {bar:.0e} s: met, {:.2} of it", time / bar),
+        Some(bar) => format!("bar {bar:.0e} s: MISSED, {:.2} times", time / bar),
+        None => String::new(),
+    };
+    println!("{game:<12} {what:<34} {:>12.1} µs   {verdict}", time * 1e6);
 }
 
 #[expect(clippy::disallowed_methods, reason = "reads its own memory use")]
 fn main() {
-    let json = std::env::args().any(|a| a == "--json");
-    let table = Table { json };
+    if std::env::args().any(|a| a == "--json") {
+        for_comparison();
+        return;
+    }
     let budget = Budget::default();
     let exact = |game: &Game| {
         black_box(game.banzhaf(&budget).expect("fits").value.normalised().expect("swings"));
@@ -69,7 +61,7 @@ fn main() {
     };
 
     let council = gold("unsc_1966_nonprocedural");
-    table.row("UNSC15", "both indices, exact", Some(50e-6), || exact(&council));
+    row("UNSC15", "both indices, exact", Some(50e-6), || exact(&council));
     let solved = |game: &Game| {
         let solved = game.solve(&budget).expect("fits");
         black_box(solved.banzhaf().normalised().expect("swings"));
@@ -77,37 +69,37 @@ fn main() {
     };
     let rule = Formula::at_least(9, 0..15).and(Formula::all(0..5));
     let compound = Game::new(Electorate::anonymous(15), rule).expect("sound");
-    table.row("UNSC15", "both, as `and` of two conditions", Some(50e-6), || solved(&compound));
+    row("UNSC15", "both, as `and` of two conditions", Some(50e-6), || solved(&compound));
     let lisbon = gold("eu27_lisbon_2024");
-    table.row("EU27 Lisbon", "both indices, exact", Some(10e-3), || solved(&lisbon));
-    table.row("EU27 Lisbon", "minimal winning, counted", None, || {
+    row("EU27 Lisbon", "both indices, exact", Some(10e-3), || solved(&lisbon));
+    row("EU27 Lisbon", "minimal winning, counted", None, || {
         black_box(lisbon.solve(&budget).expect("fits").minimal_winning().expect("fits").count());
     });
-    table.row("EU27 Lisbon", "Johnston, exact", None, || {
+    row("EU27 Lisbon", "Johnston, exact", None, || {
         black_box(lisbon.solve(&budget).expect("fits").johnston().expect("fits"));
     });
     let nice = gold("eu27_nice_triple");
-    table.row("EU27 Nice", "both indices, exact", None, || solved(&nice));
+    row("EU27 Nice", "both indices, exact", None, || solved(&nice));
     let college = gold("us_electoral_college_2024");
-    table.row("EC51", "both indices, exact", Some(1e-3), || exact(&college));
-    table.row("EC51", "Banzhaf, exact", None, || swings(&college));
+    row("EC51", "both indices, exact", Some(1e-3), || exact(&college));
+    row("EC51", "Banzhaf, exact", None, || swings(&college));
     let r100 = csv(include_str!("data/r100.csv"));
-    table.row("R100", "Banzhaf, exact", Some(2e-3), || swings(&r100));
-    table.row("R100", "Shapley-Shubik, exact", Some(0.5), || {
+    row("R100", "Banzhaf, exact", Some(2e-3), || swings(&r100));
+    row("R100", "Shapley-Shubik, exact", Some(0.5), || {
         black_box(r100.shapley_shubik(&budget, Beyond::Fail).expect("fits"));
     });
     let quadrature = |game: &Game| {
         black_box(game.shapley_shubik_by_quadrature(&budget).expect("fits"));
     };
-    table.row("R100", "Shapley-Shubik, quadrature", Some(30e-3), || quadrature(&r100));
+    row("R100", "Shapley-Shubik, quadrature", Some(30e-3), || quadrature(&r100));
     let r200 = csv(include_str!("data/r200.csv"));
-    table.row("R200", "Banzhaf, exact", Some(0.12), || swings(&r200));
-    table.row("R200", "Shapley-Shubik, quadrature", Some(1.3), || quadrature(&r200));
+    row("R200", "Banzhaf, exact", Some(0.12), || swings(&r200));
+    row("R200", "Shapley-Shubik, quadrature", Some(1.3), || quadrature(&r200));
     let imf = gold("imf_board_of_governors_2022_majority");
-    table.row("IMF190", "Banzhaf, exact", Some(0.2), || swings(&imf));
-    table.row("IMF190", "Shapley-Shubik, quadrature", Some(5.0), || quadrature(&imf));
+    row("IMF190", "Banzhaf, exact", Some(0.2), || swings(&imf));
+    row("IMF190", "Shapley-Shubik, quadrature", Some(5.0), || quadrature(&imf));
     let board = gold("imf_executive_board_2022_majority");
-    table.row("IMF board", "both indices, exact", None, || exact(&board));
+    row("IMF board", "both indices, exact", None, || exact(&board));
     let house = |k| Formula::at_least(k, 102..537);
     let senate = |k| Formula::at_least(k, 2..102);
     let federal = Formula::Or(vec![
@@ -116,11 +108,53 @@ fn main() {
         Formula::And(vec![house(290), senate(67)]),
     ]);
     let federal = Game::new(Electorate::anonymous(537), federal).expect("sound");
-    table.row("US537", "both indices, exact", Some(0.3), || solved(&federal));
-    if !json {
-        let largest = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-        if let Some(line) = largest.lines().find(|l| l.starts_with("VmHWM")) {
-            println!("peak memory of all of the above: {}", line.trim_start_matches("VmHWM:").trim());
+    row("US537", "both indices, exact", Some(0.3), || solved(&federal));
+    let largest = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    if let Some(line) = largest.lines().find(|l| l.starts_with("VmHWM")) {
+        println!("peak memory of all of the above: {}", line.trim_start_matches("VmHWM:").trim());
+    }
+}
+
+/// One object per game and index, with the values, for the comparison with other tools.
+fn for_comparison() {
+    let budget = Budget::default();
+    let nice_votes: Vec<u64> = [29, 29, 29, 29, 27, 27, 14, 13, 12, 12, 12, 12, 12, 10, 10, 10, 7, 7, 7, 7, 7, 4, 4, 4, 4, 4, 3].to_vec();
+    let games = [
+        ("UNSC15", gold("unsc_1966_nonprocedural")),
+        ("EU27N", Game::weighted(255, &nice_votes).expect("sound")),
+        ("EC51", gold("us_electoral_college_2024")),
+        ("R100", csv(include_str!("data/r100.csv"))),
+        ("R200", csv(include_str!("data/r200.csv"))),
+        ("IMF190", gold("imf_board_of_governors_2022_majority")),
+        ("EU27 Nice", gold("eu27_nice_triple")),
+        ("EU27 Lisbon", gold("eu27_lisbon_2024")),
+    ];
+    for (name, game) in games {
+        let rule = rule_as_json(game.rule());
+        let banzhaf = || game.banzhaf(&budget).expect("fits").value.normalised().expect("swings");
+        let shapley = || game.shapley_shubik(&budget, Beyond::Quadrature).expect("fits");
+        let b: Vec<f64> = banzhaf().iter().map(|x| x.to_f64().value()).collect();
+        let found = shapley();
+        let s: Vec<f64> = (0..game.voters()).map(|v| found.value.approximately(v)).collect();
+        let exact = found.value.exact().is_some();
+        for (index, values, exact, seconds) in
+            [("banzhaf", b, true, best(|| drop(black_box(banzhaf())))), ("shapley", s, exact, best(|| drop(black_box(shapley()))))]
+        {
+            let row = serde_json::json!({
+                "game": name, "index": index, "exact": exact, "seconds": seconds, "values": values, "rule": rule,
+            });
+            println!("{row}");
         }
+    }
+}
+
+fn rule_as_json(rule: &Formula) -> Value {
+    match rule {
+        Formula::And(parts) => serde_json::json!({"and": parts.iter().map(rule_as_json).collect::<Vec<_>>()}),
+        Formula::Or(parts) => serde_json::json!({"or": parts.iter().map(rule_as_json).collect::<Vec<_>>()}),
+        Formula::Threshold { quota, weights } => {
+            serde_json::json!({"quota": quota, "weights": weights.iter().map(|e| e.1).collect::<Vec<_>>()})
+        }
+        other => Value::from(format!("{other:?}")),
     }
 }

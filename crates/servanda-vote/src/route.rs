@@ -1,11 +1,13 @@
 //! Which method answers which question, and why.
 
 use crate::budget::{Budget, Meter};
+use crate::diagram::Classes;
 use crate::error::{Result, VoteError};
 use crate::game::Game;
-use crate::indices::Banzhaf;
+use crate::indices::{Banzhaf, shapley_of};
 use crate::sampling::Sampling;
 use crate::single::Single;
+use crate::sized::BySize;
 use crate::solved::PerVoter;
 use dashu::integer::UBig;
 use dashu::rational::RBig;
@@ -116,12 +118,14 @@ enum Plan {
     Table(Single),
     /// A diagram within so many nodes; then the table if there is one.
     Diagram(usize, Option<Single>),
+    /// Heads and weights: a table by size.
+    BySize(BySize),
 }
 
 impl Game {
     fn plan(&self, budget: &Budget, steps_of: impl Fn(&Single) -> u64) -> Plan {
         let Some(single) = Single::of(self.normal_rule(), self.voters()) else {
-            return Plan::Diagram(budget.nodes, None);
+            return self.plan_compound(budget);
         };
         let mut kinds = BTreeMap::new();
         for &w in &single.weights {
@@ -143,6 +147,19 @@ impl Game {
         Plan::Table(single)
     }
 
+    fn plan_compound(&self, budget: &Budget) -> Plan {
+        let kinds = Classes::of(&[self.normal_rule()], self.voters()).members.len();
+        if kinds > FEW_KINDS
+            && let Some(by_size) = BySize::of(self.rule(), self.voters())
+        {
+            let (bytes, steps) = by_size.cost();
+            if bytes <= budget.bytes as u64 && steps <= budget.work {
+                return Plan::BySize(by_size);
+            }
+        }
+        Plan::Diagram(budget.nodes, None)
+    }
+
     /// Banzhaf, Coleman, Rae: by the method that suits the rule.
     ///
     /// ```
@@ -155,6 +172,7 @@ impl Game {
     pub fn banzhaf(&self, budget: &Budget) -> Result<Routed<Banzhaf>> {
         let (nodes, single) = match self.plan(budget, |s| s.cost().0) {
             Plan::Table(single) => return self.banzhaf_by_table(&single, budget),
+            Plan::BySize(by_size) => return self.banzhaf_by_size(&by_size, budget),
             Plan::Diagram(nodes, single) => (nodes, single),
         };
         match self.solve(&Budget { nodes, ..*budget }) {
@@ -170,9 +188,21 @@ impl Game {
         }
     }
 
+    fn banzhaf_by_size(&self, by_size: &BySize, budget: &Budget) -> Result<Routed<Banzhaf>> {
+        let found = by_size.solve(&Meter::new(budget))?;
+        let (class_of, weights) = kinds_of(by_size.weights());
+        let sum = |by: &Vec<UBig>| by.iter().fold(UBig::ZERO, |sum, n| sum + n);
+        let values = weights.iter().map(|w| sum(&found.swings[w])).collect();
+        Ok(Routed {
+            value: Banzhaf::new(self.voters(), found.winning, PerVoter::new(class_of, values)),
+            method: Method::SizedTable { quota: by_size.cells(), bytes: by_size.cost().0 },
+            explain: by_size_words(by_size, weights.len(), "heads and weights"),
+        })
+    }
+
     fn banzhaf_by_table(&self, single: &Single, budget: &Budget) -> Result<Routed<Banzhaf>> {
         let (losing, swings) = single.swings(&Meter::new(budget))?;
-        let (class_of, weights) = kinds_of(single);
+        let (class_of, weights) = kinds_of(&single.weights);
         let silent = single.weights.iter().filter(|&&w| w == 0).count();
         let voters = self.voters();
         let losing = losing << silent;
@@ -202,9 +232,13 @@ impl Game {
     /// assert_eq!(found.value.exact().unwrap().of(0).to_string(), "5/12");
     /// ```
     pub fn shapley_shubik(&self, budget: &Budget, beyond: Beyond) -> Result<Routed<Values>> {
-        let (nodes, single) = match self.plan(budget, |s| s.sized_cost().1) {
+        let (nodes, single) = match self.plan(budget, |s| BySize::single(s).cost().1) {
             Plan::Table(single) => (0, Some(single)),
             Plan::Diagram(nodes, single) => (nodes, single),
+            Plan::BySize(by_size) => {
+                let all = by_size.weights().to_vec();
+                return shapley_by_size(&by_size, &all, "heads and weights", budget);
+            }
         };
         let mut failure = VoteError::Stopped;
         if nodes > 0 {
@@ -214,7 +248,7 @@ impl Game {
             }
         }
         if let Some(single) = &single {
-            let (bytes, steps) = single.sized_cost();
+            let (bytes, steps) = BySize::single(single).cost();
             let fits = bytes <= budget.bytes as u64 && steps <= budget.work;
             match shapley_by_table(single, budget) {
                 Err(why @ VoteError::TooLarge { .. }) if beyond == Beyond::Fail || fits => failure = why,
@@ -267,24 +301,33 @@ impl Game {
 }
 
 fn shapley_by_table(single: &Single, budget: &Budget) -> Result<Routed<Values>> {
-    let values = single.shapley(&Meter::new(budget))?;
-    let (class_of, weights) = kinds_of(single);
-    let bytes = single.sized_cost().0;
+    shapley_by_size(&BySize::single(single), &single.weights, "one weighted threshold", budget)
+}
+
+/// `weights` are those of all voters, with 0 for voters whom the table leaves out.
+fn shapley_by_size(by_size: &BySize, weights: &[u64], what: &str, budget: &Budget) -> Result<Routed<Values>> {
+    let found = by_size.solve(&Meter::new(budget))?;
+    let (class_of, kinds) = kinds_of(weights);
+    let value = |w: &u64| found.swings.get(w).map_or(RBig::ZERO, |by| shapley_of(by_size.voters(), by));
     Ok(Routed {
-        value: Values::Exact(PerVoter::new(class_of, weights.iter().map(|w| values[w].clone()).collect())),
-        method: Method::SizedTable { quota: single.quota as u64, bytes },
-        explain: format!(
-            "exact, by a table of the sums of weights below {} for each size of coalition ({} bytes): one weighted threshold, {} different weights",
-            which_quota(single),
-            bytes,
-            weights.len()
-        ),
+        value: Values::Exact(PerVoter::new(class_of, kinds.iter().map(value).collect())),
+        method: Method::SizedTable { quota: by_size.cells(), bytes: by_size.cost().0 },
+        explain: by_size_words(by_size, kinds.len(), what),
     })
+}
+
+fn by_size_words(by_size: &BySize, kinds: usize, what: &str) -> String {
+    let dual = if by_size.swapped { " (of the dual, the smaller ones)" } else { "" };
+    format!(
+        "exact, by a table of the sums of weights below {}{dual} for each size of coalition ({} bytes): {what}, {kinds} different weights",
+        by_size.cells(),
+        by_size.cost().0
+    )
 }
 
 fn shapley_by_quadrature(single: &Single, budget: &Budget) -> Result<Routed<Values>> {
     let found = single.quadrature(&Meter::new(budget))?;
-    let (class_of, weights) = kinds_of(single);
+    let (class_of, weights) = kinds_of(&single.weights);
     let kind = if found.complete { "as many as make it exact but for rounding" } else { "fewer than make it exact but for rounding" };
     Ok(Routed {
         value: Values::Approximate(PerVoter::new(class_of, weights.iter().map(|w| found.values[w]).collect())),
@@ -293,7 +336,7 @@ fn shapley_by_quadrature(single: &Single, budget: &Budget) -> Result<Routed<Valu
             "floating point, by Gauss-Legendre quadrature with {} nodes ({kind}); the values add up to 1 within {:.1e}; exact fractions would need a table of {} bytes",
             found.nodes,
             found.residual,
-            single.sized_cost().0
+            BySize::single(single).cost().0
         ),
     })
 }
@@ -307,10 +350,10 @@ fn which_quota(single: &Single) -> String {
 }
 
 /// The voters' kinds by weight.
-fn kinds_of(single: &Single) -> (Rc<Vec<u32>>, Vec<u64>) {
-    let mut weights = single.weights.clone();
+fn kinds_of(all: &[u64]) -> (Rc<Vec<u32>>, Vec<u64>) {
+    let mut weights = all.to_vec();
     weights.sort_unstable();
     weights.dedup();
-    let class_of = single.weights.iter().map(|w| weights.binary_search(w).map_or(0, |at| at as u32)).collect();
+    let class_of = all.iter().map(|w| weights.binary_search(w).map_or(0, |at| at as u32)).collect();
     (Rc::new(class_of), weights)
 }

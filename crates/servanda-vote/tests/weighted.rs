@@ -72,6 +72,34 @@ proptest! {
             prop_assert!((near - shapley.of(v).to_f64().value()).abs() < 1e-12, "{}", &quadrature.explain);
         }
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn heads_and_weights_agree_with_diagrams(
+        (many, seed, share, heads, either) in (50..72_usize, 1..1_000_u64, 5..96_u64, 1..50_usize, any::<bool>())
+    ) {
+        let weights: Vec<u64> = (0..many as u64).map(|v| (v * seed) % 83).collect();
+        let total: u64 = weights.iter().sum();
+        let count = Formula::at_least(heads, 0..many);
+        let weight = Formula::weighted(total * share / 100 + 1, &weights);
+        let rule = if either { count.or(weight) } else { count.and(weight) };
+        let game = Game::new(Electorate::anonymous(many), rule).expect("sound");
+        let solved = game.solve(&Budget::default()).expect("fits");
+        let exact = solved.banzhaf();
+        let routed = game.banzhaf(&Budget::default()).expect("fits");
+        prop_assert_eq!(&routed.value.winning, &exact.winning, "{}", &routed.explain);
+        for v in 0..many {
+            prop_assert_eq!(routed.value.swings.of(v), exact.swings.of(v), "{}", &routed.explain);
+        }
+        let Ok(shapley) = solved.shapley_shubik() else { return Ok(()) };
+        let other = game.shapley_shubik(&Budget::default(), Beyond::Fail).expect("fits");
+        for v in 0..many {
+            prop_assert_eq!(other.value.exact().expect("exact").of(v), shapley.of(v), "{}", &other.explain);
+        }
+    }
 
     #[test]
     fn wide_tables_agree_with_classes((many, seed, share) in (70..150_usize, 1..1_000_u64, 1..100_u64)) {
@@ -107,6 +135,18 @@ fn tables_by_size_agree_with_quadrature() {
             }
         }
     }
+}
+
+#[test]
+fn heads_and_weights_are_told_by_the_method() {
+    // Two thirds of 60 members with three quarters of the votes, all weights different.
+    let weights: Vec<u64> = (1..=60).map(|w| 1_000 + w * w).collect();
+    let total: u64 = weights.iter().sum();
+    let rule = Formula::at_least(40, 0..60).and(Formula::weighted(total * 3 / 4 + 1, &weights));
+    let game = Game::new(Electorate::anonymous(60), rule).expect("sound");
+    let found = game.banzhaf(&Budget::default()).expect("fits");
+    assert!(matches!(found.method, Method::SizedTable { .. }), "{}", found.explain);
+    assert!(found.explain.contains("heads and weights"), "{}", found.explain);
 }
 
 #[test]
