@@ -67,3 +67,7 @@ pub use solved::{PerVoter, Solved};
 pub use stability::Leeway;
 pub use ternary::{Paradox, SolvedProfile};
 pub use unions::Unions;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

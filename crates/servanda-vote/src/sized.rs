@@ -170,6 +170,7 @@ impl BySize {
         match self.weights.len() {
             ..=63 => 1,
             64..=127 => 2,
+            128..=191 => 3,
             _ => 4,
         }
     }
@@ -211,7 +212,8 @@ impl BySize {
         match self.weights.len() {
             ..=63 => self.solve_in::<u64>(meter),
             64..=127 => self.solve_in::<u128>(meter),
-            128..=255 => self.solve_in::<[u64; 4]>(meter),
+            128..=191 => self.solve_in::<[u64; 3]>(meter),
+            192..=255 => self.solve_in::<[u64; 4]>(meter),
             _ => Err(VoteError::TooLarge {
                 what: "the number of voters of different weight in one exact table by size",
                 limit: 255,

@@ -96,7 +96,7 @@ fn a_hundred_thousand_different_voters_are_refused_or_sampled() {
     let message = game.banzhaf(&Budget::default()).expect_err("too large").to_string();
     assert!(message.contains("sampled estimate"), "{message}");
     assert!(minimal_blocking(&game, &Budget::default()).is_err());
-    let few = Sampling { samples: 20, ..Sampling::default() };
+    let few = Sampling { samples: 4, ..Sampling::default() };
     let found = game.shapley_shubik(&Budget::default(), Beyond::Sample(few)).expect("sampled");
     assert!(matches!(found.method, Method::Sampling { .. }), "{}", found.explain);
     assert!(found.explain.starts_with("ESTIMATE"));

@@ -100,6 +100,36 @@ proptest! {
             }
         }
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(6))]
+
+    #[test]
+    fn swings_of_up_to_nine_voters((n, rule) in (7..=9_usize).prop_flat_map(|n| (Just(n), condition(n)))) {
+        let domain = DOMAINS[0];
+        let built = ProfileRule::new(Electorate::anonymous(n), domain, rule.clone()).expect("sound");
+        let solved = built.solve(&Budget::default()).expect("small");
+        let swings = solved.swings(Ballot::Yes, Ballot::No).expect("possible ballots");
+        let mut expected = vec![0_u64; n];
+        let mut adopting = 0_u64;
+        for mut profile in profiles(n, domain) {
+            adopting += u64::from(rule.holds(&profile));
+            for v in 0..n {
+                if profile[v] == Ballot::Yes && rule.holds(&profile) {
+                    profile[v] = Ballot::No;
+                    expected[v] += u64::from(!rule.holds(&profile));
+                    profile[v] = Ballot::Yes;
+                }
+            }
+        }
+        prop_assert_eq!(solved.adopting(), UBig::from(adopting));
+        prop_assert_eq!(swings, expected.into_iter().map(UBig::from).collect::<Vec<_>>());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
     fn simple_games_from_ballots((n, d, rule) in case(7)) {

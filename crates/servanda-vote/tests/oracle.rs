@@ -194,6 +194,29 @@ proptest! {
             prop_assert_eq!(index.iter().fold(RBig::ZERO, |sum, x| sum + x), RBig::ONE, "an index shares one unit");
         }
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    #[test]
+    fn up_to_sixteen_voters((n, rule) in (11..=16_usize).prop_flat_map(|n| (Just(n), rule(n)))) {
+        let table = Table::of(n, &rule);
+        let game = solve(n, &rule);
+        let solved = game.solve(&Budget::default()).expect("small");
+        let (winning, swings) = solved.swings();
+        prop_assert_eq!(winning, UBig::from(table.wins.iter().filter(|w| **w).count()));
+        for v in 0..n {
+            prop_assert_eq!(swings.of(v), &UBig::from((0..1 << n).filter(|&s| table.critical(s, v)).count()));
+        }
+        let sufficient = solved.minimal_winning().expect("small");
+        prop_assert_eq!(sufficient.count(), UBig::from(table.minimal(|s| table.wins[s]).len()));
+        check_family(&solved.minimal_blocking().expect("small"), &table.minimal(|s| table.blocks(s)));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
     fn unions_follow_the_definition(
