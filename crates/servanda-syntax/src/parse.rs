@@ -1,7 +1,7 @@
 //! From text to tree: hand-written, by recursive descent with a limit of depth, in one pass, never failing.
 
 mod answers;
-mod core;
+pub(crate) mod core;
 mod events;
 mod histories;
 mod items;

@@ -588,7 +588,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn labels(&mut self) -> Vec<Label> {
+    pub(crate) fn labels(&mut self) -> Vec<Label> {
         let Some(colon) = self.label_end(self.at) else { return Vec::new() };
         let mut labels = Vec::with_capacity(1);
         while self.at < colon {
