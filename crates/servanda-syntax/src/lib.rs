@@ -5,6 +5,7 @@
 pub mod ast;
 pub mod diagnostic;
 pub mod format;
+pub mod import;
 pub mod parse;
 pub mod settle;
 pub mod shape;

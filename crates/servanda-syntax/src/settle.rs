@@ -324,7 +324,7 @@ impl<'a> Round<'a> {
     }
 
     fn rule_bracket(&mut self, tokens: &[Token], open: usize, close: usize) {
-        let Some((issue, alternatives)) = self.alternatives(tokens, open, close) else { return };
+        let (issue, alternatives) = self.alternatives(tokens, open, close);
         let span = Span::new(FileId(0), tokens[open].start, tokens[close].end);
         let told = alternatives.iter().map(|a| (a.labels.clone(), a.deletes)).collect();
         let site = Site { span, issue, alternatives: told, place: Place::Rule };
@@ -344,7 +344,7 @@ impl<'a> Round<'a> {
         }
     }
 
-    fn alternatives(&self, tokens: &[Token], open: usize, close: usize) -> Option<(Option<String>, Vec<Alternative>)> {
+    fn alternatives(&self, tokens: &[Token], open: usize, close: usize) -> (Option<String>, Vec<Alternative>) {
         let mut scratch = Vec::new();
         let mut parser = Parser::new(FileId(0), self.text, tokens, &mut scratch);
         parser.limit = close;
@@ -382,7 +382,7 @@ impl<'a> Round<'a> {
                 break;
             }
         }
-        Some((issue, alternatives))
+        (issue, alternatives)
     }
 
     /// Takes a bracket out of a line, and with it what would make no sense without it: a comma, `except`, the line itself.
