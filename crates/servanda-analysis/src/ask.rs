@@ -1,6 +1,7 @@
 //! Questions: one entrance for every kind, each kind in a file of its own.
 
 mod block;
+mod conflicts;
 mod extreme;
 mod gaps;
 mod index;
@@ -107,6 +108,16 @@ impl<'t> Context<'t> {
         let settings: &'c [AskSetting] = self.settings;
         Roster::new(treaty, choices, settings).with_history(self.lines.iter().copied())
     }
+
+    /// The same, after further events.
+    pub fn roster_with<'c>(&'c self, choices: &'c dyn Choices, more: impl Iterator<Item = &'c Dated>) -> Asked<Roster<'c>>
+    where
+        't: 'c,
+    {
+        let treaty: &'c Treaty = self.treaty;
+        let settings: &'c [AskSetting] = self.settings;
+        Roster::new(treaty, choices, settings).with_history(self.lines.iter().copied().chain(more))
+    }
 }
 
 /// Answers one question of a treaty: its own lines say with which settings and on which history.
@@ -190,6 +201,7 @@ fn text_answer<'t>(context: &Context<'t>, roster: &Roster<'t>, question: &'t Que
     }
     Ok(match question {
         Question::IsTheOrderFeasible => Some(order::answer(roster)?),
+        Question::WhatConflicts { with } => Some(conflicts::answer(roster, with.as_ref())?),
         Question::WhatIsMissing { what } => Some(gaps::missing(context, roster, what)?),
         Question::WhatIsTheElement { element, of } => Some(gaps::element(context, roster, of, *element)?),
         Question::WhoDetermines { what } => Some(gaps::element(context, roster, what, servanda_model::Element::Determination)?),

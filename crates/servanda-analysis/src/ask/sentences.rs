@@ -41,6 +41,39 @@ pub fn done(treaty: &Treaty, act: ActId, args: &[Stated]) -> EcoString {
     parts.join(" ").into()
 }
 
+/// An act done towards several at once.
+pub fn done_together(treaty: &Treaty, act: ActId, all: &[Vec<Stated>]) -> EcoString {
+    let Some(declared) = treaty.acts.get(act.index()) else {
+        return EcoString::new();
+    };
+    let mut parts = vec![verb(treaty, act)];
+    let mut at = 0;
+    for part in &declared.parts {
+        match part {
+            Part::Word(word) => parts.push(word.clone()),
+            Part::Arg { label, .. } => {
+                let mut names: Vec<EcoString> = Vec::new();
+                for args in all {
+                    if let Some(value) = args.get(at)
+                        && !matches!(value, Stated::NotStated)
+                    {
+                        let name = stated(treaty, value);
+                        if !names.contains(&name) {
+                            names.push(name);
+                        }
+                    }
+                }
+                at += 1;
+                if !names.is_empty() {
+                    parts.extend(label.clone());
+                    parts.push(joined(&names));
+                }
+            }
+        }
+    }
+    parts.join(" ").into()
+}
+
 /// Who did it.
 pub fn doer(treaty: &Treaty, by: Doer) -> EcoString {
     match by {

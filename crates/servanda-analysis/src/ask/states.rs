@@ -275,6 +275,7 @@ fn state<'t>(context: &Context<'t>, view: &View<'_>, of: &Subject) -> Asked<Case
                             all.push(entry);
                         }
                     }
+                    told_once(&mut all);
                     if all.is_empty() {
                         all.push(found(Value::State("not arisen".into(), None), cited(treaty, item.item)));
                     }
@@ -304,6 +305,18 @@ fn state<'t>(context: &Context<'t>, view: &View<'_>, of: &Subject) -> Asked<Case
         }
     }
     Ok(Ok(all))
+}
+
+/// Where all instances give the same, it is said once and needs no label.
+pub fn told_once(all: &mut Vec<Found>) {
+    if let Some(first) = all.first().cloned()
+        && all.iter().all(|entry| entry.value == first.value)
+    {
+        all.truncate(1);
+        if let Some(entry) = all.first_mut() {
+            entry.of = None;
+        }
+    }
 }
 
 /// The article of an item, as a derivation.
@@ -468,15 +481,26 @@ fn overdue(view: &View<'_>) -> Case {
 
 fn invalid(view: &View<'_>) -> Case {
     let treaty = view.machine.treaty();
-    let mut all: Vec<Found> = Vec::new();
+    // One line of the history that names several addressees is one act.
+    let mut told: Vec<(TermId, servanda_model::ActId, servanda_machine::Moment, Vec<Vec<servanda_machine::Value>>, Derivation)> =
+        Vec::new();
     for attempt in view.world.invalid() {
         let servanda_machine::Doer::Term(who) = attempt.by else {
             continue;
         };
-        all.push(found(
-            Value::ActEntry { who, phrase: sentences::done(treaty, attempt.act, &attempt.args), when: Some(view.moment(attempt.on)) },
-            view.derivation(&attempt.because),
-        ));
+        let derivation = view.derivation(&attempt.because);
+        match told.iter_mut().find(|(by, act, on, ..)| *by == who && *act == attempt.act && *on == attempt.on) {
+            Some((.., all, known)) => {
+                all.push(attempt.args.clone());
+                known.merge(&derivation);
+            }
+            None => told.push((who, attempt.act, attempt.on, vec![attempt.args.clone()], derivation)),
+        }
+    }
+    let mut all: Vec<Found> = Vec::new();
+    for (who, act, on, args, derivation) in told {
+        let phrase = sentences::done_together(treaty, act, &args);
+        all.push(found(Value::ActEntry { who, phrase, when: Some(view.moment(on)) }, derivation));
     }
     if all.is_empty() {
         all.push(found(Value::None, Derivation::default()));

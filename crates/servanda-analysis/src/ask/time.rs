@@ -144,10 +144,13 @@ pub fn found(value: Value, derivation: Derivation) -> Found {
 }
 
 /// One cell of the answer before assumptions are taken together.
-struct Cell {
-    path: Setting,
-    assumed: BTreeMap<Unknown, bool>,
-    case: Case,
+pub struct Cell<T> {
+    /// The choices read on the way.
+    pub path: Setting,
+    /// What was assumed of things left undetermined.
+    pub assumed: BTreeMap<Unknown, bool>,
+    /// What was read.
+    pub case: T,
 }
 
 /// Runs the history and reads every world.
@@ -155,8 +158,19 @@ pub fn read<'t>(
     context: &Context<'t>,
     options: &Options,
     setup: &Setup,
-    mut read: impl FnMut(&View<'_>) -> Asked<Case>,
+    read: impl FnMut(&View<'_>) -> Asked<Case>,
 ) -> Result<Vec<(Setting, Case)>, GaveUp> {
+    let cells = cells(context, options, setup, read)?;
+    Ok(settle(context, cells))
+}
+
+/// What is read of every world, before assumptions are taken together.
+pub fn cells<'t, T>(
+    context: &Context<'t>,
+    options: &Options,
+    setup: &Setup,
+    mut read: impl FnMut(&View<'_>) -> Asked<T>,
+) -> Result<Vec<Cell<T>>, GaveUp> {
     let machine = Machine::new(context.treaty);
     let mut lines: Vec<Dated> = context.lines.iter().map(|line| (*line).clone()).collect();
     lines.extend(setup.more.iter().cloned());
@@ -171,6 +185,11 @@ pub fn read<'t>(
             machine.calendar().start(first.plus(n as i32 + 1))
         }
     };
+    let front = &context.treaty.front;
+    let start = match events.first {
+        Some(_) => None,
+        None => front.in_force.or(front.date).map(Day::from_date),
+    };
     let run = Run {
         choose: choose.clone(),
         until: setup.until,
@@ -180,19 +199,21 @@ pub fn read<'t>(
         planned_happen: setup.planned,
         settings: context.settings.to_vec(),
         budget: options.budget,
+        start,
         ..Run::default()
     };
     let worlds = machine.run(&events, &run);
     if let Some(issues) = worlds.gave_up {
         return Err(GaveUp { issues });
     }
-    let mut cells: Vec<Cell> = Vec::new();
+    let mut cells: Vec<Cell<T>> = Vec::new();
     for world in &worlds.worlds {
         for settings in &world.settings {
             let picks = choose.iter().copied().chain(settings.guard());
             let base = Chosen::new(context.treaty, picks);
             let forks = fork(&base, options.budget, |chosen| {
-                let roster = context.roster(chosen)?;
+                let more = setup.more.iter();
+                let roster = context.roster_with(chosen, more)?;
                 read(&View { machine: &machine, world, roster: &roster, only_days: events.only_days, first: events.first })
             })?;
             for (path, case) in forks {
@@ -203,11 +224,11 @@ pub fn read<'t>(
             }
         }
     }
-    Ok(settle(context, cells))
+    Ok(cells)
 }
 
 /// What is assumed of things left undetermined either makes no difference, or the answer depends on it.
-fn settle(context: &Context<'_>, cells: Vec<Cell>) -> Vec<(Setting, Case)> {
+pub fn settle(context: &Context<'_>, cells: Vec<Cell<Case>>) -> Vec<(Setting, Case)> {
     if cells.iter().all(|cell| cell.assumed.is_empty()) {
         return cells.into_iter().map(|cell| (cell.path, cell.case)).collect();
     }
@@ -233,7 +254,7 @@ fn settle(context: &Context<'_>, cells: Vec<Cell>) -> Vec<(Setting, Case)> {
     }
     let mut all = Vec::new();
     for total in totals {
-        let here: Vec<&Cell> = cells.iter().filter(|cell| compatible(&cell.path, &total)).collect();
+        let here: Vec<&Cell<Case>> = cells.iter().filter(|cell| compatible(&cell.path, &total)).collect();
         let Some(first) = here.first() else { continue };
         let alike = here.iter().all(|cell| same_values(&cell.case, &first.case));
         let case = if alike { first.case.clone() } else { depends(context, &here) };
@@ -251,7 +272,7 @@ fn same_values(a: &Case, b: &Case) -> bool {
 }
 
 /// On what the cells differ.
-fn depends(context: &Context<'_>, cells: &[&Cell]) -> Case {
+fn depends(context: &Context<'_>, cells: &[&Cell<Case>]) -> Case {
     let mut all = Vec::new();
     for cell in cells {
         if let Err(reason) = &cell.case {

@@ -23,9 +23,18 @@ pub fn bound<'t>(context: &Context<'t>, view: &View<'_>, rule: &Rule, item: &Ite
     Ok(bind)
 }
 
-/// The next events that a rule waits for: of its alternatives, the one with the fewest missing.
+/// The next events that a rule waits for, in words.
 pub fn missing(view: &View<'_>, rule: &Rule, bind: &Bind) -> Asked<Vec<EcoString>> {
     let mut all = Vec::new();
+    for (event, bind) in missing_events(view, rule, bind)? {
+        all.push(sentences::event(view.roster, event, &bind)?);
+    }
+    Ok(all)
+}
+
+/// The next events that a rule waits for: of its alternatives, the one with the fewest missing. Each with what is bound by then.
+pub fn missing_events<'r>(view: &View<'_>, rule: &'r Rule, bind: &Bind) -> Asked<Vec<(&'r EventPat, Bind)>> {
+    let mut all: Vec<(&EventPat, Bind)> = Vec::new();
     let mut bind = bind.clone();
     let groups: Vec<Vec<Vec<&EventPat>>> = if rule.when.is_empty() {
         let events = super::gaps::triggers(view.roster, rule)?;
@@ -38,14 +47,14 @@ pub fn missing(view: &View<'_>, rule: &Rule, bind: &Bind) -> Asked<Vec<EcoString
         groups
     };
     for group in groups {
-        let mut best: Option<(Vec<EcoString>, Bind)> = None;
+        let mut best: Option<(Vec<(&EventPat, Bind)>, Bind)> = None;
         for alternative in group {
             let mut here = bind.clone();
             let mut lacking = Vec::new();
             for event in alternative {
                 match has_happened(view, event, &here)? {
                     Some(found) => here = found,
-                    None => lacking.push(sentences::event(view.roster, event, &here)?),
+                    None => lacking.push((event, here.clone())),
                 }
             }
             if best.as_ref().is_none_or(|(known, _)| lacking.len() < known.len()) {
@@ -60,13 +69,16 @@ pub fn missing(view: &View<'_>, rule: &Rule, bind: &Bind) -> Asked<Vec<EcoString
     // A time line that runs from an event not yet there.
     if all.is_empty() {
         for line in &rule.times {
-            if let servanda_model::Time::NotBefore(point) = &line.value
-                && view.roster.choices.holds(&line.guard)?
+            let point = match &line.value {
+                servanda_model::Time::NotBefore(point) | servanda_model::Time::On(point) => point,
+                _ => continue,
+            };
+            if view.roster.choices.holds(&line.guard)?
                 && let Some(point) = point.get(view.roster.choices)?
                 && let Some(event) = crate::procedure::point_event(point, view.roster.choices)?
                 && has_happened(view, event, &bind)?.is_none()
             {
-                all.push(sentences::event(view.roster, event, &bind)?);
+                all.push((event, bind.clone()));
             }
         }
     }
@@ -205,4 +217,53 @@ pub fn cond_words(view: &View<'_>, cond: &Cond) -> Asked<EcoString> {
         }
         _ => "the condition".into(),
     })
+}
+
+/// The day of a point in time, where its anchor has happened.
+pub fn point_day(view: &View<'_>, point: &servanda_model::Point, bind: &Bind) -> Asked<Option<servanda_machine::Day>> {
+    use servanda_model::{Anchor, Point};
+    let choices = view.roster.choices;
+    let anchor_day = |anchor: &Anchor| -> Asked<Option<servanda_machine::Day>> {
+        match anchor {
+            Anchor::Date(date) => Ok(Some(servanda_machine::Day::from_date(*date))),
+            Anchor::Instant(at) => Ok(Some(servanda_machine::Day::from_date(at.date()))),
+            Anchor::Event(event) => match event.get(choices)? {
+                Some(event) => event_day(view, event, bind),
+                None => Ok(None),
+            },
+            Anchor::Thereafter | Anchor::Var(_) | Anchor::Day(_) => Ok(None),
+        }
+    };
+    Ok(match point {
+        Point::At(anchor) => anchor_day(anchor)?,
+        Point::DayWhen(event) => match event.get(choices)? {
+            Some(event) => event_day(view, event, bind)?,
+            None => None,
+        },
+        Point::DayAfter(n, anchor) => match (n.get(choices)?, anchor_day(anchor)?) {
+            (Some(n), Some(day)) => Some(day.plus(*n as i32)),
+            _ => None,
+        },
+        Point::After(dur, anchor) => match (dur.get(choices)?, anchor_day(anchor)?) {
+            (Some(dur), Some(day)) => match dur.n.get(choices)? {
+                Some(n) => view.calendar().add(day, *n, dur.unit).under(view.calendar().month_end),
+                None => None,
+            },
+            _ => None,
+        },
+    })
+}
+
+/// The day on which an event of the history happened.
+fn event_day(view: &View<'_>, event: &EventPat, _bind: &Bind) -> Asked<Option<servanda_machine::Day>> {
+    use crate::answer::Moment;
+    let entries = match in_history(view, event)? {
+        Ok(entries) => entries,
+        Err(_) => return Ok(None),
+    };
+    Ok(entries.into_iter().find_map(|entry| match entry.value {
+        Value::At(Moment::Date(date)) => Some(servanda_machine::Day::from_date(date)),
+        Value::At(Moment::Instant(at)) => Some(servanda_machine::Day::from_date(at.date())),
+        _ => None,
+    }))
 }

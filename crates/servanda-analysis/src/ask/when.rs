@@ -7,6 +7,7 @@ use servanda_model::{
     Anchor, Asked, Builtin, Element, EventPat, Extreme, InstrumentId, ItemId, ItemPat, Modal, Question, Rule, State, Time,
 };
 
+use super::extreme::Target;
 use super::states::{Cases, cited, instances_of, label};
 use super::time::{Setup, View, found, read};
 use super::{Case, Context, Found, Options, sentences};
@@ -18,23 +19,31 @@ pub fn answer<'t>(context: &Context<'t>, options: &Options, question: &'t Questi
     let setup = |about: Option<Vec<ItemId>>| Setup { until: Until::Quiet { years: 120 }, about, ..Setup::default() };
     Some(match question {
         Question::WhenDoesArise { rule, extreme } => {
-            super::extreme::read(context, options, setup(Some(vec![rule.item])), *extreme, |view| arises(context, view, rule))
+            super::extreme::read(context, options, setup(Some(vec![rule.item])), *extreme, Target::Rule(rule), |view| {
+                arises(context, view, rule)
+            })
         }
         Question::WhenIsDue { rule, extreme } => {
-            super::extreme::read(context, options, setup(Some(vec![rule.item])), *extreme, |view| due(context, view, rule))
+            super::extreme::read(context, options, setup(Some(vec![rule.item])), *extreme, Target::Rule(rule), |view| {
+                due(context, view, rule)
+            })
         }
         Question::WhenIsState { item, state, extreme } => {
-            super::extreme::read(context, options, setup(Some(vec![item.item])), *extreme, |view| state_since(context, view, item, *state))
+            super::extreme::read(context, options, setup(Some(vec![item.item])), *extreme, Target::Rule(item), |view| {
+                state_since(context, view, item, *state)
+            })
         }
         Question::WhenMayBeDone { rule, extreme } => {
             // The first lawful day is what `may be done` asks for; the last day needs the latest steps before it.
             let extreme = extreme.filter(|extreme| *extreme == Extreme::Latest);
-            super::extreme::read(context, options, setup(Some(vec![rule.item])), extreme, |view| may_be_done(context, view, rule))
+            super::extreme::read(context, options, setup(Some(vec![rule.item])), extreme, Target::Rule(rule), |view| {
+                may_be_done(context, view, rule)
+            })
         }
         Question::WhenDoes { event, extreme } => {
             let mut setup = setup(None);
             setup.presume_nothing = about_force(context, event);
-            super::extreme::read(context, options, setup, *extreme, |view| happens(view, event))
+            super::extreme::read(context, options, setup, *extreme, Target::Event(event), |view| happens(view, event))
         }
         Question::HowLong { from, to } => {
             let setup = setup(None);
@@ -134,7 +143,7 @@ fn due<'t>(context: &Context<'t>, view: &View<'_>, item: &ItemPat) -> Asked<Case
         let cite = rule.origin.cite.clone();
         let mut derivation = view.derivation(&instance.because);
         derivation.merge(&cited(view.machine.treaty(), item.item));
-        let value = if self_judging(view, rule)? {
+        let value = if as_it_judges(view, rule)? {
             Value::SelfJudging(cite)
         } else {
             match instance.due {
@@ -175,6 +184,11 @@ fn self_judging(view: &View<'_>, rule: &Rule) -> Asked<bool> {
             return Ok(true);
         }
     }
+    as_it_judges(view, rule)
+}
+
+/// Whether what is owed is for its bearer to judge.
+fn as_it_judges(view: &View<'_>, rule: &Rule) -> Asked<bool> {
     for line in &rule.standard {
         if view.roster.choices.holds(&line.guard)? && line.value == servanda_model::Standard::AsItJudges {
             return Ok(true);
