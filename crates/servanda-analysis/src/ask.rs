@@ -151,8 +151,8 @@ pub fn answer(treaty: &Treaty, ask: &Ask, options: &Options) -> Answered {
             }
         }
     }
-    if cases.iter().all(|(_, found)| found.is_empty()) {
-        for (_, found) in &mut cases {
+    for (_, found) in &mut cases {
+        if found.is_empty() {
             found.push(Found { value: Value::None, of: None, derivation: Derivation::default() });
         }
     }
