@@ -77,4 +77,5 @@ pub(crate) enum Verb {
     Due(verbs::run::DueArgs),
     Timeline(verbs::run::TimelineArgs),
     Paper(verbs::paper::Args),
+    Report(verbs::report::Args),
 }

@@ -53,11 +53,16 @@ impl Heard {
     }
 }
 
-/// Reads a treaty; if its text has errors, says so and goes on with what could be read.
-pub(crate) fn treaty(file: &str) -> Result<Reading> {
+/// Reads a treaty, whatever errors its text has.
+pub(crate) fn any_treaty(file: &str) -> Result<Reading> {
     let text = files::read(file)?;
     let folder = Folder::default();
-    let reading = servanda::read(file, text, &|path: &str| folder.load(path));
+    Ok(servanda::read(file, text, &|path: &str| folder.load(path)))
+}
+
+/// Reads a treaty whose text has no errors.
+pub(crate) fn treaty(file: &str) -> Result<Reading> {
+    let reading = any_treaty(file)?;
     let errors = reading.diagnostics.iter().filter(|one| one.is_error()).count();
     if errors > 0 {
         bail!("the text of `{file}` has {errors} errors, so no answer could be trusted: see `servanda check {file}`");

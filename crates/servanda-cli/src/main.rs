@@ -34,6 +34,7 @@ fn main() -> ExitCode {
         Verb::Due(args) => verbs::run::due(args, &mut out),
         Verb::Timeline(args) => verbs::run::timeline(args, &mut out),
         Verb::Paper(args) => verbs::paper::run(args, &mut out),
+        Verb::Report(args) => verbs::report::run(args, &mut out),
         Verb::Power(args) => verbs::power::run(args, &mut out),
     };
     match done.and_then(|exit| out.finish().map(|()| exit)) {

@@ -8,5 +8,6 @@ pub(crate) mod fmt;
 pub(crate) mod outline;
 pub(crate) mod paper;
 pub(crate) mod power;
+pub(crate) mod report;
 pub(crate) mod run;
 pub(crate) mod test;

@@ -61,7 +61,7 @@ pub(super) fn title(reading: &Reading) -> String {
 }
 
 /// What the treaty itself declares; what it imports is another document's.
-fn contents(treaty: &Treaty) -> Vec<Field> {
+pub(super) fn contents(treaty: &Treaty) -> Vec<Field> {
     let own = |origin: &servanda_model::Origin| origin.instrument.0 == 0;
     let mut fields = Vec::new();
     if !treaty.front.status.is_empty() {

@@ -5,3 +5,4 @@ mod tables;
 
 pub use brief::brief;
 pub use tables::{Paper, paper};
+pub(super) use tables::{four_column, matrix};
