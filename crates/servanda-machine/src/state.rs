@@ -260,6 +260,8 @@ pub(crate) struct State {
 pub(crate) struct Force {
     /// Presumed in force from the beginning.
     pub(crate) presumed: bool,
+    /// The record states the entry into force: parties without an entry act of their own are taken as bound from then on.
+    pub(crate) stated: bool,
     pub(crate) since: Option<Moment>,
     pub(crate) provisional: Option<Moment>,
     pub(crate) ended: Option<Moment>,
@@ -335,6 +337,7 @@ impl State {
         match self.force.get(instrument.index()) {
             Some(force) if force.ended.is_some() => (Bond::Ended, force.ended),
             Some(force) if force.presumed => (Bond::Bound, None),
+            Some(force) if force.stated && force.since.is_some() => (Bond::Bound, force.since),
             _ => (Bond::None, None),
         }
     }

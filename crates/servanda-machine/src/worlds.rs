@@ -308,6 +308,8 @@ impl Run<'_, '_> {
                 presumed: !self.options.presume_nothing
                     && !self.stated.contains(&InstrumentId(index as u32))
                     && (!instrument.declared || instrument.in_force.is_some()),
+                stated: !self.options.presume_nothing
+                    && self.stated.contains(&InstrumentId(index as u32)),
                 ..Force::default()
             })
             .collect();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use ecow::{EcoString, eco_format};
-use servanda_machine::{Calendar, Day, Events, ItemKey, Machine, Options as Run, Unknown, Until, Value as Stated, World};
+use servanda_machine::{Calendar, Day, Events, Instant, ItemKey, Machine, Options as Run, Unknown, Until, Value as Stated, World};
 use servanda_model::{Asked, Dated, IssueId, ItemId, ItemPat, Pick, When};
 
 use super::{Case, Context, Found, Options};
@@ -194,6 +194,12 @@ pub fn cells<'t, T>(
         choose: choose.clone(),
         until: setup.until,
         known: options.known.map(instant),
+        // A state as of a day knows nothing of what happens after it.
+        as_of: match setup.until {
+            Until::EndOf(day) => Some(Instant(machine.calendar().start(day.plus(1)).0 - 1)),
+            Until::Instant(at) => Some(at),
+            _ => None,
+        },
         about: setup.about.clone(),
         presume_nothing: setup.presume_nothing,
         planned_happen: setup.planned,
