@@ -2,6 +2,8 @@
 //!
 //! The same table serves the findings (what is missing) and the questions (`what is missing in X`, `what is the deadline of X`).
 
+use std::collections::BTreeSet;
+
 use ecow::EcoString;
 use servanda_syntax::Span;
 
@@ -462,6 +464,11 @@ pub fn fact_defined(fact: &crate::treaty::Fact) -> bool {
 
 /// The elements that a rule needs, by its modal.
 pub fn needed_by_rule(treaty: &Treaty, id: RuleId) -> Vec<Element> {
+    needed_by_rule_knowing(treaty, id, &followed(treaty))
+}
+
+/// As [`needed_by_rule`], for callers that ask for many rules and have [`followed`] at hand.
+pub fn needed_by_rule_knowing(treaty: &Treaty, id: RuleId, followed: &BTreeSet<RuleId>) -> Vec<Element> {
     let Some(rule) = treaty.rules.get(id.index()) else { return Vec::new() };
     let kinds = modals(treaty, rule);
     let mut needed = Vec::new();
@@ -471,7 +478,7 @@ pub fn needed_by_rule(treaty: &Treaty, id: RuleId) -> Vec<Element> {
             needed.push(Element::Lateness);
         }
         needed.extend([Element::Consequence, Element::Creditor]);
-        if another_starts_when_over(treaty, id) {
+        if followed.contains(&id) {
             needed.push(Element::MinimumDuration);
         }
         if !rule.owed_to.is_empty() && triggers(rule).next().is_some() {
@@ -491,15 +498,22 @@ pub fn needed_by_rule(treaty: &Treaty, id: RuleId) -> Vec<Element> {
     needed
 }
 
-/// Whether a later rule starts when this one is over or has failed.
-fn another_starts_when_over(treaty: &Treaty, id: RuleId) -> bool {
-    treaty.rules.iter().enumerate().filter(|(at, _)| *at != id.index()).any(|(_, rule)| {
-        triggers(rule).any(|(guard, event, _)| {
-            !supposed(treaty, &guard)
-                && matches!(event, EventPat::State { item, state, .. }
-                    if item.item == ItemId::Rule(id) && state.values().any(|state| matches!(state, State::Ended | State::Lapsed | State::Breached)))
-        })
-    })
+/// The rules after whose end or failure another rule starts: for them it matters how long they must at least be tried.
+pub fn followed(treaty: &Treaty) -> BTreeSet<RuleId> {
+    let mut found = BTreeSet::new();
+    for (at, rule) in treaty.rules.iter().enumerate() {
+        for (guard, event, _) in triggers(rule) {
+            if let EventPat::State { item, state, .. } = event
+                && let ItemId::Rule(id) = item.item
+                && id.index() != at
+                && state.values().any(|state| matches!(state, State::Ended | State::Lapsed | State::Breached))
+                && !supposed(treaty, &guard)
+            {
+                found.insert(id);
+            }
+        }
+    }
+    found
 }
 
 /// One element of a decision, whether or not it needs it; a decision by the procedure of another has that one's elements.
@@ -626,7 +640,7 @@ fn may_vote(treaty: &Treaty, voter: &Ref, ty: &crate::treaty::SlotType) -> bool 
     match ty {
         SlotType::Party => !members(*voter).is_empty(),
         SlotType::Of(terms) => {
-            let electorate: std::collections::BTreeSet<_> = members(*voter).into_iter().collect();
+            let electorate: BTreeSet<_> = members(*voter).into_iter().collect();
             terms.iter().any(|term| *term == *voter || members(*term).iter().any(|one| electorate.contains(one)))
         }
         _ => false,

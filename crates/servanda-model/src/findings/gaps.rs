@@ -1,5 +1,7 @@
 //! What a rule, a decision or the treaty is SILENT on.
 
+use std::collections::BTreeSet;
+
 use servanda_syntax::{Diagnostic, Span};
 
 use super::{about, at, own};
@@ -20,12 +22,13 @@ pub(super) fn first_line(lower: &Lower<'_>, span: Span) -> Span {
 pub(super) fn find(lower: &Lower<'_>, found: &mut Vec<Diagnostic>) {
     let treaty = &lower.t;
     let mut month_end = treaty.front.month_end.is_none();
+    let followed = elements::followed(treaty);
     for (at_index, rule) in treaty.rules.iter().enumerate() {
         if !own(&rule.origin) {
             continue;
         }
         let id = RuleId(at_index as u32);
-        rule_gaps(lower, id, rule, found);
+        rule_gaps(lower, id, rule, &followed, found);
         joint(rule, found);
         nobody(treaty, rule, found);
         third(treaty, rule, found);
@@ -71,11 +74,11 @@ fn month_note(origin: &crate::treaty::Origin, span: Span, time: &Time, found: &m
     counted
 }
 
-fn rule_gaps(lower: &Lower<'_>, id: RuleId, rule: &Rule, found: &mut Vec<Diagnostic>) {
+fn rule_gaps(lower: &Lower<'_>, id: RuleId, rule: &Rule, followed: &BTreeSet<RuleId>, found: &mut Vec<Diagnostic>) {
     let treaty = &lower.t;
     let name = rule.name.words();
     let prohibition = elements::modals(treaty, rule) == [Modal::ShallNot];
-    for element in elements::needed_by_rule(treaty, id) {
+    for element in elements::needed_by_rule_knowing(treaty, id, followed) {
         let Some(state) = elements::of_rule(treaty, id, element) else { continue };
         if state.standing != Standing::Silent {
             continue;
