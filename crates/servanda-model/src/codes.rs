@@ -91,7 +91,7 @@ catalogue! {
     "SV0430" Gap "a duty without request";
     "SV0431" Gap "the treaty is silent on its own life";
     "SV0439" Note "words that no rule renders";
-    "SV0440" Error "a rule needs exactly one sentence";
+    "SV0440" Error "a rule with two sentences";
     "SV0441" Error "an outcome without a time limit";
     "SV0442" Error "a joint and several duty without total";
     "SV0443" Defect "a norm that nobody can perform";

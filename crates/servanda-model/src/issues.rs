@@ -20,6 +20,8 @@ pub(crate) struct Issues {
     pub(crate) links: Vec<(IssueId, u16, Settings, InstrumentId)>,
     /// Issues with a bracket in a rule block.
     pub(crate) in_rules: Vec<bool>,
+    /// For issues that so far stand only in the treaty's words: the place of the bracket there.
+    only_words: FxHashMap<IssueId, Span>,
 }
 
 /// One alternative, without what stands in it.
@@ -137,8 +139,13 @@ impl<'a> Lower<'a> {
         }
     }
 
-    /// The issue of a bracket, and for each of its alternatives the alternative of the issue that it is.
+    /// The issue of a bracket in a rule, and for each of its alternatives the alternative of the issue that it is.
     pub(crate) fn issue<T>(&mut self, bracket: &Bracket<T>, instrument: InstrumentId, cite: &EcoString, within: &[Pick]) -> (IssueId, Vec<Option<u16>>) {
+        self.issue_at(bracket, instrument, cite, within, false)
+    }
+
+    /// As [`Self::issue`]; `words`: the bracket stands in the treaty's words. Where both exist, the rule's alternatives are the issue's.
+    pub(crate) fn issue_at<T>(&mut self, bracket: &Bracket<T>, instrument: InstrumentId, cite: &EcoString, within: &[Pick], words: bool) -> (IssueId, Vec<Option<u16>>) {
         let name = bracket.issue.as_ref().map(|name| name.text.clone());
         let id = self.announce_issue(name.as_deref(), bracket.span, instrument, cite);
         let source = self.src;
@@ -165,7 +172,7 @@ impl<'a> Lower<'a> {
             })
             .collect();
         let intended = bracket.notes.iter().any(|note| note.intended);
-        let positions = self.settle_issue(id, skeletons, bracket.span, within);
+        let positions = self.settle_issue(id, skeletons, bracket.span, within, words);
         if let Some(issue) = self.t.issues.get_mut(id.0 as usize) {
             issue.intended |= intended;
         }
@@ -177,10 +184,10 @@ impl<'a> Lower<'a> {
         (id, positions)
     }
 
-    fn settle_issue(&mut self, id: IssueId, skeletons: Vec<Skeleton>, place: Span, within: &[Pick]) -> Vec<Option<u16>> {
+    fn settle_issue(&mut self, id: IssueId, skeletons: Vec<Skeleton>, place: Span, within: &[Pick], words: bool) -> Vec<Option<u16>> {
         let count = skeletons.len();
         let Some(issue) = self.t.issues.get_mut(id.0 as usize) else { return vec![None; count] };
-        let first_time = issue.places.is_empty();
+        let first_time = issue.alts.is_empty();
         if !issue.places.contains(&place) {
             issue.places.push(place);
         }
@@ -188,54 +195,31 @@ impl<'a> Lower<'a> {
             issue.origin.span = place;
         }
         if first_time {
+            if words {
+                self.issues.only_words.insert(id, place);
+            }
             issue.within = within.to_vec();
-            let sponsored = skeletons.iter().any(|s| !s.labels.is_empty() && !s.supposed && !s.reading);
-            let reading = skeletons.iter().any(|s| s.reading);
-            let supposed = skeletons.iter().any(|s| s.supposed);
-            issue.kind = if sponsored {
-                IssueKind::Open
-            } else if supposed && !reading {
-                IssueKind::Supposition
-            } else if reading {
-                IssueKind::Reading
-            } else {
-                IssueKind::Open
-            };
-            let mut alts: Vec<Alternative> = skeletons
-                .into_iter()
-                .map(|s| Alternative { labels: s.labels, text: s.text, delete: s.delete, supposed: s.supposed })
-                .collect();
-            let all_supposed = alts.iter().all(|alt| alt.supposed);
-            if alts.len() == 1 || all_supposed {
-                alts.push(Alternative { labels: Vec::new(), text: EcoString::new(), delete: true, supposed: false });
-            }
-            if issue.kind == IssueKind::Supposition {
-                issue.default = alts.iter().position(|alt| !alt.supposed).map(|at| at as u16);
-            }
-            issue.alts = alts;
+            fill_issue(issue, skeletons);
             return (0..count).map(|at| Some(at as u16)).collect();
         }
-        // The same issue again: by labels where it has any, by position otherwise.
         issue.within.retain(|pick| within.contains(pick));
-        let explicit = issue.alts.iter().filter(|alt| !(alt.delete && alt.labels.is_empty() && alt.text.is_empty())).count();
-        let mut positions: Vec<Option<u16>> = Vec::with_capacity(count);
-        let mut fits = count == explicit || count == issue.alts.len();
-        for (at, skeleton) in skeletons.iter().enumerate() {
-            let position = if skeleton.labels.is_empty() {
-                let same_place = issue.alts.get(at).is_some_and(|alt| alt.labels.is_empty());
-                same_place.then_some(at)
-            } else {
-                issue.alts.iter().position(|alt| same_labels(&alt.labels, &skeleton.labels))
-            };
-            fits &= position.is_some();
-            positions.push(position.map(|at| at as u16));
+        if !words && let Some(first) = self.issues.only_words.remove(&id) {
+            // The words came first; the rule says what the alternatives are.
+            let before: Vec<Skeleton> = issue.alts.iter().filter(|alt| !is_out(alt)).map(skeleton_of).collect();
+            let needed = before.len();
+            fill_issue(issue, skeletons);
+            let (fits, _) = positions(issue, &before);
+            if !fits || needed != issue.alts.iter().filter(|alt| !is_out(alt)).count() {
+                self.report_words(id, first);
+            }
+            return (0..count).map(|at| Some(at as u16)).collect();
         }
-        // Labels in the first bracket, none here: the same number of alternatives in the same order.
-        if !fits && count == explicit && skeletons.iter().all(|s| s.labels.is_empty()) {
-            fits = true;
-            positions = (0..count).map(|at| Some(at as u16)).collect();
-        }
+        let (fits, found) = positions(issue, &skeletons);
         if !fits {
+            if words {
+                self.report_words(id, place);
+                return found;
+            }
             let first = issue.origin.span;
             let name = issue.name.clone();
             let known = list_alternatives(&issue.alts);
@@ -249,7 +233,22 @@ impl<'a> Lower<'a> {
                 id,
             );
         }
-        positions
+        found
+    }
+
+    /// The bracket in the words and the one in the rule differ.
+    fn report_words(&mut self, id: IssueId, place: Span) {
+        let Some(issue) = self.t.issues.get(id.0 as usize) else { return };
+        let known = list_alternatives(&issue.alts);
+        let rule = issue.places.iter().copied().find(|other| *other != place).unwrap_or(issue.origin.span);
+        let message = format!("`{}` has other alternatives in the words than in the rule", issue.name);
+        self.report_issue(
+            codes::diagnostic("SV0213", place, message)
+                .label("these words")
+                .other(rule, format!("in the rule: {known}"))
+                .help("give both brackets the same alternatives with the same labels"),
+            id,
+        );
     }
 
     fn report_issue(&mut self, diagnostic: Diagnostic, id: IssueId) {
@@ -408,6 +407,63 @@ impl<'a> Lower<'a> {
             issue.places.sort_unstable();
         }
     }
+}
+
+/// What an issue's alternatives are, from the bracket that settles it.
+fn fill_issue(issue: &mut Issue, skeletons: Vec<Skeleton>) {
+    let sponsored = skeletons.iter().any(|s| !s.labels.is_empty() && !s.supposed && !s.reading);
+    let reading = skeletons.iter().any(|s| s.reading);
+    let supposed = skeletons.iter().any(|s| s.supposed);
+    issue.kind = if sponsored {
+        IssueKind::Open
+    } else if supposed && !reading {
+        IssueKind::Supposition
+    } else if reading {
+        IssueKind::Reading
+    } else {
+        IssueKind::Open
+    };
+    let mut alts: Vec<Alternative> = skeletons.into_iter().map(|s| Alternative { labels: s.labels, text: s.text, delete: s.delete, supposed: s.supposed }).collect();
+    let all_supposed = alts.iter().all(|alt| alt.supposed);
+    if alts.len() == 1 || all_supposed {
+        alts.push(Alternative { labels: Vec::new(), text: EcoString::new(), delete: true, supposed: false });
+    }
+    issue.default = None;
+    if issue.kind == IssueKind::Supposition {
+        issue.default = alts.iter().position(|alt| !alt.supposed).map(|at| at as u16);
+    }
+    issue.alts = alts;
+}
+
+/// Whether an alternative is the empty one that a bracket with one alternative implies.
+fn is_out(alt: &Alternative) -> bool {
+    alt.delete && alt.labels.is_empty() && alt.text.is_empty()
+}
+
+fn skeleton_of(alt: &Alternative) -> Skeleton {
+    Skeleton { labels: alt.labels.clone(), supposed: alt.supposed, reading: false, delete: alt.delete, text: alt.text.clone() }
+}
+
+/// Which alternative of the issue each alternative of another bracket is: by labels where it has any, by position otherwise.
+fn positions(issue: &Issue, skeletons: &[Skeleton]) -> (bool, Vec<Option<u16>>) {
+    let count = skeletons.len();
+    let explicit = issue.alts.iter().filter(|alt| !is_out(alt)).count();
+    let mut fits = count == explicit || count == issue.alts.len();
+    if fits && count == explicit && skeletons.iter().all(|s| s.labels.is_empty()) {
+        return (true, (0..count).map(|at| Some(at as u16)).collect());
+    }
+    let mut found: Vec<Option<u16>> = Vec::with_capacity(count);
+    for (at, skeleton) in skeletons.iter().enumerate() {
+        let position = if skeleton.labels.is_empty() {
+            let same_place = issue.alts.get(at).is_some_and(|alt| alt.labels.is_empty());
+            same_place.then_some(at)
+        } else {
+            issue.alts.iter().position(|alt| same_labels(&alt.labels, &skeleton.labels))
+        };
+        fits &= position.is_some();
+        found.push(position.map(|at| at as u16));
+    }
+    (fits, found)
 }
 
 /// The name behind `[`, if the next token is an issue: `#rule`, or `Charter.#veto` as `Charter.veto`.

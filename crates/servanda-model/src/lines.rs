@@ -158,17 +158,12 @@ impl<'a> Lower<'a> {
         };
         let mut sentences: Vec<(Guard, Span)> = Vec::new();
         self.each_clause(&mut cx, &clauses, &mut |lower, cx, guard, clause| lower.rule_line(cx, guard, clause, &mut rule, &mut sentences));
-        self.check_sentences(&cx, &sentences, ast.name.span);
+        self.check_sentences(&cx, &sentences);
         rule.vars = self.close_vars(&cx, Some(Owner::Rule(id.index())));
         self.t.rules.push(rule);
     }
 
-    fn check_sentences(&mut self, cx: &Cx, sentences: &[(Guard, Span)], name: Span) {
-        if sentences.is_empty() {
-            let found = self.report(cx, "SV0440", name, "this rule says nothing: it has no sentence");
-            found.label = "who shall, shall not, may, or has power to do what?".into();
-            found.helps.push("write one sentence as its first line, such as `each Guarantor shall consult on V`".into());
-        }
+    fn check_sentences(&mut self, cx: &Cx, sentences: &[(Guard, Span)]) {
         for (at, (guard, span)) in sentences.iter().enumerate() {
             if let Some((_, first)) = sentences.get(..at).unwrap_or(&[]).iter().find(|(other, _)| both(other, guard).is_some()) {
                 let first = *first;

@@ -311,7 +311,7 @@ impl<'a> Lower<'a> {
 
     /// Registers a bracket in the treaty's words, with those nested in it.
     fn prose_bracket(&mut self, bracket: &Bracket<Words>, instrument: InstrumentId, cite: &EcoString, within: &[Pick]) {
-        let (issue, positions) = self.issue(bracket, instrument, cite, within);
+        let (issue, positions) = self.issue_at(bracket, instrument, cite, within, true);
         for (alt, position) in bracket.alts.iter().zip(positions) {
             if let (Some(Slot::Plain(words)), Some(alt)) = (&alt.value, position)
                 && let Some(inner) = both(within, &[Pick { issue, alt }])
