@@ -128,6 +128,31 @@ fn matches(expected: &[&str], got: &[&str]) -> bool {
     }
 }
 
+/// The commands that stand without their output (fenced as `sh`) end well; what they write goes to a folder of the test.
+#[test]
+fn every_other_command_of_the_readme_ends_well() {
+    let root = root();
+    let folder = std::env::temp_dir().join(format!("servanda-readme-{}", std::process::id()));
+    fs::create_dir_all(&folder).expect("a temporary folder");
+    let text = fs::read_to_string(root.join("README.md")).expect("the README can be read");
+    let (mut inside, mut ran) = (false, 0);
+    for line in text.lines() {
+        if line.starts_with("```") {
+            inside = line == "```sh";
+        } else if inside && line.starts_with("servanda ") {
+            let place = |word: String| if word.starts_with("examples/") { root.join(word).to_string_lossy().into_owned() } else { word };
+            let arguments: Vec<String> = words(line).into_iter().skip(1).map(place).collect();
+            let output =
+                Command::new(env!("CARGO_BIN_EXE_servanda")).args(&arguments).current_dir(&folder).output().expect("the command starts");
+            assert!(output.status.success(), "{line}: {}", String::from_utf8_lossy(&output.stderr));
+            ran += 1;
+        }
+    }
+    let written = fs::read_dir(&folder).expect("the folder is there").count();
+    fs::remove_dir_all(&folder).expect("ours to remove");
+    assert!(ran > 2 && written > 1, "{ran} commands, {written} files");
+}
+
 #[test]
 fn outputs_are_compared_line_by_line_with_gaps() {
     assert!(matches(&["a", "...", "c"], &["a", "b", "b", "c"]));

@@ -42,7 +42,10 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<Exit> {
         bail!("one set of choices at a time: `or` has no place in --choose here");
     }
     let settings = with.into_iter().next().unwrap_or_default();
-    let found = blockers(&reading.treaty, &what, &settings, &given);
+    let mut found = blockers(&reading.treaty, &what, &settings, &given);
+    // In the words that were asked.
+    found.lawful.question = format!("who can block {}", args.what).into();
+    found.in_breach.question = format!("who can block {} in breach", args.what).into();
     out.report(&views::blockers(&args.what, &found, &reading.treaty))?;
     Ok(Exit::Good)
 }

@@ -54,7 +54,7 @@ pub fn tests(all: &[Tested<'_>], long: bool) -> Report {
 
 fn item(one: &Tested<'_>, ask: &AskReport) -> Item {
     let (word, tone) = word(ask.verdict);
-    let mut item = Item::toned(format!("{word}: line {}: {}", one.line(ask), ask.text), tone).article(ask.origin.cite.as_str());
+    let mut item = Item::toned(format!("{word}: line {}: {}", one.line(ask), ask.text), tone);
     if ask.verdict == Verdict::Failed {
         item.items.extend(ask.expected.iter().map(|line| Item::new(format!("expected  {line}"))));
         item.items.extend(ask.got.iter().map(|line| Item::new(format!("got       {line}"))));
