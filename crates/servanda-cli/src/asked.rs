@@ -14,8 +14,8 @@ use crate::record;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Given {
     /// A history: the name of one in the treaty, or a file (the lines of a `history` block, CSV or JSON Lines)
-    #[arg(long, value_name = "HISTORY")]
-    pub(crate) given: Vec<String>,
+    #[arg(long = "given", value_name = "HISTORY")]
+    pub(crate) histories: Vec<String>,
     /// Choices for open brackets, as `rule=RU,turkey=UA`
     #[arg(long, value_name = "CHOICES")]
     pub(crate) choose: Option<String>,

@@ -30,7 +30,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, out: &mut Out) -> Result<Exit> {
     let mut reading = asked::treaty(&args.file)?;
     let mut heard = Heard::default();
-    let given = asked::history(&mut reading, &args.given.given, &mut heard)?;
+    let given = asked::history(&mut reading, &args.given.histories, &mut heard)?;
     let with = asked::choices(&mut reading, args.given.choose.as_deref(), &mut heard);
     let (ask, diagnostics) = reading.read_question(&format!("who can block {}", args.what));
     heard.diagnostics.extend(diagnostics);

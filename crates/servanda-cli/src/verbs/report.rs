@@ -31,7 +31,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, out: &mut Out) -> Result<Exit> {
     let mut reading = asked::any_treaty(&args.file)?;
     let mut heard = Heard::default();
-    let lines = asked::history(&mut reading, &args.given.given, &mut heard)?;
+    let lines = asked::history(&mut reading, &args.given.histories, &mut heard)?;
     let with = asked::choices(&mut reading, args.given.choose.as_deref(), &mut heard);
     if with.len() > 1 {
         bail!("one set of choices at a time: `or` has no place in --choose here");
@@ -43,7 +43,7 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<Exit> {
     }
     let tested = servanda::test_treaty(&reading.treaty);
     let mut history = Vec::new();
-    if !args.given.given.is_empty() {
+    if !args.given.histories.is_empty() {
         let machine = Machine::new(&reading.treaty);
         let events = Events::read(&reading.treaty, machine.calendar(), &lines);
         let mut options = Options { choose: asked::picks(&settings), settings, ..Options::default() };

@@ -88,10 +88,10 @@ type Deliver<'a> = &'a dyn Fn(&mut Out, &Report) -> Result<()>;
 fn show(file: &str, given: &Given, view: View, out: &mut Out, deliver: Deliver<'_>) -> Result<Exit> {
     let mut reading = asked::treaty(file)?;
     let mut heard = Heard::default();
-    if given.given.is_empty() {
+    if given.histories.is_empty() {
         bail!("a history is needed: `--given NAME` for one that the treaty tells, or `--given FILE`");
     }
-    let lines = asked::history(&mut reading, &given.given, &mut heard)?;
+    let lines = asked::history(&mut reading, &given.histories, &mut heard)?;
     let with = asked::choices(&mut reading, given.choose.as_deref(), &mut heard);
     if with.len() > 1 {
         bail!("one set of choices at a time: `or` has no place in --choose here");

@@ -172,7 +172,7 @@ fn plain(text: &str) -> String {
     let lines: Vec<&str> = text.lines().map(|line| line.trim_start().trim_start_matches("> ")).collect();
     let begins = text.starts_with(char::is_whitespace);
     let ends = text.ends_with(char::is_whitespace);
-    let joined = lines.join(" ").split_whitespace().collect::<Vec<_>>().join(" ").replace("**", "").replace('*', "").replace('`', "");
+    let joined = lines.join(" ").split_whitespace().collect::<Vec<_>>().join(" ").replace(['*', '`'], "");
     format!("{}{joined}{}", if begins { " " } else { "" }, if ends { " " } else { "" })
 }
 

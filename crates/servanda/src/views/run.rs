@@ -272,7 +272,8 @@ pub fn due(ran: Ran<'_>) -> Report {
     let counted = |view: &InstanceView| matches!(view.due, Due::Day(_) | Due::Instant(_) | Due::Between(..));
     let open = |view: &InstanceView| ran.is_duty(view) && (view.state.is_open() || overdue(view));
     let next = |view: &InstanceView| view.state == NormState::Active && counted(view);
-    let tables: [(&str, &str, &dyn Fn(&InstanceView) -> bool); 4] = [
+    type Part<'a> = (&'a str, &'a str, &'a dyn Fn(&InstanceView) -> bool);
+    let tables: [Part<'_>; 4] = [
         ("overdue", "overdue", &|view| open(view) && overdue(view)),
         ("next", "due next", &|view| open(view) && next(view)),
         ("not-countable", "due, without a day that could be counted", &|view| {
@@ -333,7 +334,7 @@ pub fn timeline(ran: Ran<'_>) -> Report {
         }
     }
     let mut lines = merged.conditions(ran.chosen, &words);
-    lines.sort_by(|(a, _), (b, _)| (a.at.at, a.order).cmp(&(b.at.at, b.order)));
+    lines.sort_by_key(|(line, _)| (line.at.at, line.order));
     let first = ran.events.first;
     let moments = lines
         .into_iter()

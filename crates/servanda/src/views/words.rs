@@ -117,7 +117,7 @@ impl Words<'_> {
         let Some(event) = self.events.events.get(number as usize) else { return "?".to_owned() };
         let words: Vec<&str> = self.sources.text(event.span).split_whitespace().collect();
         let date = |word: &&str| word.trim_end_matches(':').chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | ':'));
-        let skipped = if words.first() == Some(&"planned") { 1 } else { 0 };
+        let skipped = usize::from(words.first() == Some(&"planned"));
         let skipped = skipped + words.iter().skip(skipped).take_while(|word| date(word)).count();
         if skipped == 0 && words.first() == Some(&"day") {
             words.iter().skip(2).copied().collect::<Vec<_>>().join(" ")

@@ -31,7 +31,8 @@ pub fn brief(reading: &Reading, party: &str) -> Option<Report> {
     let roles = roles_of(treaty, who);
     let named: Vec<&str> = roles.iter().filter_map(|role| treaty.terms.get(role.index())).map(|role| role.name.as_str()).collect();
     report.push(Block::paragraph(format!("roles: {}", if named.is_empty() { "none declared".to_owned() } else { named.join(", ") })));
-    let sections: [(&str, &str, &dyn Fn(&Rule) -> bool); 5] = [
+    type Part<'a> = (&'a str, &'a str, &'a dyn Fn(&Rule) -> bool);
+    let sections: [Part<'_>; 5] = [
         ("duties", "what it must do", &|rule| kind(rule) == Some(Modal::Shall) && bears(treaty, rule, who, &roles)),
         ("prohibitions", "what it must not do", &|rule| kind(rule) == Some(Modal::ShallNot) && bears(treaty, rule, who, &roles)),
         ("rights", "what it may do, and has power to do", &|rule| {
