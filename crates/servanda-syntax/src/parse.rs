@@ -3,6 +3,7 @@
 mod answers;
 pub(crate) mod core;
 mod events;
+mod hints;
 mod histories;
 mod items;
 pub(crate) mod lexer;

@@ -2,6 +2,7 @@
 
 use ecow::EcoString;
 
+use super::hints;
 use super::lexer::{ITEMS, MAX_DEPTH, Tok, Token};
 use crate::ast::{Alt, Bracket, IssueName, Label, LabelKind, Note, Slot, Term, Word};
 use crate::diagnostic::Diagnostic;
@@ -324,13 +325,20 @@ impl<'a> Parser<'a> {
     /// Something is missing or cannot be read here.
     pub(crate) fn expected(&mut self, what: &str) {
         let span = self.here();
-        let found = self.text.get(span.range()).unwrap_or("").to_owned();
+        let found = self.text.get(span.range()).unwrap_or("");
         let message = if found.is_empty() {
             format!("the line ends where {what} must follow")
         } else {
             format!("`{found}` stands where {what} must follow")
         };
-        self.report(Diagnostic::error("SV0115", span, message).label(format!("expected {what}")));
+        let mut diagnostic = Diagnostic::error("SV0115", span, message).label(if found.is_empty() { "something is missing here" } else { "not this" });
+        if let Some(out) = hints::way_out(what, found, self.text_at(self.nth(1))) {
+            diagnostic = diagnostic.help(out.help);
+            if let Some(words) = out.replacement {
+                diagnostic = diagnostic.fix(format!("write `{words}`"), span, words);
+            }
+        }
+        self.report(diagnostic);
     }
 
     /// Whatever is left of the line or alternative is reported and stepped over.
@@ -344,16 +352,21 @@ impl<'a> Parser<'a> {
         self.skip_part();
         let rest = self.from(start);
         let text = self.text.get(rest.range()).unwrap_or("");
-        let shown: String = text.chars().take(60).collect();
+        let shown: String = text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(60).collect();
         let diagnostic = if bracket {
             Diagnostic::error("SV0109", first, "a bracket stands where no choice can be open")
                 .label(format!("behind {what}, which is complete without it"))
                 .help(format!("let the bracket hold the whole of {what}, or the whole line"))
         } else {
+            let line = self.text[..start as usize].rsplit('\n').next().unwrap_or("").trim_start();
+            let out = hints::way_out_of_rest(line, text);
             Diagnostic::error("SV0117", rest, format!("`{shown}` is left over behind {what}"))
                 .label("not understood here")
                 .note("each line says one thing")
-                .help("begin a new line with its own keyword, or check the spelling of the word before it")
+                .help(out.map_or_else(
+                    || "begin a new line with its own keyword, or check the spelling of the word before it".to_owned(),
+                    |out| out.help,
+                ))
         };
         self.report(diagnostic);
     }
@@ -492,6 +505,12 @@ impl<'a> Parser<'a> {
                     .label("nothing stands here")
                     .help("write `delete` for the empty alternative"),
             );
+        } else if let Some(delete) = self.label_without_colon() {
+            self.report(
+                Diagnostic::error("SV0110", delete, "a label has no colon behind it")
+                    .label("who deletes?")
+                    .help("a label ends with a colon and a space: `RU: delete`"),
+            );
         } else if inside == Inside::Slot && self.at_bracket() && self.nests_whole() {
             value = self.bracket(what, inside, read).map(|b| Slot::Open(Box::new(b)));
         } else {
@@ -521,6 +540,16 @@ impl<'a> Parser<'a> {
             next += 1;
         }
         matches!(self.kind_at(next), Tok::Pipe | Tok::End)
+    }
+
+    /// `RU delete`: a sponsor without a colon.
+    fn label_without_colon(&self) -> Option<Span> {
+        let mut at = self.at;
+        while matches!(self.kind_at(at), Tok::Term | Tok::Comma) {
+            at = self.next_of(at);
+        }
+        let deletes = at > self.at && self.word_at(at) == "delete" && matches!(self.kind_at(self.next_of(at)), Tok::Pipe | Tok::End | Tok::Newline);
+        deletes.then(|| self.span_at(self.at).to(self.span_at(at)))
     }
 
     fn nests_whole(&self) -> bool {

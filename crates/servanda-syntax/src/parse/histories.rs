@@ -241,6 +241,7 @@ impl Parser<'_> {
         }
         let start = self.start();
         while matches!(self.peek(), Tok::Term | Tok::Word | Tok::Var | Tok::Number | Tok::Date)
+            && !(self.word() == "and" && self.kind_at(self.nth(1)) == Tok::Issue)
             && !(self.peek() == Tok::Word && self.stops_at(self.at, Stops { list: true, words: &["by", "for"], ..Stops::default() }))
         {
             if !text.is_empty() {

@@ -83,7 +83,7 @@ impl Parser<'_> {
         } else {
             let mut diagnostic = Diagnostic::error("SV0113", span, format!("`{shown}` begins no item"))
                 .label("a line at the margin begins with `rule`, `decision`, `party`, `act`, `fact`, `ask` or another item word");
-            if let Some(near) = nearest(word) {
+            if let Some(near) = super::hints::nearest_item(&shown) {
                 diagnostic = diagnostic.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near);
             }
             self.report(diagnostic.help("indent it if it is a line of the item above"));
@@ -394,28 +394,4 @@ fn has_sentence(clauses: &Many<crate::ast::Clause>) -> bool {
             _ => false,
         }),
     })
-}
-
-/// The item word that differs least, if it differs by no more than two letters.
-fn nearest(word: &str) -> Option<&'static str> {
-    if word.is_empty() || word.len() > 20 {
-        return None;
-    }
-    ITEMS.into_iter().map(|item| (distance(word, item), item)).filter(|(d, item)| *d <= 2 && *d < item.len() / 2 + 1).min().map(|(_, item)| item)
-}
-
-/// Edit distance.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, ca) in a.chars().enumerate() {
-        let mut last = i;
-        row[0] = i + 1;
-        for (j, cb) in b.iter().enumerate() {
-            let replaced = last + usize::from(ca != *cb);
-            last = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(last + 1);
-        }
-    }
-    row[b.len()]
 }

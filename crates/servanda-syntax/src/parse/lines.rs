@@ -246,7 +246,7 @@ impl Parser<'_> {
             if join == Join::First {
                 *before = Some(kind);
             }
-            if !under.holds(kind) {
+            if kind != LineKind::Broken && !under.holds(kind) {
                 self.wrong_place(keyword, under);
             }
         }
@@ -461,6 +461,10 @@ impl Parser<'_> {
             let term = self.eat_term();
             return self.number_slot().map(|n| Line::NumberRow(term, n));
         }
+        if self.capital_keyword() {
+            self.skip_part();
+            return None;
+        }
         if under == Under::Rule {
             return self.sentence().map(|s| Line::Sentence(Box::new(s)));
         }
@@ -485,6 +489,7 @@ impl Parser<'_> {
         let modal = if self.at_bracket() && self.all_inside(self.at, &|p, at| p.modal_words(at).is_some()) {
             self.slot("`shall`, `shall not`, `may` or `has power to`", &mut Self::modal)?
         } else {
+            self.foreign_modal();
             Slot::Plain(self.modal()?)
         };
         if self.at_end() {

@@ -62,15 +62,27 @@ impl Parser<'_> {
         };
         self.limit = limit;
         self.jump(end);
+        if self.question_mark_at(self.at) {
+            self.take();
+        }
         Question { span: self.from(start), kind }
     }
 
+    /// Where the question ends: at `expect`, at a question mark, or with its line.
     fn question_end(&self) -> usize {
         let mut at = self.at;
-        while !self.ends_at(at) && self.word_at(at) != "expect" {
+        while !self.ends_at(at) && self.word_at(at) != "expect" && !self.question_mark_at(at) {
             at = if matches!(self.kind_at(at), Tok::Open | Tok::Lost) { self.behind_bracket(at) } else { self.next_of(at) };
         }
         at
+    }
+
+    /// A question mark that ends a question; it says nothing.
+    fn question_mark_at(&self, at: usize) -> bool {
+        self.kind_at(at) == Tok::Sign && self.text_at(at) == "?" && {
+            let next = self.next_of(at);
+            self.ends_at(next) || self.word_at(next) == "expect"
+        }
     }
 
     fn unknown_question(&mut self, start: u32, end: usize, partly: bool) {
@@ -78,7 +90,13 @@ impl Parser<'_> {
         self.jump(end);
         let span = self.from(start);
         let span = if span.is_empty() { rest } else { span };
+        let words = self.text.get(span.range()).unwrap_or("");
         let mut diagnostic = Diagnostic::error("SV0120", span, "this is no question that can be asked");
+        for (said, meant) in [("can veto", "can block"), ("can prevent", "can block"), ("can stop", "can block"), ("is able to block", "can block")] {
+            if words.contains(said) {
+                diagnostic = diagnostic.help(format!("did you mean `{}`?", words.replacen(said, meant, 1)));
+            }
+        }
         if partly && !rest.is_empty() {
             diagnostic = diagnostic.other(rest, "understood up to here");
         }

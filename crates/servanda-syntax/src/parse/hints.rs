@@ -1,0 +1,178 @@
+//! Ways out of common slips: what treaty English says otherwise than the language, and how to say it.
+
+use super::core::Parser;
+use super::lexer::{ITEMS, Tok};
+use crate::diagnostic::Diagnostic;
+use crate::format::keyword_of;
+use crate::source::Span;
+
+/// A way out: what to do, and the words that do it if the tool can write them.
+pub(crate) struct WayOut {
+    pub(crate) help: String,
+    pub(crate) replacement: Option<String>,
+}
+
+fn say(help: impl Into<String>) -> Option<WayOut> {
+    Some(WayOut { help: help.into(), replacement: None })
+}
+
+fn write(words: impl Into<String>) -> Option<WayOut> {
+    let words = words.into();
+    Some(WayOut { help: format!("write `{words}`"), replacement: Some(words) })
+}
+
+/// Numbers that texts spell out and the language writes in digits.
+fn digits(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "two" => "2",
+        "three" => "3",
+        "four" => "4",
+        "five" => "5",
+        "six" => "6",
+        "seven" => "7",
+        "eight" => "8",
+        "nine" => "9",
+        "ten" => "10",
+        "eleven" => "11",
+        "twelve" => "12",
+        "fifteen" => "15",
+        "twenty" => "20",
+        "thirty" => "30",
+        "sixty" => "60",
+        "ninety" => "90",
+        _ => return None,
+    })
+}
+
+const MONTHS: [&str; 12] = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
+
+/// What to do where `what` must follow and `found` stands instead.
+pub(crate) fn way_out(what: &str, found: &str, next: &str) -> Option<WayOut> {
+    if let Some(digits) = digits(found) {
+        return write(digits);
+    }
+    if MONTHS.contains(&next.to_lowercase().as_str()) && found.bytes().all(|b| b.is_ascii_digit()) {
+        return say("dates are written year-month-day: `2022-05-01`");
+    }
+    match found {
+        "" => None,
+        ":" => say("a keyword has no colon behind it: remove the `:`, and write `=` where something is set"),
+        "majority" => write("a majority"),
+        "simple" => say("write `a majority of voters present and voting`"),
+        "absolute" => say("write `a majority of members`"),
+        "two-thirds" => write("two thirds"),
+        "three-quarters" => write("three quarters"),
+        "one-third" => write("a third"),
+        "unanimity" | "unanimous" => write("all voters"),
+        "'" | "’" | "‘" | "“" | "”" => say("quotations stand between straight marks: `\"…\"`"),
+        _ if is_word(found) && is_term_slot(what) => {
+            let mut letters = found.chars();
+            let capital: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
+            Some(WayOut { help: format!("defined terms begin with a capital letter: `{capital}`"), replacement: Some(capital) })
+        }
+        _ => None,
+    }
+}
+
+fn is_word(found: &str) -> bool {
+    found.starts_with(char::is_lowercase) && !matches!(found, "is" | "are" | "and" | "or" | "of" | "the" | "in" | "to" | "by")
+}
+
+fn is_term_slot(what: &str) -> bool {
+    ["a role", "a party", "a body", "a term", "a name", "a kind", "who acts", "a declared number"].iter().any(|slot| what.starts_with(slot))
+}
+
+/// What to do with words that are left over.
+pub(crate) fn way_out_of_rest(line: &str, rest: &str) -> Option<WayOut> {
+    let first = rest.split_whitespace().next().unwrap_or("");
+    if first.starts_with(',') {
+        return say("a line that ends in `,` goes on in the next line: remove the comma if it does not");
+    }
+    if first.starts_with(['\'', '’', '‘', '“', '”']) {
+        return say("quotations stand between straight marks: `\"…\"`");
+    }
+    match first {
+        "from" | "of" if line.starts_with("within") => say("a period runs `after` or `before` something: `within 3 days after …`"),
+        "within" if line.starts_with("place") => say("write `in`: `place Kherson in Ukraine`"),
+        "and" if rest.contains('#') => say("settings that hold together are joined by a comma: `#rule = RU, #turkey = UA`"),
+        "and" | "or" => say(format!("begin a new line with `{first}`: each line holds one event or condition")),
+        _ => None,
+    }
+}
+
+impl Parser<'_> {
+    /// `must`, `will`, `should` and the like, which treaties avoid because nobody agrees what they bind to.
+    pub(crate) fn foreign_modal(&mut self) {
+        let word = self.word();
+        let (instead, why) = match word {
+            "must" | "will" | "undertakes" | "undertake" => ("shall", "a duty is said with `shall`"),
+            "should" | "ought" => ("shall", "`should` binds nobody: a duty is said with `shall`, a permission with `may`"),
+            "can" | "could" | "might" => ("may", "a permission is said with `may`, a power with `has power to`"),
+            _ => return,
+        };
+        if matches!(word, "undertakes" | "undertake") && self.word_at(self.nth(1)) != "to" {
+            return;
+        }
+        let span = self.here();
+        self.report(
+            Diagnostic::error("SV0121", span, format!("`{word}` is no modal of the language"))
+                .label("duty, permission or power?")
+                .note(why)
+                .help("write `shall`, `shall not`, `may` or `has power to`; a rule that works by itself has no modal")
+                .fix(format!("write `{instead}`"), span, instead),
+        );
+    }
+
+    /// A word of the language that is written like a defined term, because it begins a line.
+    pub(crate) fn capital_keyword(&mut self) -> bool {
+        if self.peek() != Tok::Term {
+            return false;
+        }
+        let small = self.text_at(self.at).to_lowercase();
+        let article = matches!(small.as_str(), "each" | "any" | "the" | "no" | "unspecified");
+        let next = self.word_at(self.nth(1)).to_owned();
+        let keyword = matches!(
+            small.as_str(),
+            "when" | "if" | "unless" | "while" | "within" | "until" | "from" | "not" | "owed" | "immediately" | "throughout" | "every" | "given" | "expect" | "adopted" | "opens" | "otherwise"
+        ) && keyword_of(&[small.as_str(), next.as_str()]) > 0;
+        if !(article || keyword) {
+            return false;
+        }
+        let span = self.here();
+        self.report(capital(span, &small));
+        true
+    }
+}
+
+fn capital(span: Span, small: &str) -> Diagnostic {
+    Diagnostic::error("SV0126", span, "a word of the language is written like a defined term")
+        .label("begins with a capital letter")
+        .note("capital letters mark defined terms and variables, also at the beginning of a line")
+        .help(format!("write `{small}`"))
+        .fix(format!("write `{small}`"), span, small)
+}
+
+/// The item word that differs least, if it differs by no more than two letters.
+pub(crate) fn nearest_item(word: &str) -> Option<&'static str> {
+    if word.is_empty() || word.len() > 20 {
+        return None;
+    }
+    let small = word.to_lowercase();
+    ITEMS.into_iter().map(|item| (distance(&small, item), item)).filter(|(d, item)| *d <= 2 && *d < item.len() / 2 + 1).min().map(|(_, item)| item)
+}
+
+/// Edit distance.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, ca) in a.chars().enumerate() {
+        let mut last = i;
+        row[0] = i + 1;
+        for (j, cb) in b.iter().enumerate() {
+            let replaced = last + usize::from(ca != *cb);
+            last = row[j + 1];
+            row[j + 1] = replaced.min(row[j] + 1).min(last + 1);
+        }
+    }
+    row[b.len()]
+}
