@@ -205,7 +205,7 @@ impl Diagram {
         }
         let (a, b) = if a < b { (a, b) } else { (b, a) };
         let memo = if conjunction { &self.conj } else { &self.disj };
-        if let Some(&known) = memo.get(&pair(a, b)) {
+        if let Some(known) = memo.get(pair(a, b)) {
             return Ok(known);
         }
         let (la, lb) = (self.store.level(a), self.store.level(b));
@@ -235,7 +235,7 @@ impl Diagram {
             TRUE => return Ok(FALSE),
             _ => {}
         }
-        if let Some(&known) = memo.get(&u64::from(node)) {
+        if let Some(known) = memo.get(u64::from(node)) {
             return Ok(known);
         }
         let level = self.store.level(node);
@@ -260,7 +260,7 @@ impl Diagram {
         if level == END || level > pick.a.max(pick.b) {
             return Ok(node);
         }
-        if let Some(&known) = memo.get(&u64::from(node)) {
+        if let Some(known) = memo.get(u64::from(node)) {
             return Ok(known);
         }
         let width = self.store.kids(node).len();

@@ -85,7 +85,7 @@ impl<'a> Minimal<'a> {
         if rule == TRUE {
             return Ok(EMPTY_SET);
         }
-        if let Some(&known) = self.memo.get(&pair(rule, except)) {
+        if let Some(known) = self.memo.get(pair(rule, except)) {
             return Ok(known);
         }
         let (lr, le) = (self.diagram.store.level(rule), self.diagram.store.level(except));
@@ -174,7 +174,7 @@ impl Family {
         if a == EMPTY_SET || b == EMPTY_SET {
             return Ok(a.max(b));
         }
-        if let Some(&known) = memo.get(&pair(a, b)) {
+        if let Some(known) = memo.get(pair(a, b)) {
             return Ok(known);
         }
         let (la, lb) = (self.store.level(a), self.store.level(b));
@@ -216,7 +216,7 @@ impl Family {
             return Ok(a);
         }
         let (a, b) = (a.min(b), a.max(b));
-        if let Some(&known) = memo.get(&pair(a, b)) {
+        if let Some(known) = memo.get(pair(a, b)) {
             return Ok(known);
         }
         let (la, lb) = (self.store.level(a), self.store.level(b));
@@ -287,7 +287,16 @@ impl Family {
 
     /// How many sets there are.
     pub fn count(&self) -> UBig {
-        self.by_size().into_iter().fold(UBig::ZERO, |sum, n| sum + n)
+        let rows = self.rows();
+        let mut down = vec![UBig::ZERO; self.store.len()];
+        down[EMPTY_SET as usize] = UBig::ONE;
+        for &node in self.order().iter().rev() {
+            let row = &rows[self.store.level(node) as usize];
+            let kids = self.store.kids(node).iter().zip(row).filter(|(kid, _)| **kid != NO_SET);
+            let sum = kids.fold(UBig::ZERO, |sum, (&kid, ways)| sum + &down[kid as usize] * ways);
+            down[node as usize] = sum;
+        }
+        down[self.root as usize].clone()
     }
 
     /// How many patterns there are.
@@ -567,7 +576,7 @@ impl Work {
         if here == level {
             return Ok(self.store.kid(node, count));
         }
-        if let Some(&known) = memo.get(&u64::from(node)) {
+        if let Some(known) = memo.get(u64::from(node)) {
             return Ok(known);
         }
         let from = self.store.scratch.len();

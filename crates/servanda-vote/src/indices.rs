@@ -45,8 +45,7 @@ impl Banzhaf {
         UBig::ONE << self.voters
     }
 
-    /// Swings as a share of the coalitions of the others (Penrose 1946, Banzhaf 1965): also
-    /// the voter's *decisiveness*.
+    /// Swings as a share of the coalitions of the others (Penrose 1946, Banzhaf 1965).
     pub fn absolute(&self) -> PerVoter<RBig> {
         let half = UBig::ONE << (self.voters - 1);
         self.swings.map(|s| ratio(s, &half))
@@ -90,8 +89,19 @@ impl Banzhaf {
         Ok(self.swings.map(|s| ratio(s, &losing)))
     }
 
-    /// Rae's index (1969): how often the outcome is as the voter voted. Also the voter's
-    /// *success* when all vote by the toss of a coin (Laruelle & Valenciano 2005).
+    /// How often the voter decides the outcome when all vote by the toss of a coin (Laruelle
+    /// & Valenciano 2005): the absolute Banzhaf index under its other name.
+    pub fn decisiveness(&self) -> PerVoter<RBig> {
+        self.absolute()
+    }
+
+    /// How often the outcome is as the voter voted when all vote by the toss of a coin: Rae's
+    /// index under its other name.
+    pub fn success(&self) -> PerVoter<RBig> {
+        self.rae()
+    }
+
+    /// Rae's index (1969): how often the outcome is as the voter voted.
     pub fn rae(&self) -> PerVoter<RBig> {
         let all = self.coalitions();
         let half = UBig::ONE << (self.voters - 1);

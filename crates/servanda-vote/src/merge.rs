@@ -60,7 +60,7 @@ fn join_below(diagram: &mut Diagram, group: &[u32], node: Node, memo: &mut Memo,
     if level == END || level > group[0] {
         return Ok(node);
     }
-    if let Some(&known) = memo.get(&u64::from(node)) {
+    if let Some(known) = memo.get(u64::from(node)) {
         return Ok(known);
     }
     let from = diagram.store.scratch.len();
@@ -97,7 +97,7 @@ pub(crate) fn fix(diagram: &mut Diagram, node: Node, at: u32, count: usize, memo
     if level == at {
         return Ok(diagram.store.kid(node, count));
     }
-    if let Some(&known) = memo.get(&u64::from(node)) {
+    if let Some(known) = memo.get(u64::from(node)) {
         return Ok(known);
     }
     let from = diagram.store.scratch.len();

@@ -61,7 +61,7 @@ impl Store {
             if at == EMPTY {
                 break;
             }
-            if self.level[at as usize] == level && self.kids(at) == &self.scratch[from..] {
+            if self.level[at as usize] == level && equal(self.kids(at), &self.scratch[from..]) {
                 self.scratch.truncate(from);
                 return Ok(at);
             }
@@ -101,43 +101,70 @@ impl Store {
     }
 }
 
+#[inline]
 fn hash(level: u32, kids: &[Node]) -> u64 {
-    let mut h = u64::from(level).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let mut h = u64::from(level);
     for &k in kids {
         h = (h.rotate_left(5) ^ u64::from(k)).wrapping_mul(0x517C_C1B7_2722_0A95);
     }
-    h ^ (h >> 29)
+    mix(h)
 }
 
-/// A memo of results per pair of nodes (or node and number).
-pub(crate) type Memo = std::collections::HashMap<u64, Node, Quick>;
-
-/// Hashing for memo keys, which are already spread out.
-#[derive(Clone, Default)]
-pub(crate) struct Quick;
-
-impl std::hash::BuildHasher for Quick {
-    type Hasher = QuickHasher;
-    fn build_hasher(&self) -> QuickHasher {
-        QuickHasher(0)
-    }
+/// Compares short lists without a call.
+#[inline]
+fn equal(a: &[Node], b: &[Node]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(x, y)| x == y)
 }
 
-pub(crate) struct QuickHasher(u64);
+/// A memo of results per pair of nodes (or per node): open addressing, no key is 0.
+#[derive(Default)]
+pub(crate) struct Memo {
+    slots: Vec<(u64, Node)>,
+    used: usize,
+}
 
-impl std::hash::Hasher for QuickHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-    fn write(&mut self, bytes: &[u8]) {
-        for &b in bytes {
-            self.write_u64(u64::from(b));
+impl Memo {
+    #[inline]
+    fn slot(&self, key: u64) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut slot = mix(key) as usize & mask;
+        while self.slots[slot].0 != 0 && self.slots[slot].0 != key {
+            slot = (slot + 1) & mask;
         }
+        slot
     }
-    fn write_u64(&mut self, value: u64) {
-        let h = (self.0.rotate_left(5) ^ value).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        self.0 = h ^ (h >> 32);
+
+    /// What is known under a key.
+    #[inline]
+    pub(crate) fn get(&self, key: u64) -> Option<Node> {
+        if self.slots.is_empty() {
+            return None;
+        }
+        let (found, value) = self.slots[self.slot(key)];
+        (found == key).then_some(value)
     }
+
+    /// Remembers a value.
+    pub(crate) fn insert(&mut self, key: u64, value: Node) {
+        if self.used * 2 >= self.slots.len() {
+            let size = (self.slots.len() * 4).max(64);
+            let old = std::mem::replace(&mut self.slots, vec![(0, 0); size]);
+            for entry in old.into_iter().filter(|e| e.0 != 0) {
+                let slot = self.slot(entry.0);
+                self.slots[slot] = entry;
+            }
+        }
+        let slot = self.slot(key);
+        self.used += usize::from(self.slots[slot].0 == 0);
+        self.slots[slot] = (key, value);
+    }
+}
+
+/// Spreads a key over all bits.
+#[inline]
+fn mix(key: u64) -> u64 {
+    let h = key.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    h ^ (h >> 32)
 }
 
 /// The memo key of a pair.

@@ -76,7 +76,7 @@ fn negate(diagram: &mut Diagram, node: Node, memo: &mut Memo, meter: &Meter) -> 
     if node <= TRUE {
         return Ok(1 - node);
     }
-    if let Some(&known) = memo.get(&u64::from(node)) {
+    if let Some(known) = memo.get(u64::from(node)) {
         return Ok(known);
     }
     let from = diagram.store.scratch.len();
@@ -421,7 +421,7 @@ impl Unsettled<'_, '_> {
         if worst == FALSE && best == TRUE {
             return Ok(TRUE);
         }
-        if let Some(&known) = self.memo.get(&pair(worst, best)) {
+        if let Some(known) = self.memo.get(pair(worst, best)) {
             return Ok(known);
         }
         let rule = self.rule;
