@@ -329,7 +329,13 @@ impl<'a> Lower<'a> {
         if bearer.alts.is_empty() {
             bearer = Choice::plain(Bearer::Unspecified);
         }
-        // `no G may` is `each G shall not`.
+        // `no G shall` and `no G may` are `each G shall not`: said once, here, so that no later stage has to know.
+        let mut modal = modal;
+        if !bearer.alts.is_empty() && bearer.values().all(|bearer| matches!(bearer, Bearer::No(_))) {
+            for (_, modal) in &mut modal.alts {
+                *modal = Modal::ShallNot;
+            }
+        }
         Sentence { bearer, modal, phrase }
     }
 
