@@ -6,14 +6,14 @@ use servanda_model::{Asked, Bearer, Builtin, Choices, EventPat, InstrumentId, Is
 
 use crate::because::Why;
 use crate::calendar::{Day, Instant, Moment};
-use crate::event::{Doer, Event, Happening};
+use crate::event::{Doer, Event, Happening, Value};
 use crate::history::Events;
 use crate::machine::Machine;
 use crate::oracle::{Oracle, alternatives, pick_of};
 use crate::run::{Options, Settings, Until, World, Worlds};
 use crate::scope::Scope;
 use crate::state::{Force, Memory, State, presumption};
-use crate::step::Step;
+use crate::step::{Step, What};
 use crate::view::{Bond, Unknown};
 
 /// A state on its way, with the settings that lead to it.
@@ -266,6 +266,7 @@ impl Run<'_, '_> {
                 step.suppose(&self.options.settings, at, &why)?;
                 step.not_yet_bound(&self.events)?;
                 step.stand(at, &why)?;
+                self.presumed_entries(&mut step, at, &why);
                 step.drain()
             }
             Unit::Events(from, to) => {
@@ -289,6 +290,27 @@ impl Run<'_, '_> {
 
     fn step<'s>(&'s self, state: &'s mut State, oracle: &'s Oracle<'s>) -> Step<'s, 's> {
         Step { m: self.machine, s: state, o: oracle, keep: self.options.keep_ended, scope: self.scope.as_ref(), queue: VecDeque::new() }
+    }
+
+    /// Where the header says since when a treaty is in force, what waits for its entry into force has seen it.
+    fn presumed_entries(&self, step: &mut Step<'_, '_>, at: Moment, why: &Why) {
+        let treaty = self.machine.treaty;
+        let Some(&act) = self.machine.builtins.get(&Builtin::EntersIntoForce) else {
+            return;
+        };
+        for (index, instrument) in treaty.instruments.iter().enumerate() {
+            let date = if index == 0 { treaty.front.in_force } else { instrument.in_force };
+            let today = date.is_some_and(|date| Day::from_date(date) == self.start);
+            if today && step.s.force.get(index).is_some_and(|force| force.presumed) {
+                let what = What::Act {
+                    act,
+                    by: Doer::Treaty(InstrumentId(index as u32)),
+                    args: vec![Value::NotStated; treaty.acts[act.index()].args().count()],
+                    worked: true,
+                };
+                step.tell(what, at, why);
+            }
+        }
     }
 
     fn begin(&self, state: &mut State) {
