@@ -37,7 +37,11 @@ fn treaty(lines: usize) -> String {
         article += 1;
         if article % 3 == 0 {
             for k in 0..9 {
-                let _ = writeln!(text, "({}) The Parties note that paragraph {k} of this Article is without prejudice to their other obligations.\n", k + 3);
+                let _ = writeln!(
+                    text,
+                    "({}) The Parties note that paragraph {k} of this Article is without prejudice to their other obligations.\n",
+                    k + 3
+                );
                 written += 2;
             }
         }

@@ -16,29 +16,24 @@ mod values;
 
 pub use bracket::{Alt, Bracket, IssueName, Label, LabelKind, Many, Node, Note, Slot};
 pub use document::{
-    Block, Document, Fence, FrontEntry, FrontMatter, Heading, HeadingMark, HeadingMarkKind,
-    ParagraphNumber, Prose, ProseKind, Words,
+    Block, Document, Fence, FrontEntry, FrontMatter, Heading, HeadingMark, HeadingMarkKind, ParagraphNumber, Prose, ProseKind, Words,
 };
 pub use events::{
-    Anchor, AnchorKind, Breached, Cond, CondKind, Date, DateKind, Event, EventKind, Fact,
-    Judgement, Judges, Point, PointKind, Prep, Subject, Time, TimeKind, Turn,
+    Anchor, AnchorKind, Breached, Cond, CondKind, Date, DateKind, Event, EventKind, Fact, Judgement, Judges, Point, PointKind, Prep,
+    Subject, Time, TimeKind, Turn,
 };
 pub use items::{
-    ActDecl, Ask, Assume, Ballot, BodyDecl, Claim, Dated, DatedKind, Decision, FactDecl,
-    HistoryDecl, IncidentDecl, InstrumentDecl, Item, ItemKind, KindDecl, Membership, NamedTerm,
-    NumberDecl, PartyDecl, PartyEntry, PlaceDecl, RoleDecl, Rule, Truth, UsesDecl, Vote, VotedBy,
+    ActDecl, Ask, Assume, Ballot, BodyDecl, Claim, Dated, DatedKind, Decision, FactDecl, HistoryDecl, IncidentDecl, InstrumentDecl, Item,
+    ItemKind, KindDecl, Membership, NamedTerm, NumberDecl, PartyDecl, PartyEntry, PlaceDecl, RoleDecl, Rule, Truth, UsesDecl, Vote,
+    VotedBy,
 };
-pub use lines::{
-    Clause, ClockStop, CountsAs, Join, Late, Line, LineKind, NotVoting, OnBreach, Sentence,
-    Standard, SuspendedNotice, Who,
-};
+pub use lines::{Clause, ClockStop, CountsAs, Join, Late, Line, LineKind, NotVoting, OnBreach, Sentence, Standard, SuspendedNotice, Who};
 pub use questions::{
-    Answer, AnswerValue, Choice, Coalition, CoalitionTerm, Conduct, Question, QuestionKind,
-    Setting, SettingKind, Settings, Target, TargetKind, VotesNeeded, When,
+    Answer, AnswerValue, Choice, Coalition, CoalitionTerm, Conduct, Question, QuestionKind, Setting, SettingKind, Settings, Target,
+    TargetKind, VotesNeeded, When,
 };
 pub use values::{
-    Amount, AmountKind, Base, BaseOf, Bearer, BearerKind, Bound, Cite, Counted, Dur, Electorate,
-    Except, Modal, Name, Number, Phrase, PhraseKind, PhraseToken, Presence, Quantity, QuantityKind,
-    Ref, RefKind, Rounding, Set, SetPart, Share, ShareKind, State, Str, Term, Terms, Unit, Weight,
-    Word,
+    Amount, AmountKind, Base, BaseOf, Bearer, BearerKind, Bound, Cite, Counted, Dur, Electorate, Except, Modal, Name, Number, Phrase,
+    PhraseKind, PhraseToken, Presence, Quantity, QuantityKind, Ref, RefKind, Rounding, Set, SetPart, Share, ShareKind, State, Str, Term,
+    Terms, Unit, Weight, Word,
 };

@@ -79,12 +79,7 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// A finding of any severity.
-    pub fn new(
-        code: &'static str,
-        severity: Severity,
-        span: Span,
-        message: impl Into<String>,
-    ) -> Self {
+    pub fn new(code: &'static str, severity: Severity, span: Span, message: impl Into<String>) -> Self {
         Self {
             code,
             severity,
@@ -112,16 +107,8 @@ impl Diagnostic {
     }
 
     /// The text is silent on an element.
-    pub fn gap(
-        code: &'static str,
-        span: Span,
-        element: impl Into<EcoString>,
-        message: impl Into<String>,
-    ) -> Self {
-        Self {
-            element: Some(element.into()),
-            ..Self::new(code, Severity::Gap, span, message)
-        }
+    pub fn gap(code: &'static str, span: Span, element: impl Into<EcoString>, message: impl Into<String>) -> Self {
+        Self { element: Some(element.into()), ..Self::new(code, Severity::Gap, span, message) }
     }
 
     /// Readings differ.
@@ -169,17 +156,8 @@ impl Diagnostic {
 
     /// A way out that the tool can write itself.
     #[must_use]
-    pub fn fix(
-        mut self,
-        title: impl Into<String>,
-        span: Span,
-        replacement: impl Into<String>,
-    ) -> Self {
-        self.fixes.push(Fix {
-            title: title.into(),
-            span,
-            replacement: replacement.into(),
-        });
+    pub fn fix(mut self, title: impl Into<String>, span: Span, replacement: impl Into<String>) -> Self {
+        self.fixes.push(Fix { title: title.into(), span, replacement: replacement.into() });
         self
     }
 

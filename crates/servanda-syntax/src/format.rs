@@ -52,8 +52,35 @@ const PHRASES: [&[&str]; 27] = [
 
 /// Keywords of one word.
 const WORDS: [&str; 29] = [
-    "when", "if", "unless", "while", "standard", "notice", "amount", "survives", "voters", "quorum", "abstention", "absence", "silence", "tie",
-    "otherwise", "after", "then", "never", "despite", "with", "given", "under", "expect", "means", "members", "within", "on", "from", "until",
+    "when",
+    "if",
+    "unless",
+    "while",
+    "standard",
+    "notice",
+    "amount",
+    "survives",
+    "voters",
+    "quorum",
+    "abstention",
+    "absence",
+    "silence",
+    "tie",
+    "otherwise",
+    "after",
+    "then",
+    "never",
+    "despite",
+    "with",
+    "given",
+    "under",
+    "expect",
+    "means",
+    "members",
+    "within",
+    "on",
+    "from",
+    "until",
 ];
 
 /// How many of these words, from the first, are the keyword of a line; 0 if none.
@@ -76,7 +103,8 @@ pub fn format(text: &str) -> String {
     for block in &parsed.value.blocks {
         let Block::Fence(fence) = block else { continue };
         let (start, end) = (fence.body.start as usize, fence.body.end as usize);
-        let broken = parsed.diagnostics.iter().any(|d| d.is_error() && d.primary.start < fence.span.end && d.primary.end > fence.span.start);
+        let broken =
+            parsed.diagnostics.iter().any(|d| d.is_error() && d.primary.start < fence.span.end && d.primary.end > fence.span.start);
         out.push_str(&text[at..start]);
         at = end;
         let body = &text[start..end];
@@ -343,7 +371,8 @@ impl Writer<'_> {
             return Holds::Value;
         }
         let outer = self.open.last().map(|o| o.holds);
-        let item = (open + 1..close.min(open + 40)).any(|i| self.kind(i) == Tok::Word && ITEMS.contains(&self.word(i)) && self.begins_text(i));
+        let item =
+            (open + 1..close.min(open + 40)).any(|i| self.kind(i) == Tok::Word && ITEMS.contains(&self.word(i)) && self.begins_text(i));
         match outer {
             Some(Holds::Value) => Holds::Value,
             _ if item => Holds::Items,

@@ -77,11 +77,12 @@ impl Importer<'_> {
         let mut skipped = 0;
         // A header of its own is not repeated.
         if let Some(rest) = source.strip_prefix("---\n")
-            && let Some(end) = rest.find("\n---\n") {
-                skipped = rest[..end].lines().count() + 2;
-                body = &rest[end + 5..];
-                self.say(1, "the text had a header of its own: move what is still right into the header of the document");
-            }
+            && let Some(end) = rest.find("\n---\n")
+        {
+            skipped = rest[..end].lines().count() + 2;
+            body = &rest[end + 5..];
+            self.say(1, "the text had a header of its own: move what is still right into the header of the document");
+        }
         for (i, line) in body.lines().enumerate() {
             let number = i + 1 + skipped;
             let trimmed = line.trim();
@@ -118,7 +119,10 @@ impl Importer<'_> {
         let plain = line.trim_matches(['*', '_', ' ']);
         let mut words = plain.split_whitespace();
         let first = words.next()?.to_lowercase();
-        if !PROVISIONS.contains(&first.as_str()) || plain.chars().count() > 100 || plain.ends_with(['.', ';', ',']) && words.clone().count() > 2 {
+        if !PROVISIONS.contains(&first.as_str())
+            || plain.chars().count() > 100
+            || plain.ends_with(['.', ';', ',']) && words.clone().count() > 2
+        {
             return None;
         }
         let second = words.next().unwrap_or("");
@@ -161,7 +165,10 @@ impl Importer<'_> {
             );
         }
         if opening.starts_with("[^") || lower.contains("reservation") || lower.contains("footnote") {
-            self.say(first, "a footnote or reservation: say whose it is, and whether it brackets the text (`[RU: …]`) or only comments on it (`{ … }`)");
+            self.say(
+                first,
+                "a footnote or reservation: say whose it is, and whether it brackets the text (`[RU: …]`) or only comments on it (`{ … }`)",
+            );
         }
         let joined = lines.join("\n");
         let words = self.words(&joined, first, false);
@@ -194,7 +201,10 @@ impl Importer<'_> {
                     at = end;
                 }
                 (b'[' | b']', None) => {
-                    self.say(line_of(at), format!("a `{}` has no partner: it is written as `\\{0}`, close the bracket or remove it", bytes[at] as char));
+                    self.say(
+                        line_of(at),
+                        format!("a `{}` has no partner: it is written as `\\{0}`, close the bracket or remove it", bytes[at] as char),
+                    );
                     out.push('\\');
                     out.push(bytes[at] as char);
                     at += 1;
@@ -248,7 +258,10 @@ impl Importer<'_> {
         }
         self.issues += 1;
         let issue = format!("{}-{}", self.place, self.issues);
-        self.say(line, format!("the bracket `#{issue}`: say whose text each alternative is (`UA: … | RU: …`), and give the issue a better name"));
+        self.say(
+            line,
+            format!("the bracket `#{issue}`: say whose text each alternative is (`UA: … | RU: …`), and give the issue a better name"),
+        );
         format!("[#{issue} {joined}]")
     }
 
@@ -281,7 +294,9 @@ impl Importer<'_> {
         if !self.sponsors.is_empty() {
             let _ = writeln!(text, "sponsors: {}", self.sponsors.iter().cloned().collect::<Vec<_>>().join(", "));
         }
-        text.push_str("# time zone: Europe/Geneva would be wrong, Europe/Zurich is one: days end at its midnight\n# month end: clip\n---\n\n");
+        text.push_str(
+            "# time zone: Europe/Geneva would be wrong, Europe/Zurich is one: days end at its midnight\n# month end: clip\n---\n\n",
+        );
         let todo: Vec<Todo> = self.todo.into_iter().collect();
         text.push_str("<!-- to do, by the lines of the text that was imported:\n");
         for entry in &todo {

@@ -11,6 +11,7 @@ mod lines;
 mod markdown;
 mod prose;
 mod questions;
+mod rests;
 mod sets;
 mod time;
 mod values;
@@ -71,9 +72,13 @@ pub fn parse(file: FileId, text: &str) -> Parsed<Document> {
 
 fn too_large(file: FileId, bytes: usize) -> Diagnostic {
     let millions = bytes / 1_000_000;
-    Diagnostic::error("SV0102", Span::new(file, 0, 0), format!("the file has {millions} million bytes, more than the 256 MiB that are read"))
-        .note("a treaty of a thousand pages has about three million bytes")
-        .help("divide it: `parts:` in the header joins several files to one treaty")
+    Diagnostic::error(
+        "SV0102",
+        Span::new(file, 0, 0),
+        format!("the file has {millions} million bytes, more than the 256 MiB that are read"),
+    )
+    .note("a treaty of a thousand pages has about three million bytes")
+    .help("divide it: `parts:` in the header joins several files to one treaty")
 }
 
 /// Reads a whole file from its bytes: a text that is not UTF-8 or too large is reported.

@@ -196,8 +196,7 @@ impl<'a> Round<'a> {
         let issue = mark.issue.as_ref().map(|i| i.text.to_string());
         match mark.kind {
             HeadingMarkKind::InOrOut => {
-                let site =
-                    Site { span: mark.span, issue, alternatives: vec![(mark.labels.clone(), false)], place: Place::Section };
+                let site = Site { span: mark.span, issue, alternatives: vec![(mark.labels.clone(), false)], place: Place::Section };
                 match self.taken(site) {
                     Take::Keep => {}
                     Take::Alternative(_) => self.remove_mark(mark.span),
@@ -277,7 +276,8 @@ impl<'a> Round<'a> {
                 Take::Out => None,
             };
             let with = words.map_or("", |w| &self.text[w.span.range()]).to_owned();
-            let (start, end) = if with.is_empty() { self.gap(bracket.span) } else { (bracket.span.start as usize, bracket.span.end as usize) };
+            let (start, end) =
+                if with.is_empty() { self.gap(bracket.span) } else { (bracket.span.start as usize, bracket.span.end as usize) };
             self.edit(start, end, with);
         }
     }

@@ -32,21 +32,13 @@ impl Span {
     /// The smallest stretch that holds both; the file is that of `self`.
     #[must_use]
     pub fn to(self, other: Self) -> Self {
-        Self {
-            file: self.file,
-            start: self.start.min(other.start),
-            end: self.end.max(other.end),
-        }
+        Self { file: self.file, start: self.start.min(other.start), end: self.end.max(other.end) }
     }
 
     /// The empty stretch just behind this one, where a missing element would stand.
     #[must_use]
     pub const fn after(self) -> Self {
-        Self {
-            file: self.file,
-            start: self.end,
-            end: self.end,
-        }
+        Self { file: self.file, start: self.end, end: self.end }
     }
 
     /// Whether it covers no byte.
@@ -91,17 +83,8 @@ pub struct Source {
 impl Source {
     fn new(name: String, text: String) -> Self {
         let mut line_starts = vec![0];
-        line_starts.extend(
-            text.bytes()
-                .enumerate()
-                .filter(|(_, b)| *b == b'\n')
-                .map(|(i, _)| i as u32 + 1),
-        );
-        Self {
-            name,
-            text,
-            line_starts,
-        }
+        line_starts.extend(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i as u32 + 1));
+        Self { name, text, line_starts }
     }
 
     /// The name it was given, usually its path.
@@ -117,20 +100,14 @@ impl Source {
     /// Line and column of a byte; a byte past the end is the end.
     pub fn position(&self, byte: u32) -> Position {
         let byte = byte.min(self.text.len() as u32);
-        let line = self
-            .line_starts
-            .partition_point(|start| *start <= byte)
-            .saturating_sub(1);
+        let line = self.line_starts.partition_point(|start| *start <= byte).saturating_sub(1);
         let start = self.line_starts.get(line).copied().unwrap_or(0) as usize;
         let mut end = byte as usize;
         while !self.text.is_char_boundary(end) {
             end -= 1;
         }
         let column = self.text.get(start..end).map_or(0, |s| s.chars().count()) as u32 + 1;
-        Position {
-            line: line as u32 + 1,
-            column,
-        }
+        Position { line: line as u32 + 1, column }
     }
 
     /// The text of a line (counted from 1) without its line break.
@@ -139,14 +116,8 @@ impl Source {
         let Some(start) = self.line_starts.get(index) else {
             return "";
         };
-        let end = self
-            .line_starts
-            .get(index + 1)
-            .map_or(self.text.len(), |next| *next as usize);
-        self.text
-            .get(*start as usize..end)
-            .unwrap_or("")
-            .trim_end_matches(['\n', '\r'])
+        let end = self.line_starts.get(index + 1).map_or(self.text.len(), |next| *next as usize);
+        self.text.get(*start as usize..end).unwrap_or("").trim_end_matches(['\n', '\r'])
     }
 }
 
@@ -164,18 +135,14 @@ impl Sources {
 
     /// Adds a file; `None` when there are already 65,535.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> Option<FileId> {
-        let id = u16::try_from(self.files.len())
-            .ok()
-            .filter(|id| *id < u16::MAX)?;
+        let id = u16::try_from(self.files.len()).ok().filter(|id| *id < u16::MAX)?;
         self.files.push(Source::new(name.into(), text.into()));
         Some(FileId(id))
     }
 
     /// One file alone, which is `FileId(0)`.
     pub fn single(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self {
-            files: vec![Source::new(name.into(), text.into())],
-        }
+        Self { files: vec![Source::new(name.into(), text.into())] }
     }
 
     /// The file of this id.
@@ -185,30 +152,22 @@ impl Sources {
 
     /// The id of the file of this name.
     pub fn find(&self, name: &str) -> Option<FileId> {
-        self.iter()
-            .find(|(_, source)| source.name == name)
-            .map(|(id, _)| id)
+        self.iter().find(|(_, source)| source.name == name).map(|(id, _)| id)
     }
 
     /// All files with their ids, in the order in which they were added.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &Source)> {
-        self.files
-            .iter()
-            .enumerate()
-            .map(|(i, source)| (FileId(i as u16), source))
+        self.files.iter().enumerate().map(|(i, source)| (FileId(i as u16), source))
     }
 
     /// The words at a place; empty if there is no such place.
     pub fn text(&self, span: Span) -> &str {
-        self.get(span.file)
-            .and_then(|source| source.text.get(span.range()))
-            .unwrap_or("")
+        self.get(span.file).and_then(|source| source.text.get(span.range())).unwrap_or("")
     }
 
     /// Line and column where a place begins.
     pub fn position(&self, span: Span) -> Option<Position> {
-        self.get(span.file)
-            .map(|source| source.position(span.start))
+        self.get(span.file).map(|source| source.position(span.start))
     }
 }
 

@@ -46,13 +46,18 @@ fn a_block_with_an_error_is_left_as_it_is() {
 #[test]
 fn line_ends_and_indented_blocks_are_kept() {
     assert_eq!(format("```servanda\r\nrule x\r\n  UA shall act\r\n```\r\n"), "```servanda\r\nrule x\r\n    UA shall act\r\n```\r\n");
-    assert_eq!(format("- item\n\n  ```servanda\n  rule x\n   UA shall act\n  ```\n"), "- item\n\n  ```servanda\n  rule x\n      UA shall act\n  ```\n");
+    assert_eq!(
+        format("- item\n\n  ```servanda\n  rule x\n   UA shall act\n  ```\n"),
+        "- item\n\n  ```servanda\n  rule x\n      UA shall act\n  ```\n"
+    );
 }
 
 fn treaties() -> Vec<String> {
     let mut texts: Vec<String> =
         ["istanbul", "cwc", "belfast", "locarno"].map(|name| read(&format!("crates/servanda-model/tests/treaties/{name}.md"))).to_vec();
-    texts.extend(["rolling-text", "communique-2022-03-29", "draft-2022-04-15"].map(|name| read(&format!("examples/istanbul-2022/{name}.md"))));
+    texts.extend(
+        ["rolling-text", "communique-2022-03-29", "draft-2022-04-15"].map(|name| read(&format!("examples/istanbul-2022/{name}.md"))),
+    );
     texts
 }
 
@@ -77,8 +82,36 @@ fn squeeze(line: &str) -> String {
 fn pieces() -> impl Strategy<Value = String> {
     let words: Vec<&'static str> = include_str!("shapes/lines.txt").split_whitespace().filter(|w| *w != "=>").collect();
     let signs = prop::sample::select(vec![
-        "[", "]", "|", "{", "}", "\n", "\n    ", "\n\n", "#a", "\"", ",", ",\n", ":", ": ", "```", "rule x\n    ", "\ndecision x\n    ", "ask ", "expect ",
-        "given 2022-05-01 ", "\r\n", "é", "(", ")", "=", "  ", "\t", "%", "3", "{intended}",
+        "[",
+        "]",
+        "|",
+        "{",
+        "}",
+        "\n",
+        "\n    ",
+        "\n\n",
+        "#a",
+        "\"",
+        ",",
+        ",\n",
+        ":",
+        ": ",
+        "```",
+        "rule x\n    ",
+        "\ndecision x\n    ",
+        "ask ",
+        "expect ",
+        "given 2022-05-01 ",
+        "\r\n",
+        "é",
+        "(",
+        ")",
+        "=",
+        "  ",
+        "\t",
+        "%",
+        "3",
+        "{intended}",
     ]);
     let piece = prop_oneof![3 => prop::sample::select(words).prop_map(|w| format!("{w} ")), 1 => signs.prop_map(str::to_owned)];
     prop::collection::vec(piece, 0..60).prop_map(|v| v.concat())

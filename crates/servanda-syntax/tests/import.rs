@@ -58,8 +58,7 @@ fn a_messy_text_becomes_a_document() {
 #[test]
 fn no_word_is_lost() {
     let words = |text: &str| {
-        let mut words: Vec<String> =
-            text.split(|c: char| !c.is_alphanumeric()).filter(|w| w.len() > 2).map(str::to_lowercase).collect();
+        let mut words: Vec<String> = text.split(|c: char| !c.is_alphanumeric()).filter(|w| w.len() > 2).map(str::to_lowercase).collect();
         words.sort();
         words
     };
@@ -73,7 +72,18 @@ fn no_word_is_lost() {
 
 #[test]
 fn any_text_is_imported() {
-    for text in ["", "[", "]", "[[[", "```\n", "---\nx: y\n---\nwords [a", "Article 1\n[a][b][c] / [d]", "<!-- x", "[[a] / [b]]", "# T\n[é][\u{202e}]"] {
+    for text in [
+        "",
+        "[",
+        "]",
+        "[[[",
+        "```\n",
+        "---\nx: y\n---\nwords [a",
+        "Article 1\n[a][b][c] / [d]",
+        "<!-- x",
+        "[[a] / [b]]",
+        "# T\n[é][\u{202e}]",
+    ] {
         let imported = import(text);
         let errors: Vec<_> = parse(FileId(0), &imported.text).diagnostics;
         assert!(errors.iter().all(|d| !d.is_error()), "{text:?} became {:?}: {errors:?}", imported.text);

@@ -146,7 +146,19 @@ fn a_hundred_thousand_of_anything_is_read_in_seconds() {
 
 #[test]
 fn places_are_read_anywhere() {
-    for text in ["who can block", "", "ask", "who can block [", "when is due", "may", "is", "how many", "\u{feff}", "does does does", "what is the of"] {
+    for text in [
+        "who can block",
+        "",
+        "ask",
+        "who can block [",
+        "when is due",
+        "may",
+        "is",
+        "how many",
+        "\u{feff}",
+        "does does does",
+        "what is the of",
+    ] {
         for diagnostics in [
             parse_question(FILE, text).diagnostics,
             parse_settings(FILE, text).diagnostics,
@@ -162,8 +174,36 @@ fn places_are_read_anywhere() {
 fn pieces() -> impl Strategy<Value = String> {
     let words: Vec<&'static str> = include_str!("shapes/lines.txt").split_whitespace().filter(|w| *w != "=>").collect();
     let signs = prop::sample::select(vec![
-        "[", "]", "|", "{", "}", "\n", "\n    ", "#a", "\"", ",", ":", "```", "```servanda\n", "## ", "---\n", "rule x\n    ", "decision x\n    ",
-        "ask ", "expect ", "given 2022-05-01 ", "\r\n", "\u{202e}", "é", "(", ")", "by ", "is ", "=", "only with ", "\\",
+        "[",
+        "]",
+        "|",
+        "{",
+        "}",
+        "\n",
+        "\n    ",
+        "#a",
+        "\"",
+        ",",
+        ":",
+        "```",
+        "```servanda\n",
+        "## ",
+        "---\n",
+        "rule x\n    ",
+        "decision x\n    ",
+        "ask ",
+        "expect ",
+        "given 2022-05-01 ",
+        "\r\n",
+        "\u{202e}",
+        "é",
+        "(",
+        ")",
+        "by ",
+        "is ",
+        "=",
+        "only with ",
+        "\\",
     ]);
     let piece = prop_oneof![3 => prop::sample::select(words).prop_map(|w| format!("{w} ")), 1 => signs.prop_map(str::to_owned)];
     prop::collection::vec(piece, 0..120).prop_map(|v| v.concat())

@@ -45,9 +45,10 @@ fn slots(printed: &str) -> BTreeSet<(usize, usize)> {
             let numbers = &rest[place + "span: 0:".len()..];
             let numbers: String = numbers.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
             if let Some((start, end)) = numbers.split_once("..")
-                && let (Ok(start), Ok(end)) = (start.parse::<usize>(), end.parse::<usize>()) {
-                    found.insert((start, end));
-                }
+                && let (Ok(start), Ok(end)) = (start.parse::<usize>(), end.parse::<usize>())
+            {
+                found.insert((start, end));
+            }
         }
     }
     found
@@ -105,9 +106,10 @@ fn questions(text: &str) -> Vec<(usize, usize)> {
         let Block::Fence(fence) = block else { continue };
         for node in fence.items {
             if let Node::One(item) = node
-                && matches!(item.kind, ItemKind::Ask(_) | ItemKind::History(_) | ItemKind::Claim(_)) {
-                    found.push((item.span.start as usize, item.span.end as usize));
-                }
+                && matches!(item.kind, ItemKind::Ask(_) | ItemKind::History(_) | ItemKind::Claim(_))
+            {
+                found.push((item.span.start as usize, item.span.end as usize));
+            }
         }
     }
     found

@@ -1,8 +1,6 @@
 //! Events, conditions, time.
 
-use super::{
-    Bearer, Cite, Counted, Dur, Name, Number, Phrase, Quantity, Ref, Set, Slot, State, Str, Word,
-};
+use super::{Bearer, Cite, Counted, Dur, Name, Number, Phrase, Quantity, Ref, Set, Slot, State, Str, Word};
 use crate::source::Span;
 
 /// Something that happens.

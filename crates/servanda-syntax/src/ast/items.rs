@@ -1,9 +1,6 @@
 //! What a rule block declares: parties and terms, acts and facts, rules, decisions, claims, questions, stories.
 
-use super::{
-    Clause, Date, Event, Fact, Many, Name, Note, Number, Phrase, Quantity, Question, Ref, Set,
-    Slot, Str, Term, Terms, Word,
-};
+use super::{Clause, Date, Event, Fact, Many, Name, Note, Number, Phrase, Quantity, Question, Ref, Set, Slot, Str, Term, Terms, Word};
 use crate::source::Span;
 
 /// One item of a rule block.

@@ -1,8 +1,8 @@
 //! The lines of rules, decisions, claims, questions and declarations.
 
 use super::{
-    Answer, Bearer, Cond, Dated, Dur, Electorate, Event, Membership, Modal, Name, Note, Number,
-    Phrase, Point, Quantity, Set, Settings, Share, Slot, Term, Terms, Time,
+    Answer, Bearer, Cond, Dated, Dur, Electorate, Event, Membership, Modal, Name, Note, Number, Phrase, Point, Quantity, Set, Settings,
+    Share, Slot, Term, Terms, Time,
 };
 use crate::source::Span;
 
@@ -156,10 +156,7 @@ pub enum Line {
 
 /// The keyword of a line, for comparison and messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[expect(
-    missing_docs,
-    reason = "each is the keyword of the line of the same name"
-)]
+#[expect(missing_docs, reason = "each is the keyword of the line of the same name")]
 pub enum LineKind {
     Sentence,
     Time,

@@ -1,9 +1,6 @@
 //! Questions, settings and answers: a closed list of sentences.
 
-use super::{
-    Base, Cite, Cond, Date, Dur, Event, Fact, IssueName, Membership, Name, Number, Phrase, Ref,
-    Set, State, Term, Word,
-};
+use super::{Base, Cite, Cond, Date, Dur, Event, Fact, IssueName, Membership, Name, Number, Phrase, Ref, Set, State, Term, Word};
 use crate::source::Span;
 
 /// A question.

@@ -62,12 +62,13 @@ impl Parser<'_> {
             _ => None,
         };
         if let Some((value, words)) = simple
-            && self.value_ends(self.nth(words)) {
-                for _ in 0..words {
-                    self.take();
-                }
-                return Some(value);
+            && self.value_ends(self.nth(words))
+        {
+            for _ in 0..words {
+                self.take();
             }
+            return Some(value);
+        }
         match self.word() {
             "no" if self.kind_at(self.nth(1)) == Tok::Colon => {
                 self.take();
@@ -163,9 +164,11 @@ impl Parser<'_> {
             let reported = self.diagnostics.len();
             let notes = self.notes.len();
             if let Some(set) = self.set()
-                && self.value_ends(self.at) && self.peek() != Tok::Semi {
-                    return Some(AnswerValue::Set(set));
-                }
+                && self.value_ends(self.at)
+                && self.peek() != Tok::Semi
+            {
+                return Some(AnswerValue::Set(set));
+            }
             self.diagnostics.truncate(reported);
             self.notes.truncate(notes);
             (self.at, self.last_end) = mark;
@@ -265,7 +268,9 @@ impl Parser<'_> {
             CoalitionTerm::Names(self.set()?)
         };
         // `each of P5 (5)`: the count is for the reader.
-        if self.peek() == Tok::LParen && !matches!(term, CoalitionTerm::Names(ref set) if matches!(set.parts.last(), Some(SetPart::Open(..)))) {
+        if self.peek() == Tok::LParen
+            && !matches!(term, CoalitionTerm::Names(ref set) if matches!(set.parts.last(), Some(SetPart::Open(..))))
+        {
             self.paragraph();
         }
         let at_most = if self.eat_words(&["including", "at", "most"]).is_some() {

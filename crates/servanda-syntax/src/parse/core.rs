@@ -40,12 +40,7 @@ pub(crate) enum Inside {
 }
 
 impl<'a> Parser<'a> {
-    pub(crate) fn new(
-        file: FileId,
-        text: &'a str,
-        tokens: &'a [Token],
-        diagnostics: &'a mut Vec<Diagnostic>,
-    ) -> Self {
+    pub(crate) fn new(file: FileId, text: &'a str, tokens: &'a [Token], diagnostics: &'a mut Vec<Diagnostic>) -> Self {
         let limit = tokens.len();
         let mut parser = Self {
             file,
@@ -331,7 +326,8 @@ impl<'a> Parser<'a> {
         } else {
             format!("`{found}` stands where {what} must follow")
         };
-        let mut diagnostic = Diagnostic::error("SV0115", span, message).label(if found.is_empty() { "something is missing here" } else { "not this" });
+        let mut diagnostic =
+            Diagnostic::error("SV0115", span, message).label(if found.is_empty() { "something is missing here" } else { "not this" });
         if let Some(out) = hints::way_out(what, found, self.text_at(self.nth(1))) {
             diagnostic = diagnostic.help(out.help);
             if let Some(words) = out.replacement {
@@ -420,12 +416,7 @@ impl<'a> Parser<'a> {
     }
 
     /// A bracket, at whose `[` the cursor stands.
-    pub(crate) fn bracket<T>(
-        &mut self,
-        what: &str,
-        inside: Inside,
-        read: &mut dyn FnMut(&mut Self) -> Option<T>,
-    ) -> Option<Bracket<T>> {
+    pub(crate) fn bracket<T>(&mut self, what: &str, inside: Inside, read: &mut dyn FnMut(&mut Self) -> Option<T>) -> Option<Bracket<T>> {
         let open = self.tokens[self.at];
         let start = open.start;
         if self.depth >= MAX_DEPTH {
@@ -548,7 +539,8 @@ impl<'a> Parser<'a> {
         while matches!(self.kind_at(at), Tok::Term | Tok::Comma) {
             at = self.next_of(at);
         }
-        let deletes = at > self.at && self.word_at(at) == "delete" && matches!(self.kind_at(self.next_of(at)), Tok::Pipe | Tok::End | Tok::Newline);
+        let deletes =
+            at > self.at && self.word_at(at) == "delete" && matches!(self.kind_at(self.next_of(at)), Tok::Pipe | Tok::End | Tok::Newline);
         deletes.then(|| self.span_at(self.at).to(self.span_at(at)))
     }
 

@@ -4,8 +4,8 @@ use super::core::{Inside, Parser};
 use super::lexer::Tok;
 use super::values::Stops;
 use crate::ast::{
-    Amount, AmountKind, Bound, Breached, Cond, CondKind, Counted, Event, EventKind, Fact, Judgement, Judges, Name, Phrase, Quantity, QuantityKind,
-    Rounding, Slot, State, Subject, Turn, Word,
+    Amount, AmountKind, Bound, Breached, Cond, CondKind, Counted, Event, EventKind, Fact, Judgement, Judges, Name, Phrase, Quantity,
+    QuantityKind, Rounding, Slot, State, Subject, Turn, Word,
 };
 
 /// The state words of rules and decisions.
@@ -113,10 +113,11 @@ impl Parser<'_> {
         }
         if self.word() == "judges" {
             if let Slot::Plain(crate::ast::Bearer { kind: crate::ast::BearerKind::Plain { the: false, set }, .. }) = bearer
-                && let [crate::ast::SetPart::Ref(_, who)] = set.set.parts.as_slice() {
-                    let who = who.clone();
-                    return Some(EventKind::Judges(Box::new(self.judges(who, start)?)));
-                }
+                && let [crate::ast::SetPart::Ref(_, who)] = set.set.parts.as_slice()
+            {
+                let who = who.clone();
+                return Some(EventKind::Judges(Box::new(self.judges(who, start)?)));
+            }
             self.expected("one party that judges");
             return None;
         }
@@ -138,13 +139,14 @@ impl Parser<'_> {
             _ => None,
         });
         if let Some(Some(turn)) = last
-            && phrase.tokens.len() > 1 {
-                phrase.tokens.pop();
-                if let Some(last) = phrase.tokens.last() {
-                    phrase.span.end = last.span.end;
-                }
-                return EventKind::Fact { fact: Fact { span: phrase.span, phrase, is: None }, turn: Some(turn) };
+            && phrase.tokens.len() > 1
+        {
+            phrase.tokens.pop();
+            if let Some(last) = phrase.tokens.last() {
+                phrase.span.end = last.span.end;
             }
+            return EventKind::Fact { fact: Fact { span: phrase.span, phrase, is: None }, turn: Some(turn) };
+        }
         EventKind::Incident(phrase)
     }
 
@@ -152,8 +154,8 @@ impl Parser<'_> {
     fn state_event(&mut self, is: usize, stops: Stops) -> Option<EventKind> {
         let behind = self.next_of(is);
         let word = self.word_at(behind);
-        let states = matches!(self.kind_at(behind), Tok::Open | Tok::Lost)
-            && self.any_inside(behind, &|p, at| state_word(p.word_at(at)).is_some());
+        let states =
+            matches!(self.kind_at(behind), Tok::Open | Tok::Lost) && self.any_inside(behind, &|p, at| state_word(p.word_at(at)).is_some());
         if self.peek() == Tok::Term && word == "breached" && (self.cite_at(self.at) || self.text_at(self.at) == "Treaty") {
             return self.breach_event();
         }
@@ -178,11 +180,7 @@ impl Parser<'_> {
     }
 
     fn breach_event(&mut self) -> Option<EventKind> {
-        let what = if self.text_at(self.at) == "Treaty" {
-            Breached::Treaty(self.take())
-        } else {
-            Breached::Cite(self.cite()?)
-        };
+        let what = if self.text_at(self.at) == "Treaty" { Breached::Treaty(self.take()) } else { Breached::Cite(self.cite()?) };
         self.take();
         self.take();
         let by = if self.word() == "by" && !self.cite_at(self.nth(1)) {
@@ -262,9 +260,7 @@ impl Parser<'_> {
     // ---- counted subjects ----
 
     fn amount_word_at(&self, at: usize) -> bool {
-        self.number_at(at)
-            || self.word_at(at) == "all"
-            || (self.word_at(at) == "a" && self.word_at(self.next_of(at)) == "majority")
+        self.number_at(at) || self.word_at(at) == "all" || (self.word_at(at) == "a" && self.word_at(self.next_of(at)) == "majority")
     }
 
     /// `65 States`, `two thirds of States`, `all Guarantors`: not `2022-…`, not `3 days after …`.
@@ -525,11 +521,7 @@ impl Parser<'_> {
     }
 
     /// Reads a bracket around whole lines or items.
-    pub(crate) fn group<T>(
-        &mut self,
-        what: &str,
-        read: &mut dyn FnMut(&mut Self) -> Option<T>,
-    ) -> Option<crate::ast::Bracket<T>> {
+    pub(crate) fn group<T>(&mut self, what: &str, read: &mut dyn FnMut(&mut Self) -> Option<T>) -> Option<crate::ast::Bracket<T>> {
         self.bracket(what, Inside::Group, read)
     }
 }

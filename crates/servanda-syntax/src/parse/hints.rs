@@ -12,13 +12,13 @@ pub(crate) struct WayOut {
     pub(crate) replacement: Option<String>,
 }
 
-fn say(help: impl Into<String>) -> Option<WayOut> {
-    Some(WayOut { help: help.into(), replacement: None })
+fn say(help: impl Into<String>) -> WayOut {
+    WayOut { help: help.into(), replacement: None }
 }
 
-fn write(words: impl Into<String>) -> Option<WayOut> {
+fn write(words: impl Into<String>) -> WayOut {
     let words = words.into();
-    Some(WayOut { help: format!("write `{words}`"), replacement: Some(words) })
+    WayOut { help: format!("write `{words}`"), replacement: Some(words) }
 }
 
 /// Numbers that texts spell out and the language writes in digits.
@@ -44,18 +44,19 @@ fn digits(word: &str) -> Option<&'static str> {
     })
 }
 
-const MONTHS: [&str; 12] = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
+const MONTHS: [&str; 12] =
+    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
 
 /// What to do where `what` must follow and `found` stands instead.
 pub(crate) fn way_out(what: &str, found: &str, next: &str) -> Option<WayOut> {
     if let Some(digits) = digits(found) {
-        return write(digits);
+        return Some(write(digits));
     }
     if MONTHS.contains(&next.to_lowercase().as_str()) && found.bytes().all(|b| b.is_ascii_digit()) {
-        return say("dates are written year-month-day: `2022-05-01`");
+        return Some(say("dates are written year-month-day: `2022-05-01`"));
     }
-    match found {
-        "" => None,
+    Some(match found {
+        "" => return None,
         ":" => say("a keyword has no colon behind it: remove the `:`, and write `=` where something is set"),
         "majority" => write("a majority"),
         "simple" => say("write `a majority of voters present and voting`"),
@@ -68,10 +69,10 @@ pub(crate) fn way_out(what: &str, found: &str, next: &str) -> Option<WayOut> {
         _ if is_word(found) && is_term_slot(what) => {
             let mut letters = found.chars();
             let capital: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
-            Some(WayOut { help: format!("defined terms begin with a capital letter: `{capital}`"), replacement: Some(capital) })
+            WayOut { help: format!("defined terms begin with a capital letter: `{capital}`"), replacement: Some(capital) }
         }
-        _ => None,
-    }
+        _ => return None,
+    })
 }
 
 fn is_word(found: &str) -> bool {
@@ -86,18 +87,18 @@ fn is_term_slot(what: &str) -> bool {
 pub(crate) fn way_out_of_rest(line: &str, rest: &str) -> Option<WayOut> {
     let first = rest.split_whitespace().next().unwrap_or("");
     if first.starts_with(',') {
-        return say("a line that ends in `,` goes on in the next line: remove the comma if it does not");
+        return Some(say("a line that ends in `,` goes on in the next line: remove the comma if it does not"));
     }
     if first.starts_with(['\'', '’', '‘', '“', '”']) {
-        return say("quotations stand between straight marks: `\"…\"`");
+        return Some(say("quotations stand between straight marks: `\"…\"`"));
     }
-    match first {
+    Some(match first {
         "from" | "of" if line.starts_with("within") => say("a period runs `after` or `before` something: `within 3 days after …`"),
         "within" if line.starts_with("place") => say("write `in`: `place Kherson in Ukraine`"),
         "and" if rest.contains('#') => say("settings that hold together are joined by a comma: `#rule = RU, #turkey = UA`"),
         "and" | "or" => say(format!("begin a new line with `{first}`: each line holds one event or condition")),
-        _ => None,
-    }
+        _ => return None,
+    })
 }
 
 impl Parser<'_> {
@@ -133,7 +134,23 @@ impl Parser<'_> {
         let next = self.word_at(self.nth(1)).to_owned();
         let keyword = matches!(
             small.as_str(),
-            "when" | "if" | "unless" | "while" | "within" | "until" | "from" | "not" | "owed" | "immediately" | "throughout" | "every" | "given" | "expect" | "adopted" | "opens" | "otherwise"
+            "when"
+                | "if"
+                | "unless"
+                | "while"
+                | "within"
+                | "until"
+                | "from"
+                | "not"
+                | "owed"
+                | "immediately"
+                | "throughout"
+                | "every"
+                | "given"
+                | "expect"
+                | "adopted"
+                | "opens"
+                | "otherwise"
         ) && keyword_of(&[small.as_str(), next.as_str()]) > 0;
         if !(article || keyword) {
             return false;
@@ -158,7 +175,12 @@ pub(crate) fn nearest_item(word: &str) -> Option<&'static str> {
         return None;
     }
     let small = word.to_lowercase();
-    ITEMS.into_iter().map(|item| (distance(&small, item), item)).filter(|(d, item)| *d <= 2 && *d < item.len() / 2 + 1).min().map(|(_, item)| item)
+    ITEMS
+        .into_iter()
+        .map(|item| (distance(&small, item), item))
+        .filter(|(d, item)| *d <= 2 && *d < item.len() / 2 + 1)
+        .min()
+        .map(|(_, item)| item)
 }
 
 /// Edit distance.

@@ -3,9 +3,7 @@
 use super::core::Parser;
 use super::lexer::Tok;
 use super::values::Stops;
-use crate::ast::{
-    Ballot, Choice, Conduct, Dated, DatedKind, Fact, Line, Setting, SettingKind, Settings, Truth, Vote, VotedBy, Word,
-};
+use crate::ast::{Ballot, Choice, Conduct, Dated, DatedKind, Fact, Line, Setting, SettingKind, Settings, Truth, Vote, VotedBy, Word};
 use crate::diagnostic::Diagnostic;
 
 impl Parser<'_> {

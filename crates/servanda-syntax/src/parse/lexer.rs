@@ -95,17 +95,9 @@ struct Lexer<'a> {
 }
 
 /// Reads the tokens of `text[start..end]` into `tokens`, which is emptied first so that its memory is used again.
-pub(crate) fn lex(
-    file: FileId,
-    text: &str,
-    start: u32,
-    end: u32,
-    tokens: &mut Vec<Token>,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
+pub(crate) fn lex(file: FileId, text: &str, start: u32, end: u32, tokens: &mut Vec<Token>, diagnostics: &mut Vec<Diagnostic>) {
     tokens.clear();
-    let mut lexer =
-        Lexer { text, file, at: start as usize, end: end as usize, tokens, diagnostics, brackets: false };
+    let mut lexer = Lexer { text, file, at: start as usize, end: end as usize, tokens, diagnostics, brackets: false };
     lexer.run();
     if lexer.brackets {
         Mates { file, text, tokens, diagnostics }.run();
@@ -188,12 +180,7 @@ impl Lexer<'_> {
                 _ => {
                     if self.tokens.last().is_none_or(|last| last.kind != Tok::Comma) {
                         let indent = (self.at - start) as u32;
-                        self.tokens.push(Token {
-                            kind: Tok::Newline,
-                            start: start as u32,
-                            end: self.at as u32,
-                            mate: indent,
-                        });
+                        self.tokens.push(Token { kind: Tok::Newline, start: start as u32, end: self.at as u32, mate: indent });
                     }
                     return;
                 }
@@ -516,11 +503,7 @@ mod tests {
     fn kinds(text: &str) -> String {
         let (mut tokens, mut diagnostics) = (Vec::new(), Vec::new());
         lex(FileId(0), text, 0, text.len() as u32, &mut tokens, &mut diagnostics);
-        tokens
-            .iter()
-            .map(|t| format!("{:?}:{}", t.kind, text[t.start as usize..t.end as usize].trim()))
-            .collect::<Vec<_>>()
-            .join(" ")
+        tokens.iter().map(|t| format!("{:?}:{}", t.kind, text[t.start as usize..t.end as usize].trim())).collect::<Vec<_>>().join(" ")
     }
 
     #[test]

@@ -171,7 +171,8 @@ impl<'a> Scanner<'a> {
         let text = line.text.trim();
         heading_level(line).is_none()
             && fence_of(line.trimmed()).is_none()
-            && (text.starts_with("- ") || text.split_once(':').is_some_and(|(key, _)| !key.is_empty() && key.split_whitespace().count() <= 4))
+            && (text.starts_with("- ")
+                || text.split_once(':').is_some_and(|(key, _)| !key.is_empty() && key.split_whitespace().count() <= 4))
     }
 
     fn front_line(&self, line: &LineOf<'_>, entries: &mut Vec<FrontEntry>) {
@@ -197,8 +198,7 @@ impl<'a> Scanner<'a> {
         let value_at = offset + key.len() + 1 + (value.len() - value.trim_start().len());
         let key = key.trim();
         let key_span = self.span(offset, offset + key.len());
-        let value_span =
-            if value_text.is_empty() { key_span.after() } else { self.span(value_at, value_at + value_text.len()) };
+        let value_span = if value_text.is_empty() { key_span.after() } else { self.span(value_at, value_at + value_text.len()) };
         entries.push(FrontEntry { key: key.to_lowercase().into(), key_span, value: unquote(value_text).into(), value_span });
     }
 
@@ -240,10 +240,13 @@ impl<'a> Scanner<'a> {
             let trimmed = line.trimmed();
             if trimmed.as_bytes().first() == Some(&sign)
                 && let Some((s, l)) = fence_of(trimmed.trim_end())
-                    && s == sign && l >= length && trimmed.trim_end().len() == l {
-                        self.at = line.next;
-                        return self.fenced(open, open.next, line.start, line.end, rules);
-                    }
+                && s == sign
+                && l >= length
+                && trimmed.trim_end().len() == l
+            {
+                self.at = line.next;
+                return self.fenced(open, open.next, line.start, line.end, rules);
+            }
             if rules && heading.is_none() && heading_level(&line).is_some() && !line.text.starts_with(' ') {
                 heading = Some(line.start);
             }
@@ -308,10 +311,9 @@ impl<'a> Scanner<'a> {
         }
         self.at = next;
         let offset = first.start + first.indent();
-        let number = found.and_then(|(_, number)| number).map(|(a, b)| ParagraphNumber {
-            span: self.span(offset + a, offset + b),
-            text: EcoString::from(&trimmed[a..b]),
-        });
+        let number = found
+            .and_then(|(_, number)| number)
+            .map(|(a, b)| ParagraphNumber { span: self.span(offset + a, offset + b), text: EcoString::from(&trimmed[a..b]) });
         let start = offset + found.map_or(0, |(length, _)| length);
         let mut prose = plain(self.span(first.start, end), kind);
         prose.number = number;
@@ -334,9 +336,10 @@ fn plain(span: Span, kind: ProseKind) -> Prose {
 fn unquote(value: &str) -> &str {
     for quote in ['"', '\''] {
         if let Some(inner) = value.strip_prefix(quote).and_then(|v| v.strip_suffix(quote))
-            && !inner.contains(quote) {
-                return inner;
-            }
+            && !inner.contains(quote)
+        {
+            return inner;
+        }
     }
     value
 }

@@ -198,15 +198,7 @@ impl Reader<'_> {
         Some(Bracket { span: self.span(start, end + 1), issue, alts, notes })
     }
 
-    fn alternative(
-        &mut self,
-        from: usize,
-        to: usize,
-        first: usize,
-        last: usize,
-        depth: usize,
-        notes: &mut Vec<Note>,
-    ) -> Alt<Words> {
+    fn alternative(&mut self, from: usize, to: usize, first: usize, last: usize, depth: usize, notes: &mut Vec<Note>) -> Alt<Words> {
         let span = self.trimmed(from, to);
         let (labels, text_start) = labels_at(self.file, self.text, span.start as usize, to);
         let (brackets, found) = self.within(first, last, depth + 1);
@@ -395,9 +387,10 @@ pub(crate) fn heading(file: FileId, text: &str, start: usize, end: usize, level:
     heading.text = without_notes(words, &heading.notes, words_at);
     if heading.mark.is_none()
         && let Some(rest) = words.strip_prefix("Option ")
-            && let Some(labels) = label_list(file, rest, rest.len(), words_at + words.len() - rest.len()) {
-                heading.mark = Some(HeadingMark { span: heading.text_span, kind: HeadingMarkKind::Option, issue: None, labels });
-            }
+        && let Some(labels) = label_list(file, rest, rest.len(), words_at + words.len() - rest.len())
+    {
+        heading.mark = Some(HeadingMark { span: heading.text_span, kind: HeadingMarkKind::Option, issue: None, labels });
+    }
     heading
 }
 

@@ -4,9 +4,7 @@ use super::core::Parser;
 use super::events::state_word;
 use super::lexer::Tok;
 use super::values::Stops;
-use crate::ast::{
-    Cond, CondKind, Fact, Name, Phrase, PhraseKind, Question, QuestionKind, Target, TargetKind, When, Word,
-};
+use crate::ast::{Cond, CondKind, Fact, Name, Phrase, PhraseKind, Question, QuestionKind, Target, TargetKind, When, Word};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 
@@ -92,7 +90,9 @@ impl Parser<'_> {
         let span = if span.is_empty() { rest } else { span };
         let words = self.text.get(span.range()).unwrap_or("");
         let mut diagnostic = Diagnostic::error("SV0120", span, "this is no question that can be asked");
-        for (said, meant) in [("can veto", "can block"), ("can prevent", "can block"), ("can stop", "can block"), ("is able to block", "can block")] {
+        for (said, meant) in
+            [("can veto", "can block"), ("can prevent", "can block"), ("can stop", "can block"), ("is able to block", "can block")]
+        {
             if words.contains(said) {
                 diagnostic = diagnostic.help(format!("did you mean `{}`?", words.replacen(said, meant, 1)));
             }

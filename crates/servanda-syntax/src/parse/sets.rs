@@ -178,11 +178,7 @@ impl Parser<'_> {
     pub(crate) fn electorate(&mut self) -> Option<Electorate> {
         let start = self.start();
         let set = self.set()?;
-        let as_of = if self.eat_words(&["as", "of"]).is_some() {
-            Some(Box::new(self.deeper(Self::as_of_point)?))
-        } else {
-            None
-        };
+        let as_of = if self.eat_words(&["as", "of"]).is_some() { Some(Box::new(self.deeper(Self::as_of_point)?)) } else { None };
         Some(Electorate { span: self.from(start), set, as_of })
     }
 

@@ -2,9 +2,7 @@
 
 use super::core::{Inside, Parser};
 use super::lexer::Tok;
-use crate::ast::{
-    Anchor, AnchorKind, Base, BaseOf, Point, PointKind, Prep, Presence, Share, ShareKind, Slot, Time, TimeKind,
-};
+use crate::ast::{Anchor, AnchorKind, Base, BaseOf, Point, PointKind, Prep, Presence, Share, ShareKind, Slot, Time, TimeKind};
 
 impl Parser<'_> {
     /// Whether a line of time begins here.
@@ -223,11 +221,7 @@ impl Parser<'_> {
         } else {
             Presence::Any
         };
-        let as_of = if self.eat_words(&["as", "of"]).is_some() {
-            Some(Box::new(self.deeper(Self::as_of_point)?))
-        } else {
-            None
-        };
+        let as_of = if self.eat_words(&["as", "of"]).is_some() { Some(Box::new(self.deeper(Self::as_of_point)?)) } else { None };
         Some(Base { span: self.from(start), of, presence, as_of })
     }
 

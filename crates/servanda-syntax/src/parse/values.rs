@@ -4,9 +4,7 @@ use ecow::EcoString;
 
 use super::core::{Inside, Parser};
 use super::lexer::Tok;
-use crate::ast::{
-    Cite, Date, DateKind, Dur, Name, Number, Phrase, PhraseKind, PhraseToken, Slot, Str, Term, Terms, Unit, Word,
-};
+use crate::ast::{Cite, Date, DateKind, Dur, Name, Number, Phrase, PhraseKind, PhraseToken, Slot, Str, Term, Terms, Unit, Word};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 
@@ -22,9 +20,8 @@ pub(crate) struct Stops {
 }
 
 /// Words that end a phrase wherever it stands.
-const RESERVED: [&str; 14] = [
-    "is", "are", "if", "only", "expect", "shall", "may", "has", "have", "arise", "judges", "together", "including", "rounded",
-];
+const RESERVED: [&str; 14] =
+    ["is", "are", "if", "only", "expect", "shall", "may", "has", "have", "arise", "judges", "together", "including", "rounded"];
 
 impl Parser<'_> {
     // ---- numbers ----
@@ -128,11 +125,7 @@ impl Parser<'_> {
     fn no_date(&mut self, start: u32, help: &str) {
         let span = self.from(start);
         let text = self.text.get(span.range()).unwrap_or("");
-        self.report(
-            Diagnostic::error("SV0118", span, format!("`{text}` is no date of the calendar"))
-                .label("no such day")
-                .help(help),
-        );
+        self.report(Diagnostic::error("SV0118", span, format!("`{text}` is no date of the calendar")).label("no such day").help(help));
     }
 
     fn clock(&mut self) -> Option<(u8, u8)> {
@@ -145,8 +138,7 @@ impl Parser<'_> {
         let time = parts.filter(|(hour, minute): &(u8, u8)| *hour < 24 && *minute < 60 && text.len() >= 4);
         if time.is_none() {
             self.report(
-                Diagnostic::error("SV0118", span, format!("`{text}` is no time of day"))
-                    .label("hours are 00 to 23, minutes 00 to 59"),
+                Diagnostic::error("SV0118", span, format!("`{text}` is no time of day")).label("hours are 00 to 23, minutes 00 to 59"),
             );
         }
         time
@@ -234,9 +226,7 @@ impl Parser<'_> {
         let mut members = Vec::with_capacity(1);
         loop {
             if self.at_bracket() {
-                if let Some(bracket) =
-                    self.bracket("a list of terms", Inside::Slot, &mut |p| p.terms().map(|t| p.flat_terms(t)))
-                {
+                if let Some(bracket) = self.bracket("a list of terms", Inside::Slot, &mut |p| p.terms().map(|t| p.flat_terms(t))) {
                     members.push(Slot::Open(Box::new(bracket)));
                 }
             } else {
@@ -347,10 +337,12 @@ impl Parser<'_> {
 
     /// A verb phrase: a bracket that is all of it is one choice of phrases.
     pub(crate) fn phrase_slot(&mut self, stops: Stops) -> Slot<Phrase> {
-        if self.at_bracket() && self.stops_at(self.behind_bracket(self.at), stops)
-            && let Some(bracket) = self.bracket("a verb phrase", Inside::Slot, &mut |p| Some(p.phrase(stops))) {
-                return Slot::Open(Box::new(bracket));
-            }
+        if self.at_bracket()
+            && self.stops_at(self.behind_bracket(self.at), stops)
+            && let Some(bracket) = self.bracket("a verb phrase", Inside::Slot, &mut |p| Some(p.phrase(stops)))
+        {
+            return Slot::Open(Box::new(bracket));
+        }
         Slot::Plain(self.phrase(stops))
     }
 

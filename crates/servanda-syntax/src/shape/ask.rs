@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use super::Shape;
 use crate::ast::{
-    Answer, AnswerValue, Choice, Cite, Coalition, CoalitionTerm, Question, QuestionKind, Set, Setting, SettingKind, Settings, Target, TargetKind,
-    When,
+    Answer, AnswerValue, Choice, Cite, Coalition, CoalitionTerm, Question, QuestionKind, Set, Setting, SettingKind, Settings, Target,
+    TargetKind, When,
 };
 
 impl Shape<'_> {

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use super::Shape;
 use crate::ast::{
-    Clause, Dated, DatedKind, Item, ItemKind, Join, Late, Line, Many, Membership, NamedTerm, OnBreach, PartyEntry, Sentence, Slot, Str, Terms, VotedBy,
-    Who,
+    Clause, Dated, DatedKind, Item, ItemKind, Join, Late, Line, Many, Membership, NamedTerm, OnBreach, PartyEntry, Sentence, Slot, Str,
+    Terms, VotedBy, Who,
 };
 
 impl Shape<'_> {

@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use super::Shape;
 use crate::ast::{
-    Amount, AmountKind, Anchor, AnchorKind, Base, BaseOf, Bearer, BearerKind, Breached, Cond, CondKind, Date, DateKind, Dur, Electorate, Event,
-    EventKind, Fact, Join, Judgement, Judges, Name, Number, Phrase, PhraseKind, Point, PointKind, Quantity, QuantityKind, Ref, RefKind, Set,
-    SetPart, Share, ShareKind, Slot, Subject, Term, Terms, Time, TimeKind, Weight,
+    Amount, AmountKind, Anchor, AnchorKind, Base, BaseOf, Bearer, BearerKind, Breached, Cond, CondKind, Date, DateKind, Dur, Electorate,
+    Event, EventKind, Fact, Join, Judgement, Judges, Name, Number, Phrase, PhraseKind, Point, PointKind, Quantity, QuantityKind, Ref,
+    RefKind, Set, SetPart, Share, ShareKind, Slot, Subject, Term, Terms, Time, TimeKind, Weight,
 };
 
 impl Shape<'_> {
