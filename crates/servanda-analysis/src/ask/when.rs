@@ -145,6 +145,9 @@ fn due<'t>(context: &Context<'t>, view: &View<'_>, item: &ItemPat) -> Asked<Case
         derivation.merge(&cited(view.machine.treaty(), item.item));
         let value = if as_it_judges(view, rule)? {
             Value::SelfJudging(cite)
+        } else if standard(view, rule, servanda_model::Standard::SoFarAsPossible)? {
+            // A soft target: due, never overdue on a given day.
+            Value::NotCountable(cite)
         } else {
             match instance.due {
                 Due::Day(day) => Value::At(view.day(day)),
@@ -189,8 +192,12 @@ fn self_judging(view: &View<'_>, rule: &Rule) -> Asked<bool> {
 
 /// Whether what is owed is for its bearer to judge.
 fn as_it_judges(view: &View<'_>, rule: &Rule) -> Asked<bool> {
+    standard(view, rule, servanda_model::Standard::AsItJudges)
+}
+
+fn standard(view: &View<'_>, rule: &Rule, which: servanda_model::Standard) -> Asked<bool> {
     for line in &rule.standard {
-        if view.roster.choices.holds(&line.guard)? && line.value == servanda_model::Standard::AsItJudges {
+        if view.roster.choices.holds(&line.guard)? && line.value == which {
             return Ok(true);
         }
     }
