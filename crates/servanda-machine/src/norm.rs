@@ -1165,6 +1165,9 @@ pub(crate) fn judged_before(step: &mut Step<'_, '_>, id: RuleId, watch: WatchId,
         let Some(limit) = limit else {
             continue;
         };
+        if let Some(instance) = step.s.live.get_mut(&number) {
+            instance.window.to = Some(limit);
+        }
         let previous = step
             .s
             .memory(watch)

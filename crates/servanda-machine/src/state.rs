@@ -30,6 +30,8 @@ pub(crate) struct Gathered {
     pub(crate) done: BTreeMap<TermId, Why>,
     /// A counted level that the record gives outright.
     pub(crate) level: u32,
+    /// The weight that the record states as reached.
+    pub(crate) weight: Option<dashu::rational::RBig>,
     pub(crate) complete: bool,
 }
 

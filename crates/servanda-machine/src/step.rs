@@ -78,6 +78,14 @@ pub(crate) struct Step<'a, 't> {
     pub(crate) queue: VecDeque<Told>,
 }
 
+/// What a counted sentence of the record says has been reached.
+enum Level {
+    /// So many.
+    Heads(u32),
+    /// So much of a number.
+    Weight(TermId, dashu::rational::RBig),
+}
+
 impl<'t> Step<'_, 't> {
     pub(crate) fn look(&self) -> Look<'_, 't> {
         Look { m: self.m, s: self.s, o: self.o, as_of: None, depth: 0 }
@@ -474,6 +482,9 @@ impl<'t> Step<'_, 't> {
                     }
                 }
                 let wanted = if *percent { share * all } else { share.clone() };
+                if let Some(level) = &gathered.weight {
+                    have = have.max(level.clone());
+                }
                 Ok(if *more_than { have > wanted } else { have >= wanted })
             }
             _ => Ok(true),
@@ -495,7 +506,14 @@ impl<'t> Step<'_, 't> {
                         _ => 0,
                     };
                     for args in ways {
-                        self.level_reached(phrase.act, level, &args, at, why)?;
+                        self.level_reached(phrase.act, &Level::Heads(level), &args, at, why)?;
+                    }
+                    return Ok(());
+                }
+                if let Bearer::Weight { set, share, percent, number, .. } = &by {
+                    let level = Level::Weight(*number, if *percent { share * self.whole(set, *number)? } else { share.clone() });
+                    for args in ways {
+                        self.level_reached(phrase.act, &level, &args, at, why)?;
                     }
                     return Ok(());
                 }
@@ -506,8 +524,8 @@ impl<'t> Step<'_, 't> {
                         self.look().value(reference, &vec![None])?.and_then(|value| value.term()).map(Doer::Term).into_iter().collect()
                     }
                     Bearer::Each(electorate) => self.said_set(&electorate.set)?,
-                    Bearer::Any { set, .. } | Bearer::Jointly { set, .. } | Bearer::Weight { set, .. } => self.said_set(set)?,
-                    Bearer::No(_) | Bearer::Count { .. } => Vec::new(),
+                    Bearer::Any { set, .. } | Bearer::Jointly { set, .. } => self.said_set(set)?,
+                    Bearer::No(_) | Bearer::Count { .. } | Bearer::Weight { .. } => Vec::new(),
                 };
                 for doer in doers {
                     for args in &ways {
@@ -602,22 +620,40 @@ impl<'t> Step<'_, 't> {
         Ok(ways)
     }
 
-    /// The record counts: so many have done it by that date.
-    fn level_reached(&mut self, act: ActId, level: u32, args: &[Value], at: Moment, why: &Why) -> Asked<()> {
+    /// The sum of a number over a set.
+    fn whole(&self, set: &servanda_model::Set, number: TermId) -> Asked<dashu::rational::RBig> {
+        let look = self.look();
+        let mut all = dashu::rational::RBig::ZERO;
+        for who in look.expand(set, &vec![None], None, true)? {
+            all += look.number_of(number, who)?.unwrap_or(dashu::rational::RBig::ZERO);
+        }
+        Ok(all)
+    }
+
+    /// The record counts, or weighs: so many have done it by that date.
+    fn level_reached(&mut self, act: ActId, level: &Level, args: &[Value], at: Moment, why: &Why) -> Asked<()> {
         let m = self.m;
         let mut fired = Vec::new();
         for &id in &m.by_act[act.index()] {
             let watch = m.watch(id);
-            let Pat::Act { by: bearer @ Bearer::Count { .. }, args: pats, .. } = &watch.pat else {
+            let Pat::Act { by: bearer, args: pats, .. } = &watch.pat else {
                 continue;
             };
+            match (bearer, level) {
+                (Bearer::Count { .. }, Level::Heads(_)) => {}
+                (Bearer::Weight { number, .. }, Level::Weight(stated, _)) if number == stated => {}
+                _ => continue,
+            }
             let mut env = empty_env(watch.vars);
             if !self.look().fits_args(pats, args, &mut env, watch.vars, None)? {
                 continue;
             }
             let memory = &mut self.s.memory[id.0 as usize];
             let gathered = memory.gathered.entry(env.clone()).or_default();
-            gathered.level = gathered.level.max(level);
+            match level {
+                Level::Heads(heads) => gathered.level = gathered.level.max(*heads),
+                Level::Weight(_, weight) => gathered.weight = gathered.weight.take().max(Some(weight.clone())),
+            }
             if gathered.complete {
                 continue;
             }

@@ -12,7 +12,7 @@ pub(crate) const PREPOSITIONS: [&str; 16] = [
 ];
 
 /// Whether a word may label an argument.
-pub(crate) fn is_preposition(word: &str) -> bool {
+pub fn is_preposition(word: &str) -> bool {
     PREPOSITIONS.contains(&word)
 }
 

@@ -150,7 +150,14 @@ pub fn item(roster: &Roster<'_>, item: &ItemPat, bind: &Bind) -> Asked<EcoString
                 if let Some(Some(arg)) = args.next()
                     && let Some(arg) = arg.get(roster.choices)?
                 {
-                    parts.push(reference(roster, arg, bind)?);
+                    let unknown = matches!(arg, Ref::Var(_) | Ref::It | Ref::Typed(..))
+                        && roster.reference(arg, bind, None, Bodies::Itself)?.len() != 1;
+                    if !unknown {
+                        parts.push(reference(roster, arg, bind)?);
+                    } else if parts.last().is_some_and(|last| servanda_model::is_preposition(last)) {
+                        // An argument that is not known is left out, as questions leave it out.
+                        parts.pop();
+                    }
                 }
             }
         }

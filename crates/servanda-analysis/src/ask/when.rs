@@ -24,7 +24,9 @@ pub fn answer<'t>(context: &Context<'t>, options: &Options, question: &'t Questi
             })
         }
         Question::WhenIsDue { rule, extreme } => {
-            super::extreme::read(context, options, setup(Some(vec![rule.item])), *extreme, Target::Rule(rule), |view| {
+            // What is planned makes a date computable; nothing is performed or breached by it.
+            let planned = Setup { planned: true, ..setup(Some(vec![rule.item])) };
+            super::extreme::read(context, options, planned, *extreme, Target::Rule(rule), |view| {
                 due(context, view, rule)
             })
         }
