@@ -37,6 +37,12 @@ impl<'t> Step<'_, 't> {
         if !self.may_be_met(rule, watch) || !self.look().holds(&rule.guard)? {
             return Ok(());
         }
+        if self.m.rules[id.index()].single
+            && self.m.watch_guard_is_empty(watch)
+        {
+            self.arise(id, env, at, vec![Arc::clone(why)], 1)?;
+            return Ok(());
+        }
         let ways = self.ways(&self.trigger_groups(rule)?)?;
         for way in ways {
             if !way.contains(&watch) {

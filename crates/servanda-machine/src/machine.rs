@@ -55,6 +55,8 @@ pub(crate) enum Pat<'t> {
 pub(crate) struct Watch<'t> {
     pub(crate) pat: Pat<'t>,
     pub(crate) owner: Owner,
+    /// It stands whatever is chosen.
+    pub(crate) plain: bool,
     /// The variables of the item it stands in.
     pub(crate) vars: &'t [Variable],
 }
@@ -74,6 +76,8 @@ pub(crate) struct RuleCode {
     pub(crate) watched: bool,
     /// Its performances are added up somewhere.
     pub(crate) totalled: bool,
+    /// It has one trigger, whatever is chosen.
+    pub(crate) single: bool,
     /// It looks back at acts before its trigger.
     pub(crate) looks_back: bool,
     /// It has a line `every`.
@@ -164,6 +168,11 @@ impl<'t> Machine<'t> {
         self.places.get(&place(pat)).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether the watch stands whatever is chosen.
+    pub(crate) fn watch_guard_is_empty(&self, id: WatchId) -> bool {
+        self.watch(id).plain
+    }
+
     pub(crate) fn watch(&self, id: WatchId) -> &Watch<'t> {
         &self.watches[id.0 as usize]
     }
@@ -188,6 +197,10 @@ impl<'t> Machine<'t> {
                 self.events(group, Owner::Trigger(id), vars);
             }
             let mut anchored = false;
+            let mut triggers = rule.when.iter().map(|group| group.lines.len()).sum::<usize>();
+            let mut plain = rule.when.iter().flat_map(|group| &group.lines).all(|line| {
+                line.guard.is_empty() && line.value.settled().is_some()
+            });
             for line in &rule.times {
                 let role = anchor_role(&line.value);
                 let owner = match role {
@@ -196,7 +209,12 @@ impl<'t> Machine<'t> {
                     AnchorRole::Before => Owner::Before(id),
                     AnchorRole::Trigger | AnchorRole::Limit => Owner::RuleTime(id),
                 };
-                anchored |= owner == Owner::Trigger(id) && time_has_event(&line.value);
+                if owner == Owner::Trigger(id) && time_has_event(&line.value) {
+                    anchored = true;
+                    triggers += time_events(&line.value).len();
+                    plain &= line.guard.is_empty()
+                        && time_events(&line.value).iter().all(|choice| choice.settled().is_some());
+                }
                 self.time(&line.value, owner, vars);
             }
             for group in rule.ifs.iter().chain(&rule.whiles).chain(&rule.unless) {
@@ -226,6 +244,7 @@ impl<'t> Machine<'t> {
             let code = &mut self.rules[index];
             code.modal = first.filter(|first| modals.all(|other| other == first));
             code.before = before;
+            code.single = triggers == 1 && plain;
             code.looks_back = before || !rule.earlier_counts.is_empty();
             code.every = rule.times.iter().any(|line| matches!(line.value, Time::Every(..)));
             code.standing = !triggered && !anchored && !before && !code.secondary;
@@ -468,7 +487,7 @@ impl<'t> Machine<'t> {
                 }
                 Pat::Breach { .. } => self.by_breach.push(id),
             }
-            self.watches.push(Watch { pat: pat_made, owner, vars });
+            self.watches.push(Watch { pat: pat_made, owner, plain: guard.is_empty(), vars });
             self.places.entry(place(pat)).or_default().push((guard, id));
         }
     }

@@ -121,8 +121,8 @@ impl<'t> Step<'_, 't> {
                 continue;
             }
             let rule = self.rule(id);
-            let numbers = self.s.open[id.index()].clone();
-            for number in numbers {
+            let mut place = 0_u64;
+            while let Some(number) = self.next_open(id, &mut place) {
                 let Some(instance) = self.s.live.get(&number) else {
                     continue;
                 };
@@ -158,6 +158,16 @@ impl<'t> Step<'_, 't> {
             }
         }
         self.keeps(act, by, args, at, why)
+    }
+
+    /// The open instances of a rule one after the other, while they may be finished on the way: `place` is one
+    /// more than the last number given out.
+    pub(crate) fn next_open(&self, id: RuleId, place: &mut u64) -> Option<u32> {
+        let open = &self.s.open[id.index()];
+        let from = open.partition_point(|number| u64::from(*number) < *place);
+        let number = *open.get(from)?;
+        *place = u64::from(number) + 1;
+        Some(number)
     }
 
     /// A performance, or a part of one. Returns whether it counted.
@@ -835,7 +845,8 @@ impl<'t> Step<'_, 't> {
             if let Some(who) = doer_term(by) {
                 self.stand_for(id, who, at)?;
             }
-            for number in self.s.open[id.index()].clone() {
+            let mut place = 0_u64;
+            while let Some(number) = self.next_open(id, &mut place) {
                 let Some(instance) = self.s.live.get(&number) else {
                     continue;
                 };
@@ -875,7 +886,8 @@ impl<'t> Step<'_, 't> {
             if let Some(who) = doer_term(by) {
                 self.stand_for(id, who, at)?;
             }
-            for number in self.s.open[id.index()].clone() {
+            let mut place = 0_u64;
+            while let Some(number) = self.next_open(id, &mut place) {
                 let Some(instance) = self.s.live.get(&number) else {
                     continue;
                 };
@@ -950,7 +962,8 @@ impl<'t> Step<'_, 't> {
             if let Some(who) = doer_term(by) {
                 self.stand_for(id, who, at)?;
             }
-            for number in self.s.open[id.index()].clone() {
+            let mut place = 0_u64;
+            while let Some(number) = self.next_open(id, &mut place) {
                 let Some(instance) = self.s.live.get(&number) else {
                     continue;
                 };
@@ -995,7 +1008,8 @@ impl<'t> Step<'_, 't> {
         }
         for &id in list {
             if m.rules[id.index()].throughout {
-                for number in self.s.open[id.index()].clone() {
+                let mut place = 0_u64;
+            while let Some(number) = self.next_open(id, &mut place) {
                     self.check_kept(number, at, why)?;
                 }
             }

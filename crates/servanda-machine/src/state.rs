@@ -40,6 +40,33 @@ pub(crate) struct Gathered {
 pub(crate) struct Memory {
     pub(crate) seen: BTreeMap<Env, Seen>,
     pub(crate) gathered: BTreeMap<Env, Gathered>,
+    /// Which variables its pattern binds; `None` before the first, or where its members bind different ones.
+    pub(crate) binds: Option<Vec<bool>>,
+}
+
+impl Memory {
+    pub(crate) fn note_bound(&mut self, env: &Env) {
+        let bound: Vec<bool> = env.iter().map(Option::is_some).collect();
+        if self.seen.is_empty() {
+            self.binds = Some(bound);
+        } else if self.binds.as_ref() != Some(&bound) {
+            self.binds = None;
+        }
+    }
+
+    /// What was seen under exactly these values, if all that the pattern binds is known. `None`: it must be searched.
+    pub(crate) fn exactly(&self, env: &Env) -> Option<Option<&Seen>> {
+        let binds = self.binds.as_ref()?;
+        let mut key = env.clone();
+        for (value, bound) in key.iter_mut().zip(binds) {
+            if !bound {
+                *value = None;
+            } else if value.is_none() {
+                return None;
+            }
+        }
+        (key.len() == binds.len()).then(|| self.seen.get(&key))
+    }
 }
 
 /// The end of a period.

@@ -304,7 +304,7 @@ impl<'t> Step<'_, 't> {
             }
             let mut env = empty_env(watch.vars);
             if fits(&self.look(), &watch.pat, &mut env, watch.vars)? {
-                self.remember(id, env.clone(), at, why);
+                self.remember(id, &env, at, why);
                 fired.push(Fired { watch: id, env });
             }
         }
@@ -320,16 +320,24 @@ impl<'t> Step<'_, 't> {
         }
     }
 
-    fn remember(&mut self, id: WatchId, env: Env, at: Moment, why: &Why) {
+    fn remember(&mut self, id: WatchId, env: &Env, at: Moment, why: &Why) {
         let memory = &mut self.s.memory[id.0 as usize];
-        match memory.seen.get_mut(&env) {
+        match memory.seen.get_mut(env) {
             Some(seen) => {
                 seen.before = Some(seen.at);
                 seen.at = at;
                 seen.why = Arc::clone(why);
             }
             None => {
-                memory.seen.insert(env, Seen { at, before: None, why: Arc::clone(why) });
+                memory.note_bound(env);
+                memory.seen.insert(
+                    env.clone(),
+                    Seen {
+                        at,
+                        before: None,
+                        why: Arc::clone(why),
+                    },
+                );
             }
         }
     }
@@ -411,11 +419,11 @@ impl<'t> Step<'_, 't> {
                 if let Some(who) = who
                     && self.gather(id, bearer, &env, who, why)?
                 {
-                    self.remember(id, env.clone(), at, why);
+                    self.remember(id, &env, at, why);
                     fired.push(Fired { watch: id, env });
                 }
             } else {
-                self.remember(id, env.clone(), at, why);
+                self.remember(id, &env, at, why);
                 fired.push(Fired { watch: id, env });
             }
         }
@@ -662,7 +670,7 @@ impl<'t> Step<'_, 't> {
                 if let Some(known) = self.s.memory[id.0 as usize].gathered.get_mut(&env) {
                     known.complete = true;
                 }
-                self.remember(id, env.clone(), at, why);
+                self.remember(id, &env, at, why);
                 fired.push(Fired { watch: id, env });
             }
         }
