@@ -393,7 +393,15 @@ impl<'a> Parser<'a> {
             return Vec::new();
         }
         let indices: Vec<u32> = self.notes.drain(mark..).collect();
-        indices.into_iter().map(|i| self.note(i as usize)).collect()
+        // `{only with …}` belongs to the alternative around it, which asks for it itself.
+        let (kept, taken): (Vec<u32>, Vec<u32>) = indices.into_iter().partition(|i| self.depth > 0 && self.is_only_with(*i));
+        self.notes.extend(kept);
+        taken.into_iter().map(|i| self.note(i as usize)).collect()
+    }
+
+    fn is_only_with(&self, note: u32) -> bool {
+        let span = self.span_at(note as usize);
+        self.text.get(span.range()).unwrap_or("").trim_start_matches(['{', ' ']).starts_with("only with ")
     }
 
     fn note(&self, at: usize) -> Note {
@@ -567,10 +575,7 @@ impl<'a> Parser<'a> {
     }
 
     fn only_with(&mut self, mark: usize) -> Option<Box<crate::ast::Settings>> {
-        let found = (mark..self.notes.len()).find(|i| {
-            let span = self.span_at(self.notes[*i] as usize);
-            self.text.get(span.range()).unwrap_or("").trim_start_matches(['{', ' ']).starts_with("only with ")
-        })?;
+        let found = (mark..self.notes.len()).find(|i| self.is_only_with(self.notes[*i]))?;
         let index = self.notes.remove(found);
         let span = self.span_at(index as usize);
         let text = self.text.get(span.range()).unwrap_or("");

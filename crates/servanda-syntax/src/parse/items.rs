@@ -17,6 +17,8 @@ impl Parser<'_> {
     /// All items of a rule block, or of one alternative of a bracket of items.
     pub(crate) fn items(&mut self) -> Many<Item> {
         let mut nodes = Vec::new();
+        // An item takes the notes on its first line and those that stand alone before it.
+        let floor = self.notes.len();
         loop {
             match self.peek() {
                 Tok::Newline | Tok::Close => {
@@ -25,22 +27,23 @@ impl Parser<'_> {
                 Tok::End => break,
                 Tok::Pipe if self.depth > 0 => break,
                 Tok::Open | Tok::Lost if self.at_group_bracket() => {
-                    if let Some(group) = self.group("items (a rule, a party, …)", &mut |p| Some(p.items())) {
+                    let group = self.group("items (a rule, a party, …)", &mut |p| Some(p.items()));
+                    self.finish_part("a bracket of items");
+                    if let Some(mut group) = group {
+                        group.notes.extend(self.drain_notes(floor));
                         nodes.push(Node::Open(Box::new(group)));
                     }
-                    self.finish_part("a bracket of items");
                 }
-                _ => nodes.push(Node::One(self.item())),
+                _ => nodes.push(Node::One(self.item(floor))),
             }
         }
         nodes.shrink_to_fit();
         nodes
     }
 
-    fn item(&mut self) -> Item {
+    fn item(&mut self, floor: usize) -> Item {
         let start = self.start();
         let keyword = self.here();
-        let notes = self.notes.len();
         let word = self.word();
         let kind = if ITEMS.contains(&word) {
             self.take();
@@ -67,7 +70,7 @@ impl Parser<'_> {
             self.finish_part("the item");
         }
         let span = self.from(start);
-        let notes = self.drain_notes(notes);
+        let notes = self.drain_notes(floor);
         Item { span, keyword, kind, notes }
     }
 

@@ -186,6 +186,8 @@ impl Parser<'_> {
     /// The lines under an item, or inside a bracket of lines; `before` is the keyword that `and` would continue.
     pub(crate) fn clauses(&mut self, under: Under, before: &mut Option<LineKind>) -> Many<Clause> {
         let mut nodes = Vec::new();
+        // Notes of the item's own line lie below this mark; a line takes all above it, also those that stand before its first word.
+        let floor = self.notes.len();
         loop {
             match self.peek() {
                 Tok::Newline => {
@@ -213,15 +215,16 @@ impl Parser<'_> {
                         lasts.push(kind);
                         Some(lines)
                     });
-                    if let Some(group) = group {
+                    self.finish_part("a bracket of lines");
+                    if let Some(mut group) = group {
+                        group.notes.extend(self.drain_notes(floor));
                         // `and` behind the bracket needs one keyword in all its alternatives.
                         *before = lasts.first().copied().flatten().filter(|kind| lasts.iter().all(|other| *other == Some(*kind)));
                         nodes.push(Node::Open(Box::new(group)));
                     }
-                    self.finish_part("a bracket of lines");
                 }
                 _ => {
-                    let clause = self.clause(under, before);
+                    let clause = self.clause(under, before, floor);
                     nodes.push(Node::One(clause));
                 }
             }
@@ -252,10 +255,8 @@ impl Parser<'_> {
         );
     }
 
-    fn clause(&mut self, under: Under, before: &mut Option<LineKind>) -> Clause {
+    fn clause(&mut self, under: Under, before: &mut Option<LineKind>, floor: usize) -> Clause {
         let start = self.start();
-        let notes = self.notes.len();
-        // Notes at the very start of the line were stepped over already and are the line's.
         let mut join = Join::First;
         let mut keyword = self.here();
         let line = if let Some(word) = self.continuation() {
@@ -288,7 +289,7 @@ impl Parser<'_> {
             }
         }
         let span = self.from(start);
-        Clause { span, keyword, join, line, notes: self.drain_notes(notes.min(self.notes.len())) }
+        Clause { span, keyword, join, line, notes: self.drain_notes(floor) }
     }
 
     fn wrong_place(&mut self, keyword: Span, under: Under) {
