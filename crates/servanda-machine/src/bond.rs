@@ -114,8 +114,8 @@ impl Step<'_, '_> {
                 }
             }
             Builtin::GivesNotice => {
-                let recipients: Vec<TermId> = args.get(1).and_then(Value::term).into_iter().collect();
-                let documents: Vec<TermId> = args.get(2).and_then(Value::term).into_iter().collect();
+                let all = |at: usize| args.get(at).map(Value::terms).unwrap_or_default();
+                let (recipients, documents) = (all(1), all(2));
                 return self.gives_notice(act, by, args, &recipients, &documents, at, why);
             }
             Builtin::SuspendsNotice | Builtin::ResumesNotice | Builtin::RevokesNotice => {

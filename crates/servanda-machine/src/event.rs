@@ -14,6 +14,8 @@ pub enum Value {
     NotStated,
     /// A party, body, place, value, role, document kind.
     Term(TermId),
+    /// Several at once: whom one notice reaches.
+    Terms(Vec<TermId>),
     /// A number with its unit.
     Amount(Box<Amount>),
     /// Words.
@@ -36,6 +38,15 @@ impl Value {
         match self {
             Self::Term(term) => Some(*term),
             _ => None,
+        }
+    }
+
+    /// The terms, if it names one or several.
+    pub fn terms(&self) -> Vec<TermId> {
+        match self {
+            Self::Term(term) => vec![*term],
+            Self::Terms(terms) => terms.clone(),
+            _ => Vec::new(),
         }
     }
 }

@@ -316,6 +316,14 @@ impl<'a, 't> Look<'a, 't> {
         bearer: Option<TermId>,
         electorate: bool,
     ) -> Asked<bool> {
+        if let Value::Terms(several) = value {
+            for one in several {
+                if self.value_in_set(set, &Value::Term(*one), env, vars, bearer, electorate)? {
+                    return Ok(true);
+                }
+            }
+            return Ok(false);
+        }
         let mut inside = false;
         for member in &set.members {
             let Some(reference) = self.get(member)? else {

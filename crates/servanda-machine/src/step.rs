@@ -535,8 +535,10 @@ impl<'t> Step<'_, 't> {
                     Bearer::Any { set, .. } | Bearer::Jointly { set, .. } => self.said_set(set)?,
                     Bearer::No(_) | Bearer::Count { .. } | Bearer::Weight { .. } => Vec::new(),
                 };
+                let notice = self.m.treaty.acts[phrase.act.index()].builtin == Some(servanda_model::Builtin::GivesNotice);
                 for doer in doers {
-                    for args in &ways {
+                    let whole = if notice { vec![self.said_whole(&phrase.args, doer)?] } else { Vec::new() };
+                    for args in if notice { &whole } else { &ways } {
                         let what = What::Act { act: phrase.act, by: doer, args: args.clone(), worked: false };
                         self.tell(what, at, why);
                     }
@@ -572,6 +574,26 @@ impl<'t> Step<'_, 't> {
 
     fn said_set(&self, set: &servanda_model::Set) -> Asked<Vec<Doer>> {
         Ok(self.look().expand(set, &vec![None], None, true)?.into_iter().map(Doer::Term).collect())
+    }
+
+    /// The arguments of a notice: one act, whomever it reaches; *other* is other than who gives it.
+    fn said_whole(&self, args: &[Option<servanda_model::Choice<Arg>>], by: Doer) -> Asked<Vec<Value>> {
+        let look = self.look();
+        let mut values = Vec::with_capacity(args.len());
+        for arg in args {
+            let said = match arg {
+                Some(choice) => look.get(choice)?,
+                None => None,
+            };
+            values.push(match said {
+                Some(Arg::Set(set)) => {
+                    let terms = look.expand(set, &vec![None], crate::state::doer_term(by), false)?;
+                    if let [one] = terms.as_slice() { Value::Term(*one) } else { Value::Terms(terms) }
+                }
+                _ => self.said_args(std::slice::from_ref(arg))?.pop().and_then(|mut way| way.pop()).unwrap_or(Value::NotStated),
+            });
+        }
+        Ok(values)
     }
 
     /// The arguments that a sentence of the record states; a list gives one sentence for each of its members.

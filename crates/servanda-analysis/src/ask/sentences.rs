@@ -88,6 +88,7 @@ pub fn stated(treaty: &Treaty, value: &Stated) -> EcoString {
     match value {
         Stated::NotStated => "not stated".into(),
         Stated::Term(term) => words::name(treaty, *term),
+        Stated::Terms(terms) => joined(&terms.iter().map(|term| words::name(treaty, *term)).collect::<Vec<_>>()),
         Stated::Amount(amount) => match amount.unit {
             Some(unit) => eco_format!("{} {}", words::number_words(&amount.number), words::name(treaty, unit)),
             None => words::number_words(&amount.number),

@@ -53,6 +53,7 @@ impl Words<'_> {
         match value {
             Value::NotStated => "(not stated)".to_owned(),
             Value::Term(term) => self.term(*term),
+            Value::Terms(terms) => self.terms(terms),
             Value::Amount(amount) => match amount.unit {
                 Some(unit) => format!("{} {}", amount.number, self.term(unit)),
                 None => amount.number.to_string(),
