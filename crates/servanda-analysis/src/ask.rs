@@ -6,6 +6,7 @@ mod extreme;
 mod gaps;
 mod index;
 mod norms;
+mod notice;
 mod order;
 mod sentences;
 mod states;

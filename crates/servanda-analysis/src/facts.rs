@@ -40,6 +40,21 @@ impl<'t> Roster<'t> {
                 let Some(bearer) = by.get(self.choices)? else {
                     return Ok(found);
                 };
+                if let Bearer::Weight { share, number, more_than, .. } = bearer {
+                    // The level reached, where the history states it.
+                    for ground in &self.history {
+                        if let EventPat::Act { by, phrase: own } = ground.event
+                            && own.act == phrase.act
+                            && let Some(Bearer::Weight { share: level, number: of, .. }) = by.get(self.choices)?
+                            && of == number
+                            && (level > share || (level == share && !more_than))
+                        {
+                            found.push(bind.clone());
+                            return Ok(found);
+                        }
+                    }
+                    return Ok(found);
+                }
                 if let Some((need, of)) = self.needed(bearer, bind, it)? {
                     // A quantified event: enough of them have done it.
                     let mut done = 0;

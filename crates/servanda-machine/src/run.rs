@@ -48,6 +48,8 @@ pub struct Options {
     pub presume_nothing: bool,
     /// When the treaty begins to be applied; `None`: its front matter, else the first day of the history.
     pub start: Option<Day>,
+    /// The default layer under which the question is asked; rules of other default layers do not apply.
+    pub under: Option<InstrumentId>,
     /// Settings of the question other than choices: who holds a role, what is given.
     pub settings: Vec<Setting>,
     /// At most so many forks.
@@ -68,6 +70,7 @@ impl Default for Options {
             about: None,
             presume_nothing: false,
             start: None,
+            under: None,
             settings: Vec::new(),
             budget: 4096,
             keep_ended: true,

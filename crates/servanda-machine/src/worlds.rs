@@ -332,6 +332,9 @@ impl Run<'_, '_> {
                     && (!instrument.declared || instrument.in_force.is_some()),
                 stated: !self.options.presume_nothing
                     && self.stated.contains(&InstrumentId(index as u32)),
+                // A default layer speaks only where the question asks for it.
+                ended: (instrument.default_law && self.options.under != Some(InstrumentId(index as u32)))
+                    .then(|| Moment::day(start)),
                 ..Force::default()
             })
             .collect();

@@ -339,13 +339,19 @@ fn to_whom(roster: &Roster<'_>, item: &ItemPat) -> Asked<Case> {
     Ok(members(creditors(roster, rule, None)?, &[&cite]))
 }
 
+/// A rule of a default layer under which the question is not asked.
+pub fn other_layer(context: &Context<'_>, rule: &Rule) -> bool {
+    let instrument = context.treaty.instruments.get(rule.origin.instrument.index());
+    instrument.is_some_and(|instrument| instrument.default_law) && context.ask.under != Some(rule.origin.instrument)
+}
+
 /// Whether somebody may do something, where neither time nor conditions decide it.
 fn may<'t>(context: &Context<'t>, roster: &Roster<'t>, who: &Ref, phrase: &Phrase) -> Asked<Option<Case>> {
     let who = roster.reference(who, &Bind::new(), None, Bodies::Itself)?;
     let mut prohibited = Vec::new();
     let mut permitted = Vec::new();
     for rule in &roster.treaty.rules {
-        if !roster.choices.holds(&rule.guard)? {
+        if !roster.choices.holds(&rule.guard)? || other_layer(context, rule) {
             continue;
         }
         let Some(own) = rule.sentence.phrase.get(roster.choices)? else {

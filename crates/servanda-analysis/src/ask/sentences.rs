@@ -203,8 +203,7 @@ pub fn event(roster: &Roster<'_>, event: &EventPat, bind: &Bind) -> Asked<EcoStr
                 Some(bearer) => (bearer_words(roster, bearer, bind)?, plural(bearer)),
                 None => (EcoString::new(), false),
             };
-            let what = phrase_words(roster, phrase, bind)?;
-            let _ = several;
+            let what = if several { plural_words(roster, phrase, bind)? } else { phrase_words(roster, phrase, bind)? };
             eco_format!("{who} {what}")
         }
         EventPat::Incident { incident, args } => match roster.treaty.incidents.get(incident.index()) {
@@ -275,6 +274,16 @@ pub fn phrase_words(roster: &Roster<'_>, phrase: &Phrase, bind: &Bind) -> Asked<
     let rest = parts_words(roster, &declared.parts, &phrase.args, bind)?;
     let verb = verb(roster.treaty, phrase.act);
     Ok(if rest.is_empty() { verb } else { eco_format!("{verb} {rest}") })
+}
+
+/// The same with several subjects: `55 States ratify`.
+fn plural_words(roster: &Roster<'_>, phrase: &Phrase, bind: &Bind) -> Asked<EcoString> {
+    let singular = phrase_words(roster, phrase, bind)?;
+    let Some(declared) = roster.treaty.acts.get(phrase.act.index()) else {
+        return Ok(singular);
+    };
+    let rest = singular.split_once(' ').map_or("", |(_, rest)| rest);
+    Ok(if rest.is_empty() { declared.verb.clone() } else { eco_format!("{} {rest}", declared.verb) })
 }
 
 fn parts_words(roster: &Roster<'_>, parts: &[Part], args: &[Option<Choice<Arg>>], bind: &Bind) -> Asked<EcoString> {

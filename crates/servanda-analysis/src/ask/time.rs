@@ -200,6 +200,7 @@ pub fn cells<'t, T>(
             Until::Instant(at) => Some(at),
             _ => None,
         },
+        under: context.ask.under,
         about: setup.about.clone(),
         presume_nothing: setup.presume_nothing,
         planned_happen: setup.planned,

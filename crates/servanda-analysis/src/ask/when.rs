@@ -26,9 +26,7 @@ pub fn answer<'t>(context: &Context<'t>, options: &Options, question: &'t Questi
         Question::WhenIsDue { rule, extreme } => {
             // What is planned makes a date computable; nothing is performed or breached by it.
             let planned = Setup { planned: true, ..setup(Some(vec![rule.item])) };
-            super::extreme::read(context, options, planned, *extreme, Target::Rule(rule), |view| {
-                due(context, view, rule)
-            })
+            super::extreme::read(context, options, planned, *extreme, Target::Rule(rule), |view| due(context, view, rule))
         }
         Question::WhenIsState { item, state, extreme } => {
             super::extreme::read(context, options, setup(Some(vec![item.item])), *extreme, Target::Rule(item), |view| {
@@ -41,6 +39,9 @@ pub fn answer<'t>(context: &Context<'t>, options: &Options, question: &'t Questi
             super::extreme::read(context, options, setup(Some(vec![rule.item])), extreme, Target::Rule(rule), |view| {
                 may_be_done(context, view, rule)
             })
+        }
+        Question::WhenDoes { event, extreme: Some(Extreme::Earliest) } if super::notice::concerns(context, event) => {
+            super::notice::earliest(context, options, event, |view| happens(view, event))
         }
         Question::WhenDoes { event, extreme } => {
             let mut setup = setup(None);
@@ -347,7 +348,7 @@ pub fn state_since<'t>(context: &Context<'t>, view: &View<'_>, item: &ItemPat, s
 }
 
 /// When an event happens.
-fn happens(view: &View<'_>, event: &EventPat) -> Asked<Case> {
+pub fn happens(view: &View<'_>, event: &EventPat) -> Asked<Case> {
     let treaty = view.machine.treaty();
     match event {
         EventPat::State { item, state, .. } => {
@@ -383,11 +384,20 @@ fn happens(view: &View<'_>, event: &EventPat) -> Asked<Case> {
 
 /// When the treaty enters into force, applies, ends.
 fn treaty_event(view: &View<'_>, instrument: InstrumentId, builtin: Option<Builtin>, phrase: &servanda_model::Phrase) -> Asked<Case> {
-    if matches!(builtin, Some(Builtin::EntersIntoForce | Builtin::TreatyApplies))
-        && let Some(since) = view.world.in_force(instrument)
-    {
-        let derivation = effect_derivation(view, phrase)?;
-        return Ok(Ok(vec![found(Value::At(view.moment(since)), derivation)]));
+    // `for P`: the treaty enters into force for one party.
+    let party = for_whom(view, phrase)?;
+    if matches!(builtin, Some(Builtin::EntersIntoForce | Builtin::TreatyApplies)) {
+        let since = match party {
+            Some(who) => {
+                let bond = view.world.bond(view.machine, who, instrument);
+                (bond.bond == servanda_machine::Bond::Bound).then_some(bond.since).flatten()
+            }
+            None => view.world.in_force(instrument),
+        };
+        if let Some(since) = since {
+            let derivation = effect_derivation(view, phrase)?;
+            return Ok(Ok(vec![found(Value::At(view.moment(since)), derivation)]));
+        }
     }
     // A rule that works by itself brings it about, or will.
     let mut waits = Vec::new();
@@ -400,7 +410,7 @@ fn treaty_event(view: &View<'_>, instrument: InstrumentId, builtin: Option<Built
         let Some(own) = rule.sentence.phrase.get(choices)? else {
             continue;
         };
-        if own.act != phrase.act {
+        if own.act != phrase.act || own.args.iter().any(Option::is_some) != party.is_some() {
             continue;
         }
         let id = servanda_model::RuleId(index as u32);
@@ -411,12 +421,37 @@ fn treaty_event(view: &View<'_>, instrument: InstrumentId, builtin: Option<Built
                 return Ok(Ok(vec![found(Value::At(view.moment(at)), derivation)]));
             }
         }
-        waits.extend(super::waiting::missing(view, rule, &Bind::new())?);
+        waits.extend(super::waiting::missing(view, rule, &bound_party(view, own, party)?)?);
     }
     if waits.is_empty() {
         return Ok(Ok(vec![found(Value::Never, derivation)]));
     }
     Ok(Ok(waits.into_iter().map(|event| found(Value::WaitsFor(event), derivation.clone())).collect()))
+}
+
+/// For whom a sentence about the treaty speaks.
+fn for_whom(view: &View<'_>, phrase: &servanda_model::Phrase) -> Asked<Option<servanda_model::TermId>> {
+    for arg in phrase.args.iter().flatten() {
+        if let Some(servanda_model::Arg::Set(set)) = arg.get(view.roster.choices)? {
+            return Ok(view.roster.set(set, &Bind::new(), None, Bodies::Itself)?.first().copied());
+        }
+    }
+    Ok(None)
+}
+
+/// The variable behind `for P` stands for the party asked about.
+fn bound_party(view: &View<'_>, own: &servanda_model::Phrase, party: Option<servanda_model::TermId>) -> Asked<Bind> {
+    let mut bind = Bind::new();
+    let Some(party) = party else { return Ok(bind) };
+    for arg in own.args.iter().flatten() {
+        if let Some(servanda_model::Arg::Set(set)) = arg.get(view.roster.choices)?
+            && let [member] = set.members.as_slice()
+            && let Some(servanda_model::Ref::Var(var) | servanda_model::Ref::Typed(_, var)) = member.get(view.roster.choices)?
+        {
+            bind.insert(*var, party);
+        }
+    }
+    Ok(bind)
 }
 
 fn effect_derivation(view: &View<'_>, phrase: &servanda_model::Phrase) -> Asked<Derivation> {
