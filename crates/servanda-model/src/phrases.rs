@@ -12,6 +12,9 @@ use crate::operands::{first_inside, tokens_to_quantity};
 pub(crate) use crate::operands::tokens_to_set;
 use crate::treaty::{Act, ActId, Arg, Bearer, Builtin, EventPat, IncidentId, Part, Phrase, Ref, Set, SlotType, TermKind, Vote};
 
+/// Longer sentences match nothing.
+const MAX_WORDS: usize = 200;
+
 /// Which tokens fill each argument of a sentence.
 type Slots = Vec<Option<(usize, usize)>>;
 
@@ -28,7 +31,11 @@ impl Lower<'_> {
                 return None;
             }
         };
-        let candidates = self.verbs.get(&verb).cloned().unwrap_or_default();
+        let mut candidates = self.verbs.get(&verb).cloned().unwrap_or_default();
+        if tokens.len() > MAX_WORDS {
+            // No sentence of a treaty is that long; laying it over every act in every way would take for ever.
+            candidates.clear();
+        }
         let mut aligned: Vec<(ActId, Slots)> = Vec::new();
         for id in &candidates {
             let Some(act) = self.t.acts.get(id.index()) else { continue };
@@ -490,6 +497,9 @@ impl Lower<'_> {
     fn incident_candidates(&self, cx: &Cx, tokens: &[PhraseToken]) -> Vec<(IncidentId, Slots)> {
         let mut found = Vec::new();
         let mut seen: Vec<&str> = Vec::new();
+        if tokens.len() > MAX_WORDS {
+            return found;
+        }
         for token in tokens {
             let PhraseKind::Word(word) = &token.kind else { continue };
             if seen.contains(&word.as_str()) {

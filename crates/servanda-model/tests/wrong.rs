@@ -1,0 +1,145 @@
+//! Wrong and hostile inputs: a message, never a panic, never for ever.
+
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
+use servanda_model::{Compiled, compile};
+use servanda_syntax::Severity;
+
+fn read(text: &str) -> Compiled {
+    compile("treaty.md", text, &servanda_model::load::nothing)
+}
+
+fn errors(body: &str) -> Vec<(&'static str, String)> {
+    let text = format!("---\ntreaty: T\nsponsors: UA, RU\n---\n## Article 1\n\n```servanda\n{body}\n```\n");
+    read(&text).diagnostics.iter().filter(|one| one.severity == Severity::Error).map(|one| (one.code, one.message.clone())).collect()
+}
+
+const BASE: &str = "role Guarantor, Guaranteed\nparty UA is Guaranteed\nparty FR, GB, RU is Guarantor\nplace Donbas\nkind Aid = Military, Humanitarian\nact Party attacks Party in Place\nact Guarantor delivers Aid to Guaranteed\nact Guaranteed requests help against Party\n";
+
+#[test]
+fn right_sentences_are_right() {
+    for good in [
+        "rule a\n    each Guarantor shall deliver Aid to V\n    when V requests help against A",
+        "rule b\n    each Guarantor shall deliver Military and Humanitarian Aid to UA\n    when A attacks UA in Donbas",
+        "rule c\n    each Guarantor shall deliver Military Aid\n    when UA requests help",
+        "rule d\n    each Guarantor shall deliver Aid to V\n    when V requests help against A\n    or A attacks V in L",
+        "rule e\n    each Guarantor G shall deliver Aid to UA\n    when G attacks UA",
+        "rule f\n    no Guarantor shall attack V",
+        "rule g\n    each Guarantors shall deliver Aids to UA\n    when A attacks UA",
+    ] {
+        assert_eq!(errors(&format!("{BASE}{good}")), [], "{good}");
+    }
+}
+
+#[test]
+fn wrong_sentences_say_what_is_wrong() {
+    for (code, bad) in [
+        ("SV0205", "rule a\n    each Guarantor shall deliver to UA\n    when A attacks UA"),
+        ("SV0205", "rule a\n    each Guarantor shall bring Aid to UA\n    when A attacks UA"),
+        ("SV0205", "rule a\n    each Guarantor shall deliver Aid quickly to UA\n    when A attacks UA"),
+        ("SV0301", "rule a\n    each Guarantor shall deliver Donbas to UA\n    when A attacks UA"),
+        ("SV0310", "rule a\n    each Guarantor shall deliver Aid to FR\n    when A attacks UA"),
+        ("SV0208", "rule a\n    each Guarantor shall deliver Aid to V\n    when UA requests help"),
+        ("SV0209", "rule a\n    each Guarantor shall deliver Aid to V\n    when V requests help against RU\n    or FR attacks UA"),
+        ("SV0302", "rule a\n    each Guarantor shall deliver Aid to UA\n    when A attacks A in A"),
+        ("SV0401", "rule a\n    the Guarantors shall deliver Aid to UA\n    when A attacks UA"),
+        ("SV0401", "rule a\n    FR and GB shall deliver Aid to UA\n    when A attacks UA"),
+        ("SV0201", "rule a\n    each Guarantee shall deliver Aid to UA\n    when A attacks UA"),
+        ("SV0303", "rule a\n    each Guarantor shall deliver Aid to UA\n    when A attacks UA\n    within 3 days"),
+    ] {
+        let found = errors(&format!("{BASE}{bad}"));
+        assert_eq!(found.iter().map(|(code, _)| *code).collect::<Vec<_>>(), [code], "{bad}: {found:?}");
+    }
+}
+
+#[test]
+fn every_alternative_is_checked_in_its_place() {
+    for (code, bad) in [
+        ("SV0301", "rule a\n    each Guarantor shall deliver [#w UA: Military | RU: Donbas] to UA\n    when A attacks UA"),
+        ("SV0310", "rule a\n    each Guarantor shall deliver Aid to [#w UA: UA | RU: FR]\n    when A attacks UA"),
+        ("SV0205", "rule a\n    each Guarantor shall deliver Aid to UA\n    when [#w UA: A attacks UA | RU: A invades UA]"),
+        ("SV0203", "rule a\n    each Guarantor shall deliver Aid to UA\n    when A attacks UA\n    and [#w UA: UA requests help against A | RU: response against A is adopted]"),
+    ] {
+        let found = errors(&format!("{BASE}{bad}"));
+        assert_eq!(found.iter().map(|(code, _)| *code).collect::<Vec<_>>(), [code], "{bad}: {found:?}");
+    }
+}
+
+/// Every line left out, doubled, or cut, of every target treaty: a message at most.
+#[test]
+fn broken_treaties_do_not_break_the_compiler() {
+    for text in [
+        include_str!("treaties/istanbul.md"),
+        include_str!("treaties/cwc.md"),
+        include_str!("treaties/belfast.md"),
+        include_str!("treaties/locarno.md"),
+    ] {
+        let lines: Vec<&str> = text.lines().collect();
+        for at in 0..lines.len() {
+            let without: Vec<&str> = lines.iter().enumerate().filter(|(line, _)| *line != at).map(|(_, line)| *line).collect();
+            read(&without.join("\n"));
+            let line = lines[at];
+            let mut cut = lines.clone();
+            let half: String = line.chars().take(line.chars().count() / 2).collect();
+            cut[at] = &half;
+            read(&cut.join("\n"));
+        }
+        for sign in ['[', ']', '|', '"', '{', '}', '(', ')', '#', ':', ','] {
+            let mut at = 0;
+            while let Some(found) = text[at..].find(sign) {
+                let place = at + found;
+                let mut broken = text.to_string();
+                broken.remove(place);
+                read(&broken);
+                at = place + 1;
+            }
+        }
+    }
+}
+
+#[test]
+fn two_thousand_parties_are_read_within_seconds() {
+    let mut body = String::from("role Member\n");
+    for at in 0..2000 {
+        let _ = writeln!(body, "party P{at} \"State {at}\" is Member");
+    }
+    body.push_str("act Member assists Member\nrule assistance\n    each Member shall assist each other Member\n    when A assists B\ndecision a matter\n    voters Member\n    adopted by two thirds of voters\n");
+    let start = Instant::now();
+    assert_eq!(errors(&body), []);
+    assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
+}
+
+#[test]
+fn nonsense_is_read_within_seconds() {
+    let long_sentence = format!("party UA\nact Party suspends thing\nrule r\n    UA shall suspend {}", "x of ".repeat(20_000));
+    let many_labels = format!("party UA\nact Party goes to Party from Party in Party by Party with Party\nrule r\n    UA shall go {}", "to UA from UA in UA by UA ".repeat(40));
+    let many_ors = format!("party UA\nact Party acts\nrule r\n    UA shall act\n    when UA acts\n{}", "    or UA acts\n    and UA acts\n".repeat(3000));
+    let nested = format!("party UA\nact Party acts\nrule r\n    UA shall act\n    when {}UA acts{}", "[ ".repeat(100_000), " ]".repeat(100_000));
+    let many_issues = format!("role R\nparty UA is R\ndecision d\n    voters R\n{}", (0..3000).fold(String::new(), |mut all, at| {
+        let _ = writeln!(all, "    and by [#i{at} UA: 1 members | RU: 2 members]");
+        all
+    }));
+    for body in [long_sentence, many_labels, many_ors, nested, many_issues] {
+        let start = Instant::now();
+        errors(&body);
+        assert!(start.elapsed() < Duration::from_secs(20), "{:?}: {}", start.elapsed(), &body[..60]);
+    }
+}
+
+#[test]
+fn instruments_may_use_each_other() {
+    let a = "---\ntreaty: A\n---\n## Article 1\n```servanda\nuses Second from \"b.md\"\nparty UA\nrule one\n    UA shall meet\nact Party meets\n```\n";
+    let b = "---\ntreaty: B\n---\n## Article 1\n```servanda\nuses First from \"a.md\"\nparty UA\nbody Council\n    members UA\nact Council decides\nrule two\n    Council shall decide\n```\n";
+    let found = compile("a.md", a, &|path: &str| match path {
+        "a.md" => Some(a.to_string()),
+        "b.md" => Some(b.to_string()),
+        _ => None,
+    });
+    let errors: Vec<_> = found.diagnostics.iter().filter(|one| one.severity == Severity::Error).collect();
+    assert!(errors.is_empty(), "{errors:?}");
+    assert_eq!(found.treaty.rules.len(), 2);
+    // Equal codes are one party.
+    assert_eq!(found.treaty.terms.iter().filter(|term| term.name == "UA").count(), 1);
+    assert_eq!(found.treaty.terms.iter().filter(|term| term.name == "Second.Council").count(), 1);
+}
