@@ -1,4 +1,5 @@
 //! Prints the typed treaty in full: `cargo run -p servanda-model --example dump -- FILE`.
+#![expect(clippy::print_stdout, reason = "an example speaks to the terminal")]
 
 use std::fs;
 

@@ -1,4 +1,5 @@
 //! Prints what the model says about a treaty: `cargo run -p servanda-model --example findings -- FILE`.
+#![expect(clippy::print_stdout, reason = "an example speaks to the terminal")]
 
 use std::fs;
 
@@ -22,7 +23,15 @@ fn main() {
             let at = found.sources.position(one.primary);
             let (line, column) = at.map_or((0, 0), |at| (at.line, at.column));
             let words = found.sources.text(one.primary).lines().next().unwrap_or("");
-            println!("  {}:{line}:{column} {} {} {} | {words} | {} {:?}", one.primary.file.0, one.severity.name(), one.code, one.message, one.label, one.helps);
+            println!(
+                "  {}:{line}:{column} {} {} {} | {words} | {} {:?}",
+                one.primary.file.0,
+                one.severity.name(),
+                one.code,
+                one.message,
+                one.label,
+                one.helps
+            );
             for (span, text) in &one.others {
                 println!("      {} | {text}", found.sources.text(*span).lines().next().unwrap_or(""));
             }

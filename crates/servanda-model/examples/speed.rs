@@ -1,4 +1,5 @@
 //! Measures reading and checking: `cargo run --release -p servanda-model --example speed -- FILE`.
+#![expect(clippy::print_stdout, reason = "an example speaks to the terminal")]
 
 use std::fs;
 use std::time::Instant;

@@ -6,7 +6,7 @@ use servanda_syntax::ast::{self, ItemKind, Line, Phrase, PhraseKind};
 
 use crate::choice::{Dnf, Guard};
 use crate::issues::both;
-use crate::lower::Lower;
+use crate::lower::{Cx, Lower};
 use crate::names::{is_preposition, verb_base};
 use crate::treaty::{Act, ActId, Builtin, Incident, IncidentId, InstrumentId, Origin, Part, SlotType, TermKind};
 use crate::walk::Placed;
@@ -108,18 +108,19 @@ impl<'a> Lower<'a> {
 
     /// Declares an act; its conditions are read later, when all names are known.
     pub(crate) fn declare_act(&mut self, placed: &Placed<'a>, act: &'a ast::ActDecl) -> Option<ActId> {
-        let cx = self.cx_of(placed);
+        let cx = Cx::of(placed);
         let subject = if act.subject.text == "Treaty" { None } else { Some(self.slot_type(&cx, &act.subject)?) };
         let (verb, rest) = match act.phrase.tokens.split_first() {
-            Some((first, rest)) => match &first.kind {
-                PhraseKind::Word(word) => (word.clone(), rest),
-                _ => {
+            Some((first, rest)) => {
+                if let PhraseKind::Word(word) = &first.kind {
+                    (word.clone(), rest)
+                } else {
                     self.report(&cx, "SV0205", first.span, "an act begins with its verb")
                         .helps
                         .push("write `act Party attacks Party in Place`: who, the verb, then objects and labels".into());
                     return None;
                 }
-            },
+            }
             None => return None,
         };
         let parts = self.parts(&cx, rest)?;
@@ -145,16 +146,13 @@ impl<'a> Lower<'a> {
                 continue;
             }
             if old.builtin.is_some() {
-                if self.is_builtin_declared(old, &new) {
-                    // `act Electorate approves Treaty` is no built-in; `act Rada ratifies Treaty` repeats one, which is harmless
-                    // only if it says something about it: its conditions then belong to that subject's act.
-                    let (text, span) = (old.text.clone(), new.origin.span);
-                    let found = self.report(&cx, "SV0207", span, format!("`{text}` is built in and cannot be declared again"));
-                    found.label = "remove this line".into();
-                    found.helps.push("the built-in act can be used as it is; if another act is meant, give it another verb or further words".into());
-                    return None;
-                }
-                continue;
+                let (text, span) = (old.text.clone(), new.origin.span);
+                let found = self.report(&cx, "SV0207", span, format!("`{text}` is built in and cannot be declared again"));
+                found.label = "remove this line".into();
+                found
+                    .helps
+                    .push("the built-in act can be used as it is; if another act is meant, give it another verb or further words".into());
+                return None;
             }
             let (old_text, old_span, old_instrument) = (old.text.clone(), old.origin.span, old.origin.instrument);
             if old_instrument != placed.instrument {
@@ -175,7 +173,7 @@ impl<'a> Lower<'a> {
         Some(id)
     }
 
-    fn check_labels(&mut self, cx: &crate::lower::Cx, act: &Act) {
+    fn check_labels(&mut self, cx: &Cx, act: &Act) {
         let mut seen: Vec<&EcoString> = Vec::new();
         let mut twice = None;
         for (label, _) in act.args() {
@@ -194,7 +192,7 @@ impl<'a> Lower<'a> {
     }
 
     /// The parts of a declared sentence behind its verb (or of an incident).
-    fn parts(&mut self, cx: &crate::lower::Cx, tokens: &[ast::PhraseToken]) -> Option<Vec<Part>> {
+    fn parts(&mut self, cx: &Cx, tokens: &[ast::PhraseToken]) -> Option<Vec<Part>> {
         let mut parts = Vec::new();
         let mut at = 0;
         while let Some(token) = tokens.get(at) {
@@ -230,7 +228,7 @@ impl<'a> Lower<'a> {
     }
 
     /// A slot of a declared sentence: a term, or several joined by `or`.
-    fn declared_slot(&mut self, cx: &crate::lower::Cx, tokens: &[ast::PhraseToken], start: usize) -> Option<(SlotType, usize)> {
+    fn declared_slot(&mut self, cx: &Cx, tokens: &[ast::PhraseToken], start: usize) -> Option<(SlotType, usize)> {
         let mut at = start;
         let mut types: Vec<SlotType> = Vec::new();
         loop {
@@ -259,7 +257,7 @@ impl<'a> Lower<'a> {
     }
 
     /// The type that a term names in a declaration.
-    pub(crate) fn slot_type(&mut self, cx: &crate::lower::Cx, term: &ast::Term) -> Option<SlotType> {
+    pub(crate) fn slot_type(&mut self, cx: &Cx, term: &ast::Term) -> Option<SlotType> {
         match term.text.as_str() {
             "Party" | "Parties" => return Some(SlotType::Party),
             "Body" => return Some(SlotType::Body),
@@ -278,7 +276,7 @@ impl<'a> Lower<'a> {
     }
 
     pub(crate) fn declare_incident(&mut self, placed: &Placed<'a>, phrase: &Phrase) -> Option<IncidentId> {
-        let cx = self.cx_of(placed);
+        let cx = Cx::of(placed);
         let parts = self.parts(&cx, &phrase.tokens)?;
         let first = parts.iter().find_map(|part| match part {
             Part::Word(word) => Some(word.clone()),
@@ -294,7 +292,7 @@ impl<'a> Lower<'a> {
 
     /// The conditions of acts and incidents.
     pub(crate) fn act_lines(&mut self, placed: &Placed<'a>, id: ActId, act: &'a ast::ActDecl) {
-        let mut cx = self.cx_of(placed);
+        let mut cx = Cx::of(placed);
         let clauses = self.clauses(&mut cx, &act.clauses);
         let mut valid_if = Dnf::default();
         let mut valid_after = Dnf::default();
@@ -328,7 +326,7 @@ impl<'a> Lower<'a> {
     }
 
     pub(crate) fn incident_lines(&mut self, placed: &Placed<'a>, id: IncidentId, incident: &'a ast::IncidentDecl) {
-        let mut cx = self.cx_of(placed);
+        let mut cx = Cx::of(placed);
         let mut determined = None;
         for (guard, clause) in self.clauses(&mut cx, &incident.clauses) {
             match &clause.line {
@@ -342,7 +340,7 @@ impl<'a> Lower<'a> {
         }
     }
 
-    pub(crate) fn determined(&mut self, cx: &mut crate::lower::Cx, guard: &Guard, set: &ast::Set) -> Option<crate::choice::Choice<crate::treaty::Set>> {
+    pub(crate) fn determined(&mut self, cx: &mut Cx, guard: &Guard, set: &ast::Set) -> Option<crate::choice::Choice<crate::treaty::Set>> {
         let set = self.set(cx, set, &SlotType::Party)?;
         Some(crate::choice::Choice { alts: vec![(guard.clone(), set)] })
     }
@@ -374,69 +372,6 @@ impl<'a> Lower<'a> {
                 (Part::Arg { ty: x, .. }, Part::Arg { ty: y, .. }) => self.may_overlap(x, y),
                 _ => false,
             })
-    }
-
-    fn is_builtin_declared(&self, old: &Act, new: &Act) -> bool {
-        self.collide(old, new)
-    }
-
-    /// Whether something can be of both types.
-    pub(crate) fn may_overlap(&self, x: &SlotType, y: &SlotType) -> bool {
-        use SlotType as S;
-        match (x, y) {
-            (S::Anything | S::Item, _) | (_, S::Anything | S::Item) => true,
-            (S::Of(xs), S::Of(ys)) => xs.iter().any(|x| ys.iter().any(|y| self.terms_overlap(*x, *y))),
-            (S::Of(terms), S::Party) | (S::Party, S::Of(terms)) => terms.iter().any(|term| {
-                matches!(
-                    self.t.terms.get(term.index()).map(|term| &term.kind),
-                    Some(TermKind::Party { .. } | TermKind::Third | TermKind::Role(_) | TermKind::Body { .. })
-                )
-            }),
-            (S::Of(terms), S::Body) | (S::Body, S::Of(terms)) => {
-                terms.iter().any(|term| matches!(self.t.terms.get(term.index()).map(|term| &term.kind), Some(TermKind::Body { .. } | TermKind::Role(_))))
-            }
-            (S::Of(terms), S::Place) | (S::Place, S::Of(terms)) => terms.iter().any(|term| matches!(self.t.terms.get(term.index()).map(|term| &term.kind), Some(TermKind::Place(_)))),
-            (S::Party, S::Body) | (S::Body, S::Party) => true,
-            (x, y) => x == y,
-        }
-    }
-
-    /// Whether two terms can be held by, or mean, the same.
-    pub(crate) fn terms_overlap(&self, x: crate::treaty::TermId, y: crate::treaty::TermId) -> bool {
-        if x == y {
-            return true;
-        }
-        let (Some(a), Some(b)) = (self.t.terms.get(x.index()), self.t.terms.get(y.index())) else { return false };
-        match (&a.kind, &b.kind) {
-            (TermKind::Role(r), TermKind::Role(s)) => {
-                self.role_is_open(x) || self.role_is_open(y) || r.holders.iter().any(|m| s.holders.iter().any(|n| n.who == m.who)) || (r.holders.is_empty() && s.holders.is_empty())
-            }
-            (TermKind::Role(role), TermKind::Party { .. } | TermKind::Body { .. } | TermKind::Third) => self.role_is_open(x) || role.holders.iter().any(|m| m.who == y),
-            (TermKind::Party { .. } | TermKind::Body { .. } | TermKind::Third, TermKind::Role(_)) => self.terms_overlap(y, x),
-            (TermKind::Value(kinds), TermKind::Kind(_)) => kinds.contains(&y),
-            (TermKind::Kind(_), TermKind::Value(kinds)) => kinds.contains(&x),
-            (TermKind::Kind(v), TermKind::Kind(w)) => v.iter().any(|(_, v)| w.iter().any(|(_, w)| v == w)),
-            (TermKind::Place(_), TermKind::Place(_)) => self.place_within(x, y) || self.place_within(y, x),
-            _ => false,
-        }
-    }
-
-    fn place_within(&self, inner: crate::treaty::TermId, outer: crate::treaty::TermId) -> bool {
-        let mut at = vec![inner];
-        let mut steps = 0;
-        while let Some(place) = at.pop() {
-            steps += 1;
-            if place == outer {
-                return true;
-            }
-            if steps > 256 {
-                return false;
-            }
-            if let Some(TermKind::Place(containers)) = self.t.terms.get(place.index()).map(|term| &term.kind) {
-                at.extend(containers.iter().flat_map(|one| one.values().copied()));
-            }
-        }
-        false
     }
 
     /// First pass over acts and incidents, in document order; returns what was declared for each item.

@@ -56,9 +56,7 @@ pub struct Choice<T> {
 impl<T> Choice<T> {
     /// A value that depends on no bracket.
     pub fn plain(value: T) -> Self {
-        Self {
-            alts: vec![(Guard::new(), value)],
-        }
+        Self { alts: vec![(Guard::new(), value)] }
     }
 
     /// The value under these choices; `None` where the text is deleted.

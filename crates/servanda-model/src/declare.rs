@@ -22,10 +22,6 @@ const MAX_UNNAMED: u64 = 100_000;
 pub(crate) const BUILT_IN: [&str; 7] = ["Party", "Body", "Place", "Date", "Amount", "Text", "Treaty"];
 
 impl<'a> Lower<'a> {
-    pub(crate) fn cx_of(&self, placed: &Placed<'a>) -> Cx {
-        Cx::new(placed.instrument, placed.cite.clone(), placed.guard.clone())
-    }
-
     pub(crate) fn origin(&self, placed: &Placed<'a>, span: Span) -> Origin {
         Origin { span, cite: self.cited(placed.instrument, &placed.cite), instrument: placed.instrument }
     }
@@ -47,7 +43,7 @@ impl<'a> Lower<'a> {
     /// What roles and numbers say of events and conditions: read when acts and items are known.
     pub(crate) fn declare_conditions(&mut self, items: &[Placed<'a>]) {
         for placed in items {
-            let mut cx = self.cx_of(placed);
+            let mut cx = Cx::of(placed);
             match &placed.item.kind {
                 ItemKind::Role(role) => self.role_meaning(placed, &mut cx, role),
                 ItemKind::Number(number) => self.number_meaning(placed, &mut cx, number),
@@ -89,7 +85,8 @@ impl<'a> Lower<'a> {
 
     fn new_term(&mut self, placed: &Placed<'a>, name: &EcoString, label: Option<&ast::Str>, kind: TermKind, span: Span) -> TermId {
         let id = TermId(self.t.terms.len() as u32);
-        let shown = if matches!(kind, TermKind::Party { .. } | TermKind::Third) { name.clone() } else { self.cited(placed.instrument, name) };
+        let shown =
+            if matches!(kind, TermKind::Party { .. } | TermKind::Third) { name.clone() } else { self.cited(placed.instrument, name) };
         self.t.terms.push(Term {
             name: shown,
             label: label.map(|label| label.text.clone()),
@@ -104,14 +101,15 @@ impl<'a> Lower<'a> {
 
     /// Declares a term, or finds it again where two brackets declare it.
     fn declare(&mut self, placed: &Placed<'a>, term: &ast::Term, label: Option<&ast::Str>, kind: TermKind) -> TermId {
-        let cx = self.cx_of(placed);
+        let cx = Cx::of(placed);
         if BUILT_IN.contains(&term.text.as_str()) {
             self.report(&cx, "SV0202", term.span, format!("`{}` is a word of the language and cannot be declared", term.text))
                 .helps
                 .push("choose another name".into());
         }
         if let Some(known) = self.names.exact(placed.instrument, &term.text) {
-            let same = self.t.terms.get(known.index()).is_some_and(|old| std::mem::discriminant(&old.kind) == std::mem::discriminant(&kind));
+            let same =
+                self.t.terms.get(known.index()).is_some_and(|old| std::mem::discriminant(&old.kind) == std::mem::discriminant(&kind));
             let (old_guard, old_span, fresh) = self
                 .t
                 .terms
@@ -238,7 +236,7 @@ impl<'a> Lower<'a> {
 
     /// The terms of a list, with the picks of the brackets among them.
     pub(crate) fn terms(&mut self, placed: &Placed<'a>, terms: &ast::Terms) -> Vec<(ast::Term, Guard)> {
-        let mut cx = self.cx_of(placed);
+        let mut cx = Cx::of(placed);
         let mut found = Vec::new();
         for member in &terms.members {
             let list = self.slot(&mut cx, member, &mut |_, _, terms: &Vec<ast::Term>| Some(terms.clone()));
@@ -250,7 +248,7 @@ impl<'a> Lower<'a> {
     }
 
     pub(crate) fn terms_slot(&mut self, placed: &Placed<'a>, slot: &Slot<ast::Terms>) -> Vec<(ast::Term, Guard)> {
-        let mut cx = self.cx_of(placed);
+        let mut cx = Cx::of(placed);
         let lists = self.slot(&mut cx, slot, &mut |_, _, terms: &ast::Terms| Some(terms.clone()));
         let mut found = Vec::new();
         for (guard, terms) in lists.alts {
@@ -266,6 +264,12 @@ impl<'a> Lower<'a> {
     /// Roles given to parties and bodies, and unnamed holders.
     fn declare_members(&mut self, placed: &Placed<'a>) {
         match &placed.item.kind {
+            ItemKind::Role(role) => {
+                if let Some(table) = &role.table {
+                    let ids: Vec<TermId> = role.terms.iter().filter_map(|term| self.names.exact(placed.instrument, &term.text)).collect();
+                    self.role_table(placed, &Cx::of(placed), &ids, table);
+                }
+            }
             ItemKind::Party(party) => {
                 let roles = party.roles.as_ref().map(|roles| self.terms_slot(placed, roles)).unwrap_or_default();
                 let mut who: Vec<TermId> = Vec::new();
@@ -284,13 +288,14 @@ impl<'a> Lower<'a> {
                 }
             }
             ItemKind::Body(body) => {
-                let bodies: Vec<TermId> = body.entries.iter().filter_map(|named| self.names.exact(placed.instrument, &named.term.text)).collect();
+                let bodies: Vec<TermId> =
+                    body.entries.iter().filter_map(|named| self.names.exact(placed.instrument, &named.term.text)).collect();
                 if let Some(roles) = &body.roles {
                     for (role, guard) in self.terms_slot(placed, roles) {
                         self.give_role(placed, &role, &bodies, &guard);
                     }
                 }
-                let mut cx = self.cx_of(placed);
+                let mut cx = Cx::of(placed);
                 let clauses = self.clauses(&mut cx, &body.clauses);
                 for (guard, clause) in clauses {
                     let Line::Members(groups) = &clause.line else {
@@ -320,7 +325,9 @@ impl<'a> Lower<'a> {
             None => {
                 let Some(who) = self.known_term(cx, &member.term) else { return };
                 let outer = self.t.terms.get(who.index()).map(|term| term.guard.clone()).unwrap_or_default();
-                let fits = self.t.terms.get(who.index()).is_some_and(|term| matches!(term.kind, TermKind::Party { .. } | TermKind::Third | TermKind::Role(_) | TermKind::Body { .. }));
+                let fits = self.t.terms.get(who.index()).is_some_and(|term| {
+                    matches!(term.kind, TermKind::Party { .. } | TermKind::Third | TermKind::Role(_) | TermKind::Body { .. })
+                });
                 if !fits {
                     self.wrong_kind(cx, who, member.term.span, "a party, a role or a body");
                     return;
@@ -371,7 +378,7 @@ impl<'a> Lower<'a> {
                 }
                 return Some(known);
             }
-            let cx = self.cx_of(placed);
+            let cx = Cx::of(placed);
             self.wrong_kind(&cx, known, term.span, "a role");
             return None;
         }
@@ -389,7 +396,7 @@ impl<'a> Lower<'a> {
         if number.den == 1 && !number.percent && number.num <= MAX_UNNAMED {
             return Some(number.num as u32);
         }
-        let cx = self.cx_of(placed);
+        let cx = Cx::of(placed);
         let found = self.report(&cx, "SV0307", number.span, "a whole number of parties must stand here");
         found.label = format!("at most {MAX_UNNAMED}");
         found.helps.push("write how many there are, in digits".into());
@@ -430,7 +437,7 @@ impl<'a> Lower<'a> {
     }
 
     fn give_role(&mut self, placed: &Placed<'a>, role: &ast::Term, who: &[TermId], guard: &[Pick]) {
-        let cx = self.cx_of(placed);
+        let cx = Cx::of(placed);
         let Some(id) = self.known_term(&cx, role) else { return };
         let Some(guard) = both(&placed.guard, guard) else { return };
         match self.t.terms.get_mut(id.index()).map(|term| &mut term.kind) {
@@ -451,7 +458,7 @@ impl<'a> Lower<'a> {
 
     /// What roles, kinds, places and numbers say of other terms.
     fn declare_meaning(&mut self, placed: &Placed<'a>) {
-        let cx = self.cx_of(placed);
+        let cx = Cx::of(placed);
         match &placed.item.kind {
             ItemKind::Kind(kind) => {
                 let Some(id) = self.names.exact(placed.instrument, &kind.term.text) else { return };
@@ -535,9 +542,6 @@ impl<'a> Lower<'a> {
             cx.guard = outer;
         }
         self.close_vars(cx, None);
-        if let Some(table) = &role.table {
-            self.role_table(placed, cx, &ids, table);
-        }
         for id in ids {
             if let Some(TermKind::Role(term)) = self.t.terms.get_mut(id.index()).map(|term| &mut term.kind) {
                 let holders = std::mem::take(&mut term.holders);
@@ -556,23 +560,21 @@ impl<'a> Lower<'a> {
         for (line, row) in rows.iter().enumerate() {
             let Some(code) = row.first().filter(|code| !code.is_empty()) else { continue };
             let known = self.names.party(code).or_else(|| self.names.exact(placed.instrument, code));
-            let who = match known {
-                Some(known) => known,
-                None => {
-                    let term = ast::Term { span: table.span, text: code.as_str().into() };
-                    self.declare(placed, &term, None, TermKind::Party { unnamed: None })
-                }
+            let who = if let Some(known) = known {
+                known
+            } else {
+                let term = ast::Term { span: table.span, text: code.as_str().into() };
+                self.declare(placed, &term, None, TermKind::Party { unnamed: None })
             };
             let mut day = |at: Option<usize>| -> Option<Date> {
                 let cell = at.and_then(|at| row.get(at)).filter(|cell| !cell.is_empty())?;
-                match cell.parse::<Date>() {
-                    Ok(date) => Some(date),
-                    Err(_) => {
-                        self.report(cx, "SV0308", table.span, format!("line {} of `{}`: `{cell}` is no date", line + 2, table.text))
-                            .helps
-                            .push("write dates as `1949-04-04`".into());
-                        None
-                    }
+                if let Ok(date) = cell.parse::<Date>() {
+                    Some(date)
+                } else {
+                    self.report(cx, "SV0308", table.span, format!("line {} of `{}`: `{cell}` is no date", line + 2, table.text))
+                        .helps
+                        .push("write dates as `1949-04-04`".into());
+                    None
                 }
             };
             let member = Member { who, guard: placed.guard.clone(), from: day(from), until: day(until) };

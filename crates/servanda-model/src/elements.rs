@@ -9,8 +9,8 @@ use servanda_syntax::Span;
 
 use crate::choice::{Choice, Dnf, Guard, IssueId, Pick};
 use crate::treaty::{
-    Act, Anchor, Arg, Base, Bearer, Builtin, Cond, Creditor, Decision, DecisionId, Element, Electorate, EventPat, FactId, Guarded, InstrumentId, IssueKind, ItemId, Modal, Point, Presence, Ref, Rule,
-    RuleId, Set, Share, ShareKind, State, Time, Treaty,
+    Act, Anchor, Arg, Base, Bearer, Builtin, Cond, Creditor, Decision, DecisionId, Electorate, Element, EventPat, FactId, Guarded,
+    InstrumentId, IssueKind, ItemId, Modal, Point, Presence, Ref, Rule, RuleId, Set, Share, ShareKind, State, Time, Treaty,
 };
 
 /// The names of the elements, as questions and answers write them.
@@ -154,7 +154,9 @@ impl Guards {
                 self.choice(dur, &mut |guards, dur| guards.choice(&dur.n, &mut |_, _| {}));
                 self.anchor(anchor);
             }
-            Time::NotBefore(point) | Time::NotLaterThan(point) | Time::On(point) | Time::From(point) | Time::Until(point) => self.choice(point, &mut Self::point),
+            Time::NotBefore(point) | Time::NotLaterThan(point) | Time::On(point) | Time::From(point) | Time::Until(point) => {
+                self.choice(point, &mut Self::point)
+            }
             Time::Promptly { anchor, .. } => {
                 if let Some(anchor) = anchor {
                     self.anchor(anchor);
@@ -190,7 +192,9 @@ impl Guards {
 
 /// Whether a guard stands only in nobody's text.
 fn supposed(treaty: &Treaty, guard: &[Pick]) -> bool {
-    guard.iter().any(|pick| treaty.issues.get(pick.issue.0 as usize).and_then(|issue| issue.alts.get(pick.alt as usize)).is_some_and(|alt| alt.supposed))
+    guard.iter().any(|pick| {
+        treaty.issues.get(pick.issue.0 as usize).and_then(|issue| issue.alts.get(pick.alt as usize)).is_some_and(|alt| alt.supposed)
+    })
 }
 
 /// One line that supplies an element: where it stands, its own guard, and the guards inside it.
@@ -263,7 +267,10 @@ pub fn is_deadline(time: &Time) -> bool {
 
 /// Whether a line of time ends on a day or instant that can be counted, after which one is late.
 pub fn is_countable(time: &Time) -> bool {
-    matches!(time, Time::Within(..) | Time::WithinBefore(..) | Time::AtLeastBefore(..) | Time::NotLaterThan(_) | Time::On(_) | Time::Every(..))
+    matches!(
+        time,
+        Time::Within(..) | Time::WithinBefore(..) | Time::AtLeastBefore(..) | Time::NotLaterThan(_) | Time::On(_) | Time::Every(..)
+    )
 }
 
 /// The modals a rule may have, leaving aside what is only supposed.
@@ -313,7 +320,11 @@ pub fn of_rule(treaty: &Treaty, id: RuleId, element: Element) -> Option<ElementS
         }
         Element::Lateness => state(treaty, element, supply(&rule.if_late, |_, _| {})),
         Element::Consequence => state(treaty, element, supply(&rule.on_breach, |_, _| {})),
-        Element::Creditor => state(treaty, element, supply(&rule.owed_to, |guards, who| guards.choice(who, &mut |guards, who| guards.set(creditor_set(who))))),
+        Element::Creditor => state(
+            treaty,
+            element,
+            supply(&rule.owed_to, |guards, who| guards.choice(who, &mut |guards, who| guards.set(creditor_set(who)))),
+        ),
         Element::Form => state(treaty, element, supply(&rule.notice, |_, _| {})),
         Element::Effect => {
             let mut supplies = supply(&rule.times, Guards::time);
@@ -343,7 +354,11 @@ pub fn of_rule(treaty: &Treaty, id: RuleId, element: Element) -> Option<ElementS
         Element::Determination => {
             let open: Vec<_> = undetermined(treaty, rule).collect();
             let all: Vec<_> = triggers(rule).collect();
-            let supplies = if open.is_empty() { all.into_iter().map(|(guard, _, span)| Supply { guard, span, inner: Vec::new() }).collect() } else { Vec::new() };
+            let supplies = if open.is_empty() {
+                all.into_iter().map(|(guard, _, span)| Supply { guard, span, inner: Vec::new() }).collect()
+            } else {
+                Vec::new()
+            };
             state(treaty, element, supplies)
         }
         Element::Suspension => state(treaty, element, supply(&rule.on_suspension, |_, _| {})),
@@ -364,12 +379,16 @@ fn creditors(rule: &Rule) -> impl Iterator<Item = &Ref> {
 
 /// The events that may trigger a rule: its `when` lines, and the anchors of its time lines where it has none.
 pub fn triggers(rule: &Rule) -> impl Iterator<Item = (Guard, &EventPat, Span)> {
-    let whens = rule.when.iter().flat_map(|group| group.lines.iter()).flat_map(|line| line.value.alts.iter().map(move |(guard, event)| (joined(&line.guard, guard), event, line.span)));
-    let anchors = rule
-        .times
+    let whens = rule
+        .when
         .iter()
-        .filter(|_| rule.when.is_empty())
-        .flat_map(|line| anchor_of(&line.value).into_iter().flat_map(move |events| events.alts.iter().map(move |(guard, event)| (joined(&line.guard, guard), event, line.span))));
+        .flat_map(|group| group.lines.iter())
+        .flat_map(|line| line.value.alts.iter().map(move |(guard, event)| (joined(&line.guard, guard), event, line.span)));
+    let anchors = rule.times.iter().filter(|_| rule.when.is_empty()).flat_map(|line| {
+        anchor_of(&line.value)
+            .into_iter()
+            .flat_map(move |events| events.alts.iter().map(move |(guard, event)| (joined(&line.guard, guard), event, line.span)))
+    });
     whens.chain(anchors)
 }
 
@@ -380,7 +399,9 @@ fn joined(a: &[Pick], b: &[Pick]) -> Guard {
 /// The event from which a line of time runs.
 pub fn anchor_of(time: &Time) -> Option<&Choice<EventPat>> {
     match time {
-        Time::Within(_, Anchor::Event(events)) | Time::Every(_, Anchor::Event(events)) | Time::Promptly { anchor: Some(Anchor::Event(events)), .. } => Some(events),
+        Time::Within(_, Anchor::Event(events))
+        | Time::Every(_, Anchor::Event(events))
+        | Time::Promptly { anchor: Some(Anchor::Event(events)), .. } => Some(events),
         _ => None,
     }
 }
@@ -452,7 +473,9 @@ fn bearer_refs(bearer: &Bearer) -> Vec<&Ref> {
     match bearer {
         Bearer::One(one) => vec![one],
         Bearer::Each(electorate) | Bearer::No(electorate) => electorate.set.members.iter().flat_map(Choice::values).collect(),
-        Bearer::Any { set, .. } | Bearer::Jointly { set, .. } | Bearer::Count { set, .. } | Bearer::Weight { set, .. } => set.members.iter().flat_map(Choice::values).collect(),
+        Bearer::Any { set, .. } | Bearer::Jointly { set, .. } | Bearer::Count { set, .. } | Bearer::Weight { set, .. } => {
+            set.members.iter().flat_map(Choice::values).collect()
+        }
         Bearer::Unspecified | Bearer::Treaty(_) => Vec::new(),
     }
 }
@@ -525,7 +548,9 @@ fn of_decision_within(treaty: &Treaty, id: DecisionId, element: Element, depth: 
     let decision = treaty.decisions.get(id.index())?;
     let found = match element {
         Element::Opening => state(treaty, element, supply_dnf(&decision.opens, Guards::event)),
-        Element::Voters => state(treaty, element, supply(&decision.voters, |guards, voters| guards.choice(voters, &mut Guards::electorate))),
+        Element::Voters => {
+            state(treaty, element, supply(&decision.voters, |guards, voters| guards.choice(voters, &mut Guards::electorate)))
+        }
         Element::Majority => {
             let mut supplies = supply_dnf(&decision.adopted, Guards::share);
             supplies.extend(decision.failing.iter().flat_map(|dnf| supply_dnf(dnf, Guards::share)));
@@ -544,7 +569,8 @@ fn of_decision_within(treaty: &Treaty, id: DecisionId, element: Element, depth: 
                 .flat_map(|line| line.value.alts.iter().map(move |(guard, electorate)| (joined(&line.guard, guard), electorate, line.span)))
                 .filter_map(|(guard, electorate, span)| {
                     let except = electorate.set.except.as_ref()?;
-                    let inner: Vec<Guard> = except.alts.iter().map(|(guard, _)| guard.clone()).filter(|guard| !supposed(treaty, guard)).collect();
+                    let inner: Vec<Guard> =
+                        except.alts.iter().map(|(guard, _)| guard.clone()).filter(|guard| !supposed(treaty, guard)).collect();
                     (!inner.is_empty()).then_some(Supply { guard, span, inner })
                 })
                 .collect();
@@ -584,7 +610,9 @@ pub fn needed_by_decision(treaty: &Treaty, id: DecisionId) -> Vec<Element> {
 fn counts_present(decision: &Decision) -> bool {
     let bases = |dnf: &Dnf<Share>| {
         dnf.lines.iter().flat_map(|line| line.value.values()).any(|share| match &share.kind {
-            ShareKind::Of { base, .. } | ShareKind::With { base, .. } => base.values().any(|base| matches!(base.presence, Presence::Present | Presence::PresentAndVoting)),
+            ShareKind::Of { base, .. } | ShareKind::With { base, .. } => {
+                base.values().any(|base| matches!(base.presence, Presence::Present | Presence::PresentAndVoting))
+            }
             ShareKind::Consensus => false,
         })
     };
@@ -609,7 +637,13 @@ pub fn own_case(treaty: &Treaty, id: DecisionId) -> Vec<EcoString> {
 
 fn voters_of(treaty: &Treaty, id: DecisionId, depth: u32) -> Vec<&Ref> {
     let Some(decision) = treaty.decisions.get(id.index()) else { return Vec::new() };
-    let own: Vec<&Ref> = decision.voters.iter().flat_map(|line| line.value.values()).flat_map(|electorate| electorate.set.members.iter()).flat_map(Choice::values).collect();
+    let own: Vec<&Ref> = decision
+        .voters
+        .iter()
+        .flat_map(|line| line.value.values())
+        .flat_map(|electorate| electorate.set.members.iter())
+        .flat_map(Choice::values)
+        .collect();
     if own.is_empty()
         && depth < 16
         && let Some(other) = &decision.procedure
@@ -669,7 +703,10 @@ pub fn of_treaty(treaty: &Treaty, instrument: InstrumentId, element: Element) ->
         if supposed(treaty, &rule.guard) {
             continue;
         }
-        let about = rule.sentence.phrase.values().any(|phrase| treaty.acts.get(phrase.act.index()).and_then(|act| act.builtin).is_some_and(|builtin| wanted.contains(&builtin)));
+        let about =
+            rule.sentence.phrase.values().any(|phrase| {
+                treaty.acts.get(phrase.act.index()).and_then(|act| act.builtin).is_some_and(|builtin| wanted.contains(&builtin))
+            });
         if about {
             supplies.push(Supply { guard: rule.guard.clone(), span: rule.origin.span, inner: Vec::new() });
         }

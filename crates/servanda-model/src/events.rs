@@ -9,7 +9,8 @@ use crate::choice::{Choice, Guard};
 use crate::elements::element_named;
 use crate::lower::{Cx, Lower};
 use crate::treaty::{
-    Anchor, Arg, Bearer, Builtin, Cond, Dur, Element, EventPat, InstrumentId, ItemId, Phrase, Point, Ref, SlotType, State, TermKind, Time, TimeUnit, TreatyState, When,
+    Anchor, Arg, Bearer, Builtin, Cond, Dur, Element, EventPat, InstrumentId, ItemId, Phrase, Point, Ref, SlotType, State, TermKind, Time,
+    TimeUnit, TreatyState, When,
 };
 
 /// An event with the picks under which it has this meaning.
@@ -29,15 +30,13 @@ impl Lower<'_> {
                 let items = self.items(cx, &name.phrase, name.span, None);
                 let state = self.slot(cx, state, &mut |_, _, state: &ast::State| Some(state_of(*state)));
                 let by = by.as_ref().and_then(|set| self.set(cx, set, &SlotType::Party));
-                items
-                    .into_iter()
-                    .map(|(guard, item)| (guard, EventPat::State { item, state: state.clone(), by: by.clone() }))
-                    .collect()
+                items.into_iter().map(|(guard, item)| (guard, EventPat::State { item, state: state.clone(), by: by.clone() })).collect()
             }
             EventKind::Fact { fact, turn } => {
                 let Some(turn) = turn else {
                     let words = self.src.text(event.span).to_string();
-                    let found = self.report(cx, "SV0220", event.span, format!("`{words}` is a state of affairs, but an event must stand here"));
+                    let found =
+                        self.report(cx, "SV0220", event.span, format!("`{words}` is a state of affairs, but an event must stand here"));
                     found.label = "when it begins, or when it ends?".into();
                     found.helps.push(format!("write `{words} begins` or `{words} ends`; a state is asked by `if`, `while` or `unless`"));
                     return Vec::new();
@@ -104,13 +103,21 @@ impl Lower<'_> {
 
     fn subject(&mut self, cx: &mut Cx, subject: &Subject) -> Choice<Bearer> {
         match subject {
-            Subject::Bearer(slot) => self.slot(cx, slot, &mut |lower, cx, bearer: &ast::Bearer| lower.bearer(cx, bearer, &SlotType::Party, false)),
+            Subject::Bearer(slot) => {
+                self.slot(cx, slot, &mut |lower, cx, bearer: &ast::Bearer| lower.bearer(cx, bearer, &SlotType::Party, false))
+            }
             Subject::Counted(counted) => {
                 let Some(set) = self.set(cx, &counted.set, &SlotType::Party) else { return Choice { alts: Vec::new() } };
                 match (&counted.amount, &counted.weight) {
                     (Some(amount), None) => {
                         let amounts = self.vote_amount(cx, amount, None);
-                        Choice { alts: amounts.alts.into_iter().map(|(guard, amount)| (guard, Bearer::Count { amount, set: set.clone() })).collect() }
+                        Choice {
+                            alts: amounts
+                                .alts
+                                .into_iter()
+                                .map(|(guard, amount)| (guard, Bearer::Count { amount, set: set.clone() }))
+                                .collect(),
+                        }
                     }
                     (None, Some(weight)) => {
                         let Some(number) = self.number_term(cx, &weight.of) else { return Choice { alts: Vec::new() } };
@@ -120,13 +127,17 @@ impl Lower<'_> {
                             alts: shares
                                 .alts
                                 .into_iter()
-                                .map(|(guard, share)| (guard, Bearer::Weight { set: set.clone(), more_than: weight.more_than, share, percent, number }))
+                                .map(|(guard, share)| {
+                                    (guard, Bearer::Weight { set: set.clone(), more_than: weight.more_than, share, percent, number })
+                                })
                                 .collect(),
                         }
                     }
                     _ => {
                         let found = self.report(cx, "SV0307", counted.span, "a number of parties and a share of a number are two events");
-                        found.helps.push("write them as two lines: `when 55 States ratify` and `and States with 55 % of Emissions ratify`".into());
+                        found
+                            .helps
+                            .push("write them as two lines: `when 55 States ratify` and `and States with 55 % of Emissions ratify`".into());
                         Choice { alts: Vec::new() }
                     }
                 }
@@ -140,7 +151,9 @@ impl Lower<'_> {
 
     pub(crate) fn cond(&mut self, cx: &mut Cx, cond: &ast::Cond) -> Vec<(Guard, Cond)> {
         let found: Vec<(Guard, Cond)> = match &cond.kind {
-            CondKind::Member { left, within, right } => self.member_cond(cx, left, *within, right).map(|cond| (Guard::new(), cond)).into_iter().collect(),
+            CondKind::Member { left, within, right } => {
+                self.member_cond(cx, left, *within, right).map(|cond| (Guard::new(), cond)).into_iter().collect()
+            }
             CondKind::Quantity { left, right } => {
                 let left = self.quantity(cx, left);
                 let right = self.quantity_slot(cx, right);
@@ -149,7 +162,11 @@ impl Lower<'_> {
                     None => Vec::new(),
                 }
             }
-            CondKind::SilentOn(word) => self.element(cx, word).map(|element| (Guard::new(), Cond::Silent(element, self.silent_instrument(cx)))).into_iter().collect(),
+            CondKind::SilentOn(word) => self
+                .element(cx, word)
+                .map(|element| (Guard::new(), Cond::Silent(element, self.silent_instrument(cx))))
+                .into_iter()
+                .collect(),
             CondKind::Judges(judges) => self.judges_cond(cx, judges).map(|cond| (Guard::new(), cond)).into_iter().collect(),
             CondKind::State { name, state } => {
                 let items = self.items(cx, &name.phrase, name.span, None);
@@ -212,11 +229,12 @@ impl Lower<'_> {
         });
         if let Some(which @ ("bound" | "signatory")) = builtin_word {
             let named = if word.is_some() { tokens.as_slice() } else { tokens.get(..tokens.len() - 1).unwrap_or(tokens) };
-            let named = if word.is_none() && matches!(named.last().map(|token| &token.kind), Some(ast::PhraseKind::Word(word)) if word == "a") {
-                named.get(..named.len() - 1).unwrap_or(named)
-            } else {
-                named
-            };
+            let named =
+                if word.is_none() && matches!(named.last().map(|token| &token.kind), Some(ast::PhraseKind::Word(word)) if word == "a") {
+                    named.get(..named.len() - 1).unwrap_or(named)
+                } else {
+                    named
+                };
             if let Some((set, used)) = crate::phrases::tokens_to_set(named)
                 && used == named.len()
                 && let [SetPart::Ref(_, reference)] = set.parts.as_slice()
@@ -232,7 +250,11 @@ impl Lower<'_> {
         }
         let known = self.item_candidates(cx, &fact.phrase, word);
         if known.iter().any(|id| matches!(id, ItemId::Fact(_))) {
-            return self.items(cx, &fact.phrase, fact.span, fact.is.as_ref().map(|word| &word.text)).into_iter().map(|(guard, item)| (guard, Cond::Fact(item))).collect();
+            return self
+                .items(cx, &fact.phrase, fact.span, fact.is.as_ref().map(|word| &word.text))
+                .into_iter()
+                .map(|(guard, item)| (guard, Cond::Fact(item)))
+                .collect();
         }
         // In a question the predicate stands last: `is perimeter of IN agreed`.
         if word.is_none()
@@ -242,12 +264,20 @@ impl Lower<'_> {
             let rest = ast::Phrase { span: fact.phrase.span, tokens: rest.to_vec() };
             let known = self.item_candidates(cx, &rest, Some(last_word));
             if known.iter().any(|id| matches!(id, ItemId::Fact(_))) {
-                return self.items(cx, &rest, fact.span, Some(last_word)).into_iter().map(|(guard, item)| (guard, Cond::Fact(item))).collect();
+                return self
+                    .items(cx, &rest, fact.span, Some(last_word))
+                    .into_iter()
+                    .map(|(guard, item)| (guard, Cond::Fact(item)))
+                    .collect();
             }
             if let Some(state) = state_named(last_word) {
                 let known = self.item_candidates(cx, &rest, None);
                 if !known.is_empty() {
-                    return self.items(cx, &rest, fact.span, None).into_iter().map(|(guard, item)| (guard, Cond::State(item, Choice::plain(state)))).collect();
+                    return self
+                        .items(cx, &rest, fact.span, None)
+                        .into_iter()
+                        .map(|(guard, item)| (guard, Cond::State(item, Choice::plain(state))))
+                        .collect();
                 }
             }
         }
@@ -261,7 +291,11 @@ impl Lower<'_> {
                 };
             }
             if self.incident_matches(cx, tokens) {
-                return self.incident_event(cx, &fact.phrase).into_iter().map(|(guard, event)| (guard, Cond::Done(Box::new(event)))).collect();
+                return self
+                    .incident_event(cx, &fact.phrase)
+                    .into_iter()
+                    .map(|(guard, event)| (guard, Cond::Done(Box::new(event))))
+                    .collect();
             }
         }
         // Reports what is wrong with the name.
@@ -294,8 +328,8 @@ impl Lower<'_> {
             words.push(word.text.as_str());
         }
         let state = match words.as_slice() {
-            ["in", "force"] | ["is", "in", "force"] | ["is", "force"] => TreatyState::InForce,
-            ["applies"] | ["applied"] => TreatyState::Applies,
+            ["in" | "is", "force"] | ["is", "in", "force"] => TreatyState::InForce,
+            ["applies" | "applied"] => TreatyState::Applies,
             ["applies", "provisionally"] => TreatyState::Provisional,
             ["is", "ended"] | ["ended"] => TreatyState::Ended,
             _ => return None,
@@ -304,7 +338,11 @@ impl Lower<'_> {
     }
 
     /// The subject that begins a sentence written as a condition, and the rest.
-    pub(crate) fn leading_subject<'t>(&mut self, cx: &mut Cx, tokens: &'t [ast::PhraseToken]) -> Option<(Choice<Bearer>, &'t [ast::PhraseToken])> {
+    pub(crate) fn leading_subject<'t>(
+        &mut self,
+        cx: &mut Cx,
+        tokens: &'t [ast::PhraseToken],
+    ) -> Option<(Choice<Bearer>, &'t [ast::PhraseToken])> {
         let (each, skip) = match tokens.first().map(|token| &token.kind) {
             Some(ast::PhraseKind::Word(word)) if word == "each" || word == "all" => (true, 1),
             Some(ast::PhraseKind::Term(_) | ast::PhraseKind::Var(_)) => (false, 0),
@@ -391,7 +429,8 @@ impl Lower<'_> {
                     self.slot_many(cx, slot, &mut |lower, cx, kind: &AnchorKind| match kind {
                         AnchorKind::Event(event) => lower.event(cx, event),
                         AnchorKind::Date(_) | AnchorKind::Var(..) => {
-                            let found = lower.report(cx, "SV0301", slot_span(slot), "a date and an event cannot be alternatives of one anchor");
+                            let found =
+                                lower.report(cx, "SV0301", slot_span(slot), "a date and an event cannot be alternatives of one anchor");
                             found.helps.push("bracket the whole line instead".into());
                             Vec::new()
                         }
@@ -421,7 +460,9 @@ impl Lower<'_> {
                 };
                 match time {
                     None => Some(When::Date(found)),
-                    Some((hour, minute)) => DateTime::new(year, month as i8, day as i8, hour as i8, minute as i8, 0, 0).ok().map(When::Instant),
+                    Some((hour, minute)) => {
+                        DateTime::new(year, month as i8, day as i8, hour as i8, minute as i8, 0, 0).ok().map(When::Instant)
+                    }
                 }
             }
             ast::DateKind::Day { number, time } => {
@@ -461,7 +502,9 @@ impl Lower<'_> {
                 let dur = self.dur_slot(cx, dur);
                 one(self.anchor(cx, anchor.as_ref(), point.span, binds).map(|anchor| Point::After(dur, anchor)))
             }
-            PointKind::Event(event) => self.event(cx, event).into_iter().map(|(guard, event)| (guard, Point::At(Anchor::Event(Choice::plain(event))))).collect(),
+            PointKind::Event(event) => {
+                self.event(cx, event).into_iter().map(|(guard, event)| (guard, Point::At(Anchor::Event(Choice::plain(event))))).collect()
+            }
         }
     }
 

@@ -84,15 +84,14 @@ impl Lower<'_> {
     }
 
     fn date(&mut self, value: &str, span: Span) -> Option<Date> {
-        match value.trim().parse::<Date>() {
-            Ok(date) => Some(date),
-            Err(_) => {
-                let message = format!("`{value}` is no date");
-                if !self.diags.iter().any(|one| one.primary == span && one.code == "SV0305") {
-                    self.diags.push(codes::diagnostic("SV0305", span, message).label("not a calendar date").help("write it as `2022-04-15`"));
-                }
-                None
+        if let Ok(date) = value.trim().parse::<Date>() {
+            Some(date)
+        } else {
+            let message = format!("`{value}` is no date");
+            if !self.diags.iter().any(|one| one.primary == span && one.code == "SV0305") {
+                self.diags.push(codes::diagnostic("SV0305", span, message).label("not a calendar date").help("write it as `2022-04-15`"));
             }
+            None
         }
     }
 
@@ -131,7 +130,10 @@ impl Lower<'_> {
                 match first.parse::<Date>() {
                     Ok(date) => holidays.push(date),
                     Err(_) if holidays.is_empty() => {}
-                    Err(_) => self.diags.push(codes::diagnostic("SV0308", span, format!("`{first}` in `{table}` is no date")).help("one date a line, as `2022-01-01`")),
+                    Err(_) => self.diags.push(
+                        codes::diagnostic("SV0308", span, format!("`{first}` in `{table}` is no date"))
+                            .help("one date a line, as `2022-01-01`"),
+                    ),
                 }
             }
             holidays.sort_unstable();

@@ -46,7 +46,10 @@ pub(crate) fn both(a: &[Pick], b: &[Pick]) -> Option<Guard> {
     Some(all)
 }
 
-impl<'a> Lower<'a> {
+/// How an alternative of a bracket is read: each meaning with its picks.
+pub(crate) type Read<'f, L, T, U> = &'f mut dyn FnMut(&mut L, &mut Cx, &T) -> Vec<(Guard, U)>;
+
+impl Lower<'_> {
     /// Gives a bracket at this place its issue before its alternatives are known, so that issues are numbered in document order.
     pub(crate) fn announce_issue(&mut self, name: Option<&str>, place: Span, instrument: InstrumentId, cite: &EcoString) -> IssueId {
         if let Some(id) = self.issues.by_place.get(&(place.file, place.start)) {
@@ -61,10 +64,13 @@ impl<'a> Lower<'a> {
         } else {
             let id = IssueId(self.t.issues.len() as u32);
             let shown = match name {
-                Some(name) => match name.rsplit_once('.') {
-                    Some((prefix, rest)) => eco_format!("{prefix}.#{rest}"),
-                    None => eco_format!("#{name}"),
-                },
+                Some(name) => {
+                    if let Some((prefix, rest)) = name.rsplit_once('.') {
+                        eco_format!("{prefix}.#{rest}")
+                    } else {
+                        eco_format!("#{name}")
+                    }
+                }
                 None => self.derived_name(cite),
             };
             let shown = if instrument.0 == 0 { shown } else { eco_format!("{}{shown}", self.prefix_of(instrument)) };
@@ -140,12 +146,25 @@ impl<'a> Lower<'a> {
     }
 
     /// The issue of a bracket in a rule, and for each of its alternatives the alternative of the issue that it is.
-    pub(crate) fn issue<T>(&mut self, bracket: &Bracket<T>, instrument: InstrumentId, cite: &EcoString, within: &[Pick]) -> (IssueId, Vec<Option<u16>>) {
+    pub(crate) fn issue<T>(
+        &mut self,
+        bracket: &Bracket<T>,
+        instrument: InstrumentId,
+        cite: &EcoString,
+        within: &[Pick],
+    ) -> (IssueId, Vec<Option<u16>>) {
         self.issue_at(bracket, instrument, cite, within, false)
     }
 
     /// As [`Self::issue`]; `words`: the bracket stands in the treaty's words. Where both exist, the rule's alternatives are the issue's.
-    pub(crate) fn issue_at<T>(&mut self, bracket: &Bracket<T>, instrument: InstrumentId, cite: &EcoString, within: &[Pick], words: bool) -> (IssueId, Vec<Option<u16>>) {
+    pub(crate) fn issue_at<T>(
+        &mut self,
+        bracket: &Bracket<T>,
+        instrument: InstrumentId,
+        cite: &EcoString,
+        within: &[Pick],
+        words: bool,
+    ) -> (IssueId, Vec<Option<u16>>) {
         let name = bracket.issue.as_ref().map(|name| name.text.clone());
         let id = self.announce_issue(name.as_deref(), bracket.span, instrument, cite);
         let source = self.src;
@@ -265,7 +284,7 @@ impl<'a> Lower<'a> {
     }
 
     /// As [`Self::slot`], where a value may itself have several guarded meanings.
-    pub(crate) fn slot_many<T, U>(&mut self, cx: &mut Cx, slot: &Slot<T>, f: &mut dyn FnMut(&mut Self, &mut Cx, &T) -> Vec<(Guard, U)>) -> Choice<U> {
+    pub(crate) fn slot_many<T, U>(&mut self, cx: &mut Cx, slot: &Slot<T>, f: Read<'_, Self, T, U>) -> Choice<U> {
         match slot {
             Slot::Plain(value) => Choice { alts: f(self, cx, value) },
             Slot::Open(bracket) => self.bracket(cx, bracket, f),
@@ -273,7 +292,7 @@ impl<'a> Lower<'a> {
     }
 
     /// The alternatives of a bracket, each under its pick.
-    pub(crate) fn bracket<T, U>(&mut self, cx: &mut Cx, bracket: &Bracket<T>, f: &mut dyn FnMut(&mut Self, &mut Cx, &T) -> Vec<(Guard, U)>) -> Choice<U> {
+    pub(crate) fn bracket<T, U>(&mut self, cx: &mut Cx, bracket: &Bracket<T>, f: Read<'_, Self, T, U>) -> Choice<U> {
         let cite = cx.cite.clone();
         let mut within = both(&cx.outer, &cx.guard).unwrap_or_default();
         within.retain(|pick| pick.issue.0 < crate::lower::BRANCH);
@@ -317,8 +336,8 @@ impl<'a> Lower<'a> {
         let Some(id) = self.find_issue(instrument, &name.text) else {
             let known: Vec<String> = self.t.issues.iter().map(|issue| issue.name.trim_start_matches('#').to_string()).collect();
             let near = crate::names::nearest(&name.text, known.iter().map(String::as_str)).map(str::to_owned);
-            let mut diagnostic = codes::diagnostic("SV0210", name.span, format!("no bracket carries the issue `#{}`", name.text))
-                .label("no such issue");
+            let mut diagnostic =
+                codes::diagnostic("SV0210", name.span, format!("no bracket carries the issue `#{}`", name.text)).label("no such issue");
             diagnostic = match near {
                 Some(near) => diagnostic.help(format!("did you mean `#{near}`?")),
                 None => diagnostic.help("name the issue in its bracket: `[#name A: … | B: …]`"),
@@ -332,7 +351,7 @@ impl<'a> Lower<'a> {
             .iter()
             .enumerate()
             .filter(|(_, alt)| match chosen {
-                Chosen::Named(word) => alt.labels.iter().any(|label| *label == word.text),
+                Chosen::Named(word) => alt.labels.contains(&word.text),
                 Chosen::Delete(_) => alt.delete,
             })
             .map(|(at, _)| Pick { issue: id, alt: at as u16 })
@@ -368,10 +387,7 @@ impl<'a> Lower<'a> {
                             guards.clear();
                             break;
                         }
-                        guards = guards
-                            .iter()
-                            .flat_map(|guard| picks.iter().filter_map(move |pick| both(guard, &[*pick])))
-                            .collect();
+                        guards = guards.iter().flat_map(|guard| picks.iter().filter_map(move |pick| both(guard, &[*pick]))).collect();
                     }
                     _ => self.diags.push(
                         codes::diagnostic("SV0445", setting.span, "only choices may stand here")
@@ -423,7 +439,8 @@ fn fill_issue(issue: &mut Issue, skeletons: Vec<Skeleton>) {
     } else {
         IssueKind::Open
     };
-    let mut alts: Vec<Alternative> = skeletons.into_iter().map(|s| Alternative { labels: s.labels, text: s.text, delete: s.delete, supposed: s.supposed }).collect();
+    let mut alts: Vec<Alternative> =
+        skeletons.into_iter().map(|s| Alternative { labels: s.labels, text: s.text, delete: s.delete, supposed: s.supposed }).collect();
     let all_supposed = alts.iter().all(|alt| alt.supposed);
     if alts.len() == 1 || all_supposed {
         alts.push(Alternative { labels: Vec::new(), text: EcoString::new(), delete: true, supposed: false });
@@ -468,17 +485,16 @@ fn positions(issue: &Issue, skeletons: &[Skeleton]) -> (bool, Vec<Option<u16>>) 
 
 /// The name behind `[`, if the next token is an issue: `#rule`, or `Charter.#veto` as `Charter.veto`.
 fn issue_word(text: &str) -> Option<EcoString> {
-    let (prefix, behind) = match text.strip_prefix('#') {
-        Some(rest) => ("", rest),
-        None => {
-            let word = text.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '.'))).unwrap_or(text.len());
-            let prefix = text.get(..word)?;
-            let rest = text.get(word..)?.strip_prefix('#')?;
-            if !prefix.ends_with('.') {
-                return None;
-            }
-            (prefix, rest)
+    let (prefix, behind) = if let Some(rest) = text.strip_prefix('#') {
+        ("", rest)
+    } else {
+        let word = text.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '.'))).unwrap_or(text.len());
+        let prefix = text.get(..word)?;
+        let rest = text.get(word..)?.strip_prefix('#')?;
+        if !prefix.ends_with('.') {
+            return None;
         }
+        (prefix, rest)
     };
     let end = behind.find(|c: char| !(c.is_alphanumeric() || c == '-')).unwrap_or(behind.len());
     let name = behind.get(..end)?;

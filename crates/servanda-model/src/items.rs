@@ -6,7 +6,7 @@ use servanda_syntax::ast::{self, ItemKind, Phrase as Words, PhraseKind, PhraseTo
 
 use crate::choice::{Choice, Guard, Pick};
 use crate::issues::both;
-use crate::lower::{Cx, Lower};
+use crate::lower::{Cx, Lower, NameShape};
 use crate::names::is_preposition;
 use crate::treaty::{InstrumentId, ItemId, ItemName, ItemPat, NamePart, Ref, SlotType};
 use crate::walk::Placed;
@@ -20,7 +20,9 @@ enum Group<'t> {
 
 /// Splits a name into words and arguments.
 fn groups(tokens: &[PhraseToken]) -> Vec<Group<'_>> {
-    let is_arg = |token: Option<&PhraseToken>| matches!(token.map(|token| &token.kind), Some(PhraseKind::Term(_) | PhraseKind::Var(_) | PhraseKind::Open(_)));
+    let is_arg = |token: Option<&PhraseToken>| {
+        matches!(token.map(|token| &token.kind), Some(PhraseKind::Term(_) | PhraseKind::Var(_) | PhraseKind::Open(_)))
+    };
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
@@ -48,7 +50,8 @@ fn groups(tokens: &[PhraseToken]) -> Vec<Group<'_>> {
             continue;
         }
         // `Guarantor G` is one argument.
-        let pair = matches!(tokens.get(start).map(|token| &token.kind), Some(PhraseKind::Term(_))) && matches!(tokens.get(start + 1).map(|token| &token.kind), Some(PhraseKind::Var(_)));
+        let pair = matches!(tokens.get(start).map(|token| &token.kind), Some(PhraseKind::Term(_)))
+            && matches!(tokens.get(start + 1).map(|token| &token.kind), Some(PhraseKind::Var(_)));
         let end = start + if pair { 2 } else { 1 };
         found.push(Group::Arg { prep, tokens: tokens.get(start..end).unwrap_or(&[]) });
         at = end;
@@ -142,7 +145,9 @@ impl<'a> Lower<'a> {
             let known: Vec<ItemId> = self.names.items(placed.instrument, &key).to_vec();
             let mut replaced = false;
             for old in &known {
-                let Some((_, old_guard, old_span)) = self.item_at.get(old).and_then(|at| self.item_places.get(*at)).cloned() else { continue };
+                let Some((_, old_guard, old_span)) = self.item_at.get(old).and_then(|at| self.item_places.get(*at)).cloned() else {
+                    continue;
+                };
                 if both(&old_guard, &placed.guard).is_none() {
                     continue;
                 }
@@ -156,7 +161,7 @@ impl<'a> Lower<'a> {
                     replaced = true;
                     continue;
                 }
-                let cx = self.cx_of(placed);
+                let cx = Cx::of(placed);
                 let name = crate::phrases::spoken(self.src, words.span);
                 let found = self.report(&cx, "SV0204", span, format!("another item is called `{name}` already"));
                 found.label = "the same name, leaving its arguments aside".into();
@@ -236,7 +241,12 @@ impl<'a> Lower<'a> {
         let several = known.len() > 1;
         let mut found = Vec::new();
         for id in known {
-            let guard = self.item_guards.get(&id).cloned().or_else(|| self.item_at.get(&id).and_then(|at| self.item_places.get(*at)).map(|(_, guard, _)| guard.clone())).unwrap_or_default();
+            let guard = self
+                .item_guards
+                .get(&id)
+                .cloned()
+                .or_else(|| self.item_at.get(&id).and_then(|at| self.item_places.get(*at)).map(|(_, guard, _)| guard.clone()))
+                .unwrap_or_default();
             let guard = if several {
                 if both(&cx.outer, &guard).and_then(|all| both(&cx.guard, &all)).is_none() {
                     continue;
@@ -265,24 +275,29 @@ impl<'a> Lower<'a> {
     }
 
     /// The declared shape of an item's name: words, and arguments with their prepositions.
-    fn declared_args(&self, id: ItemId) -> Vec<(Option<EcoString>, Option<EcoString>)> {
+    fn declared_args(&self, id: ItemId) -> NameShape {
         // For each argument in order: its preposition, and the literal term if it is no variable.
         let name = self.name_words.get(&id);
-        name.map(Vec::as_slice).unwrap_or(&[]).to_vec()
+        name.cloned().unwrap_or_default()
     }
 
     fn item_args(&mut self, cx: &mut Cx, id: ItemId, said: &[Group<'_>], span: Span) -> Option<Vec<Option<Choice<Ref>>>> {
         let declared = self.declared_args(id);
-        let mut given = said.iter().filter_map(|group| match group {
-            Group::Arg { prep, tokens } => Some((*prep, *tokens)),
-            Group::Word(_) => None,
-        }).peekable();
+        let mut given = said
+            .iter()
+            .filter_map(|group| match group {
+                Group::Arg { prep, tokens } => Some((*prep, *tokens)),
+                Group::Word(_) => None,
+            })
+            .peekable();
         let mut args = Vec::new();
         let mut missing = Vec::new();
         for (prep, literal) in &declared {
             let fits = given.peek().is_some_and(|(said, tokens)| {
                 *said == prep.as_deref()
-                    && literal.as_ref().is_none_or(|literal| matches!(tokens.first().map(|token| &token.kind), Some(PhraseKind::Term(term)) if term == literal))
+                    && literal.as_ref().is_none_or(
+                        |literal| matches!(tokens.first().map(|token| &token.kind), Some(PhraseKind::Term(term)) if term == literal),
+                    )
             });
             if literal.is_some() {
                 if fits {
@@ -308,7 +323,9 @@ impl<'a> Lower<'a> {
             let found = self.report(cx, "SV0221", span, format!("`{said}` does not pass what `{name}` needs"));
             found.label = if missing.is_empty() { "more than it takes".into() } else { "an argument is missing".into() };
             found.others.push((declared_at, "declared here".into()));
-            found.notes.push("an item with variables in its name is one instance for each of them: a reference must say which instance it means".into());
+            found.notes.push(
+                "an item with variables in its name is one instance for each of them: a reference must say which instance it means".into(),
+            );
             found.helps.push(format!("write it with its arguments, as in `{name}`"));
             if given.peek().is_some() {
                 return None;
@@ -369,7 +386,7 @@ impl<'a> Lower<'a> {
                 }
                 _ => continue,
             };
-            let shape: Vec<(Option<EcoString>, Option<EcoString>)> = groups(&words.tokens)
+            let shape: NameShape = groups(&words.tokens)
                 .into_iter()
                 .filter_map(|group| match group {
                     Group::Arg { prep, tokens } => {

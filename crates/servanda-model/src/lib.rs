@@ -22,6 +22,7 @@ mod sets;
 pub mod summary;
 mod table;
 pub mod treaty;
+mod types;
 mod visit;
 mod walk;
 

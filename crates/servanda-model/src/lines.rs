@@ -9,7 +9,8 @@ use crate::declare::guarded;
 use crate::issues::both;
 use crate::lower::{Cx, Lower, Owner};
 use crate::treaty::{
-    ActId, Assumption, Bearer, Claim, CountsAs, Decision, Fact, Guarded, History, IfLate, IncidentId, ItemId, Modal, Notice, OnBreach, Rule, RuleId, Sentence, SlotType, Standard,
+    ActId, Assumption, Bearer, Claim, CountsAs, Decision, Fact, Guarded, History, IfLate, IncidentId, ItemId, Modal, Notice, OnBreach,
+    Rule, RuleId, Sentence, SlotType, Standard,
 };
 use crate::walk::Placed;
 
@@ -48,7 +49,13 @@ impl<'a> Lower<'a> {
         }
     }
 
-    fn clause_bracket<'c>(&mut self, cx: &mut Cx, bracket: &'c ast::Bracket<Many<Clause>>, guard: &Guard, found: &mut Vec<(Guard, &'c Clause)>) {
+    fn clause_bracket<'c>(
+        &mut self,
+        cx: &mut Cx,
+        bracket: &'c ast::Bracket<Many<Clause>>,
+        guard: &Guard,
+        found: &mut Vec<(Guard, &'c Clause)>,
+    ) {
         let cite = cx.cite.clone();
         let within = both(&cx.outer, guard).unwrap_or_default();
         let (issue, positions) = self.issue(bracket, cx.instrument, &cite, &within);
@@ -128,13 +135,17 @@ impl<'a> Lower<'a> {
     }
 
     fn rule(&mut self, placed: &Placed<'a>, ast: &'a ast::Rule) {
-        let mut cx = self.cx_of(placed);
+        let mut cx = Cx::of(placed);
         let name = self.item_name(&mut cx, &ast.name.phrase);
         let clauses = self.clauses(&mut cx, &ast.clauses);
         let id = RuleId(self.t.rules.len() as u32);
         let mut rule = Rule {
             name,
-            sentence: Sentence { bearer: Choice { alts: Vec::new() }, modal: Choice { alts: Vec::new() }, phrase: Choice { alts: Vec::new() } },
+            sentence: Sentence {
+                bearer: Choice { alts: Vec::new() },
+                modal: Choice { alts: Vec::new() },
+                phrase: Choice { alts: Vec::new() },
+            },
             when: Vec::new(),
             ifs: Vec::new(),
             whiles: Vec::new(),
@@ -318,7 +329,8 @@ impl<'a> Lower<'a> {
             None => Choice { alts: Vec::new() },
             Some(slot) => self.slot(cx, slot, &mut |lower, cx, bearer: &ast::Bearer| lower.bearer(cx, bearer, &SlotType::Party, norm)),
         };
-        let about = modal.values().any(|modal| matches!(modal, Modal::May | Modal::HasPower | Modal::ShallNot)) || bearer.values().any(|bearer| matches!(bearer, Bearer::No(_)));
+        let about = modal.values().any(|modal| matches!(modal, Modal::May | Modal::HasPower | Modal::ShallNot))
+            || bearer.values().any(|bearer| matches!(bearer, Bearer::No(_)));
         let known = sentence.bearer.is_some() && !bearer.alts.is_empty();
         let phrase = cx.bind(about, |cx| {
             self.slot(cx, &sentence.phrase, &mut |lower, cx, phrase: &ast::Phrase| {
@@ -340,7 +352,7 @@ impl<'a> Lower<'a> {
     }
 
     fn decision(&mut self, placed: &Placed<'a>, ast: &'a ast::Decision) {
-        let mut cx = self.cx_of(placed);
+        let mut cx = Cx::of(placed);
         let name = self.item_name(&mut cx, &ast.name.phrase);
         let clauses = self.clauses(&mut cx, &ast.clauses);
         let at = self.t.decisions.len();
@@ -367,7 +379,12 @@ impl<'a> Lower<'a> {
         self.each_clause(&mut cx, &clauses, &mut |lower, cx, guard, clause| lower.decision_line(cx, guard, clause, &mut decision));
         let timeless = decision.times.is_empty();
         if timeless && let Some(otherwise) = decision.otherwise.first() {
-            let found = self.report(&cx, "SV0441", otherwise.span, "`otherwise` says what follows when the time is over, but no line of time says when that is");
+            let found = self.report(
+                &cx,
+                "SV0441",
+                otherwise.span,
+                "`otherwise` says what follows when the time is over, but no line of time says when that is",
+            );
             found.label = "otherwise: after what time?".into();
             found.helps.push("add a line of time, such as `within 3 days after …`, or remove `otherwise`: without a time the vote itself closes the ballot".into());
         }
@@ -440,7 +457,7 @@ impl<'a> Lower<'a> {
     }
 
     fn fact(&mut self, placed: &Placed<'a>, ast: &'a ast::FactDecl) {
-        let mut cx = self.cx_of(placed);
+        let mut cx = Cx::of(placed);
         let name = self.item_name(&mut cx, &ast.fact.phrase);
         let clauses = self.clauses(&mut cx, &ast.clauses);
         let at = self.t.facts.len();
@@ -495,7 +512,7 @@ impl<'a> Lower<'a> {
     }
 
     fn assume(&mut self, placed: &Placed<'a>, assume: &'a ast::Assume) {
-        let mut cx = self.cx_of(placed);
+        let mut cx = Cx::of(placed);
         let events = cx.bind(true, |cx| self.event(cx, &assume.event));
         let after = cx.bind(true, |cx| self.event(cx, &assume.only_after));
         let vars = self.close_vars(&cx, None);
@@ -519,7 +536,7 @@ impl<'a> Lower<'a> {
         for placed in items.iter().filter(|placed| placed.instrument.0 == 0) {
             match &placed.item.kind {
                 ItemKind::History(history) => {
-                    let mut cx = self.cx_of(placed);
+                    let mut cx = Cx::of(placed);
                     cx.question = true;
                     let lines = history.lines.iter().filter_map(|line| self.dated(&mut cx, line)).collect();
                     self.t.histories.push(History {
@@ -537,7 +554,7 @@ impl<'a> Lower<'a> {
     }
 
     fn claim(&mut self, placed: &Placed<'a>, ast: &'a ast::Claim) {
-        let mut cx = self.cx_of(placed);
+        let mut cx = Cx::of(placed);
         let name: EcoString = crate::phrases::spoken(self.src, ast.name.phrase.span).into();
         let clauses = self.clauses(&mut cx, &ast.clauses);
         let at = self.t.claims.len();
@@ -590,7 +607,12 @@ impl<'a> Lower<'a> {
                     claim.given_names.extend(lines.given_names);
                     claim.expects.extend(lines.expects);
                 } else if !matches!(clause.line, Line::Broken) {
-                    lower.misplaced(cx, clause.span, "claim", "`after`, `then`, `never`, `always possible`, `despite`, lines of time, `with`, `given` and `expect`");
+                    lower.misplaced(
+                        cx,
+                        clause.span,
+                        "claim",
+                        "`after`, `then`, `never`, `always possible`, `despite`, lines of time, `with`, `given` and `expect`",
+                    );
                 }
             }
         });

@@ -1,7 +1,7 @@
 //! The files of one treaty: the master file, its parts, the instruments it uses. Text comes from the caller; nothing here reads a file.
 
 use ecow::EcoString;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use servanda_syntax::ast::{Block, Document, Item, ItemKind, Node};
 use servanda_syntax::{Diagnostic, FileId, Sources, Span};
 
@@ -55,6 +55,9 @@ pub(crate) struct Use {
     /// Where this is said.
     pub(crate) span: Span,
 }
+
+/// A file that a file names: its path, where, and for an instrument its prefix and whether it prevails.
+type Wanted = (EcoString, Span, Option<(EcoString, bool)>);
 
 /// All files of a treaty.
 #[derive(Debug, Default)]
@@ -127,7 +130,7 @@ pub(crate) fn each_item<'a>(document: &'a Document, f: &mut dyn FnMut(&'a Item))
 pub(crate) fn gather(sources: &mut Sources, name: &str, text: String, loader: &dyn Loader) -> Files {
     let mut files = Files::default();
     let mut instruments: FxHashMap<EcoString, InstrumentId> = FxHashMap::default();
-    let mut parts: FxHashMap<EcoString, ()> = FxHashMap::default();
+    let mut parts: FxHashSet<EcoString> = FxHashSet::default();
     let mut waiting: Vec<(EcoString, String, InstrumentId, bool)> = Vec::new();
     let master = join("", name);
     instruments.insert(master.clone(), InstrumentId(0));
@@ -141,7 +144,7 @@ pub(crate) fn gather(sources: &mut Sources, name: &str, text: String, loader: &d
         at += 1;
         let Some(file) = sources.add(path.as_str(), text) else { break };
         let document = parse(sources, file, &mut files.diagnostics);
-        let mut wanted: Vec<(EcoString, Span, Option<(EcoString, bool)>)> = Vec::new();
+        let mut wanted: Vec<Wanted> = Vec::new();
         if !part {
             for entry in document.front.entries.iter().filter(|entry| entry.key == "parts") {
                 for one in entry.value.split(',').map(str::trim).filter(|one| !one.is_empty()) {
@@ -180,7 +183,7 @@ pub(crate) fn gather(sources: &mut Sources, name: &str, text: String, loader: &d
             let full = join(&path, &wanted);
             match used {
                 None => {
-                    if instruments.contains_key(&full) || parts.contains_key(&full) {
+                    if instruments.contains_key(&full) || parts.contains(&full) {
                         files.diagnostics.push(
                             codes::diagnostic("SV0217", span, format!("the part `{wanted}` is named twice, or is the treaty itself"))
                                 .help("name each part once in the `parts:` of the master file"),
@@ -192,7 +195,7 @@ pub(crate) fn gather(sources: &mut Sources, name: &str, text: String, loader: &d
                     }
                     match loader.load(&full) {
                         Some(text) => {
-                            parts.insert(full.clone(), ());
+                            parts.insert(full.clone());
                             waiting.push((full, text, instrument, true));
                         }
                         None => files.diagnostics.push(missing(span, &wanted, "part")),

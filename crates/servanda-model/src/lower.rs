@@ -14,9 +14,7 @@ use crate::findings;
 use crate::issues::Issues;
 use crate::load::{Files, Loaded, Loader, gather};
 use crate::names::Names;
-use crate::treaty::{
-    ActId, IncidentId, Instrument, InstrumentId, ItemId, SlotType, TermId, Treaty, VarId, Variable,
-};
+use crate::treaty::{ActId, IncidentId, Instrument, InstrumentId, ItemId, SlotType, TermId, Treaty, VarId, Variable};
 use crate::walk::Walk;
 
 /// A treaty, read: its files, its meaning, what is to be said about it.
@@ -58,8 +56,12 @@ pub(crate) struct Index {
     pub(crate) item_places: Vec<(ItemId, Guard, Span)>,
     pub(crate) item_at: FxHashMap<ItemId, usize>,
     pub(crate) item_guards: FxHashMap<ItemId, Guard>,
-    pub(crate) name_words: FxHashMap<ItemId, Vec<(Option<EcoString>, Option<EcoString>)>>,
+    pub(crate) name_words: FxHashMap<ItemId, NameShape>,
+    pub(crate) holds: FxHashMap<TermId, BTreeSet<TermId>>,
 }
+
+/// For each argument in an item's name: its preposition, and the term if it is no variable.
+pub(crate) type NameShape = Vec<(Option<EcoString>, Option<EcoString>)>;
 
 /// Reads a treaty from its master file; the loader gives the text of the files that it names.
 pub fn compile(name: &str, text: impl Into<String>, loader: &dyn Loader) -> Compiled {
@@ -136,7 +138,22 @@ pub(crate) const BRANCH: u32 = 1 << 31;
 
 impl Cx {
     pub(crate) fn new(instrument: InstrumentId, cite: EcoString, outer: Guard) -> Self {
-        Self { instrument, cite, outer, guard: Guard::new(), vars: Vec::new(), binding: false, question: false, it: false, branches: Vec::new() }
+        Self {
+            instrument,
+            cite,
+            outer,
+            guard: Guard::new(),
+            vars: Vec::new(),
+            binding: false,
+            question: false,
+            it: false,
+            branches: Vec::new(),
+        }
+    }
+
+    /// The context of an item.
+    pub(crate) fn of(placed: &crate::walk::Placed<'_>) -> Self {
+        Self::new(placed.instrument, placed.cite.clone(), placed.guard.clone())
     }
 
     /// An occurrence of a variable; the type is what its slot asks for.
@@ -198,7 +215,7 @@ pub(crate) struct Lower<'a> {
     /// Items that a restated one replaces for good.
     pub(crate) replaced: Vec<ItemId>,
     /// The arguments in each item's name: preposition, and the term if it is no variable.
-    pub(crate) name_words: FxHashMap<ItemId, Vec<(Option<EcoString>, Option<EcoString>)>>,
+    pub(crate) name_words: FxHashMap<ItemId, NameShape>,
     /// Roles of one party, for quick tests.
     pub(crate) holds: FxHashMap<TermId, BTreeSet<TermId>>,
 }
@@ -238,7 +255,7 @@ impl<'a> Lower<'a> {
             item_guards: index.item_guards,
             replaced: Vec::new(),
             name_words: index.name_words,
-            holds: FxHashMap::default(),
+            holds: index.holds,
         }
     }
 
@@ -258,6 +275,7 @@ impl<'a> Lower<'a> {
             item_at: self.item_at,
             item_guards: self.item_guards,
             name_words: self.name_words,
+            holds: self.holds,
         };
         (self.t, self.diags, index)
     }
@@ -445,4 +463,3 @@ fn covered(treaty: &Treaty, cx: &Cx, binds: &[&Guard], under: &[Pick], depth: u3
         covered(treaty, cx, binds, &next, depth + 1)
     })
 }
-

@@ -6,10 +6,8 @@ use rustc_hash::FxHashMap;
 use crate::treaty::{InstrumentId, ItemId, TermId};
 
 /// The prepositions that may label an argument.
-pub(crate) const PREPOSITIONS: [&str; 16] = [
-    "of", "in", "on", "at", "to", "from", "by", "against", "with", "for", "between", "among",
-    "under", "over", "towards", "into",
-];
+pub(crate) const PREPOSITIONS: [&str; 16] =
+    ["of", "in", "on", "at", "to", "from", "by", "against", "with", "for", "between", "among", "under", "over", "towards", "into"];
 
 /// Whether a word may label an argument.
 pub fn is_preposition(word: &str) -> bool {
@@ -102,10 +100,7 @@ pub(crate) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> O
         _ => 3,
     };
     let folded = name.to_lowercase();
-    known
-        .filter_map(|other| distance(&folded, &other.to_lowercase(), limit).map(|far| (far, other)))
-        .min()
-        .map(|(_, other)| other)
+    known.filter_map(|other| distance(&folded, &other.to_lowercase(), limit).map(|far| (far, other))).min().map(|(_, other)| other)
 }
 
 /// What names mean, in each instrument.
@@ -149,9 +144,10 @@ impl Names {
     /// A term by this name or another form of it.
     pub(crate) fn term(&self, instrument: InstrumentId, name: &str) -> Option<TermId> {
         let (instrument, name) = self.split(instrument, name);
-        self.terms.get(&(instrument, name.into())).copied().or_else(|| {
-            other_forms(name).find_map(|form| self.terms.get(&(instrument, form)).copied())
-        })
+        self.terms
+            .get(&(instrument, name.into()))
+            .copied()
+            .or_else(|| other_forms(name).find_map(|form| self.terms.get(&(instrument, form)).copied()))
     }
 
     /// Declares a term.
@@ -171,12 +167,7 @@ impl Names {
 
     /// All names of terms that an instrument can write.
     pub(crate) fn visible(&self, instrument: InstrumentId) -> Vec<&str> {
-        let mut names: Vec<&str> = self
-            .terms
-            .keys()
-            .filter(|(at, _)| *at == instrument)
-            .map(|(_, name)| name.as_str())
-            .collect();
+        let mut names: Vec<&str> = self.terms.keys().filter(|(at, _)| *at == instrument).map(|(_, name)| name.as_str()).collect();
         names.sort_unstable();
         names
     }
@@ -198,12 +189,7 @@ impl Names {
 
     /// All item keys of an instrument.
     pub(crate) fn item_keys(&self, instrument: InstrumentId) -> Vec<&str> {
-        let mut keys: Vec<&str> = self
-            .items
-            .keys()
-            .filter(|(at, _)| *at == instrument)
-            .map(|(_, key)| key.as_str())
-            .collect();
+        let mut keys: Vec<&str> = self.items.keys().filter(|(at, _)| *at == instrument).map(|(_, key)| key.as_str()).collect();
         keys.sort_unstable();
         keys
     }

@@ -1,6 +1,8 @@
 //! From the tokens of a phrase to the sets and quantities that stand in it.
 
-use servanda_syntax::ast::{self, Alt, Bracket, Join, Number, Phrase, PhraseKind, PhraseToken, Quantity, QuantityKind, Ref, RefKind, Set, SetPart, Slot, Term};
+use servanda_syntax::ast::{
+    self, Alt, Bracket, Join, Number, Phrase, PhraseKind, PhraseToken, Quantity, QuantityKind, Ref, RefKind, Set, SetPart, Slot, Term,
+};
 
 /// A bracket of phrases read as a bracket of something else; alternatives that are none are dropped.
 pub(crate) fn map_bracket<T>(bracket: &Bracket<Phrase>, f: &dyn Fn(&[PhraseToken]) -> Option<T>) -> Bracket<T> {
@@ -36,7 +38,7 @@ pub(crate) fn first_inside(bracket: &Bracket<Phrase>) -> Option<&PhraseKind> {
     })
 }
 
-fn word<'t>(token: Option<&'t PhraseToken>) -> Option<&'t str> {
+fn word(token: Option<&PhraseToken>) -> Option<&str> {
     match token.map(|token| &token.kind) {
         Some(PhraseKind::Word(word)) => Some(word.as_str()),
         _ => None,
@@ -189,10 +191,12 @@ pub(crate) fn tokens_to_quantity(tokens: &[PhraseToken]) -> Option<(Quantity, us
     let amount = tokens.get(at)?;
     let number: Slot<Number> = match &amount.kind {
         PhraseKind::Number(number) => Slot::Plain(**number),
-        PhraseKind::Open(bracket) if matches!(first_inside(bracket), Some(PhraseKind::Number(_))) => Slot::Open(Box::new(map_bracket(bracket, &|tokens| match tokens.first().map(|token| &token.kind) {
-            Some(PhraseKind::Number(number)) => Some(**number),
-            _ => None,
-        }))),
+        PhraseKind::Open(bracket) if matches!(first_inside(bracket), Some(PhraseKind::Number(_))) => {
+            Slot::Open(Box::new(map_bracket(bracket, &|tokens| match tokens.first().map(|token| &token.kind) {
+                Some(PhraseKind::Number(number)) => Some(**number),
+                _ => None,
+            })))
+        }
         // A declared number: `at most Ceiling`.
         PhraseKind::Term(text) => {
             let term = Term { span: amount.span, text: text.clone() };

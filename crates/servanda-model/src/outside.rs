@@ -10,7 +10,12 @@ use crate::treaty::{Ask, Dated, Expect, InstrumentId, Origin, Setting, Share};
 
 impl Compiled {
     /// Runs `f` with the names of the treaty, over a text that becomes one more source.
-    fn outside<R: Default>(&mut self, name: &str, text: &str, f: impl FnOnce(&mut Lower<'_>, &mut Cx, FileId, &str) -> R) -> (R, Vec<Diagnostic>) {
+    fn outside<R: Default>(
+        &mut self,
+        name: &str,
+        text: &str,
+        f: impl FnOnce(&mut Lower<'_>, &mut Cx, FileId, &str) -> R,
+    ) -> (R, Vec<Diagnostic>) {
         let mut sources: Sources = std::mem::take(&mut self.sources);
         let Some(file) = sources.add(name, text) else {
             self.sources = sources;

@@ -8,8 +8,8 @@ use crate::acts::optional;
 use crate::choice::{Choice, Guard};
 use crate::lower::{Cx, Lower};
 use crate::names::verb_base;
-use crate::operands::{first_inside, tokens_to_quantity};
 pub(crate) use crate::operands::tokens_to_set;
+use crate::operands::{first_inside, tokens_to_quantity};
 use crate::treaty::{Act, ActId, Arg, Bearer, Builtin, EventPat, IncidentId, Part, Phrase, Ref, Set, SlotType, TermKind, Vote};
 
 /// Longer sentences match nothing.
@@ -22,14 +22,13 @@ impl Lower<'_> {
     /// Matches a phrase against the declared acts. `by`: who does it; `None` where nobody is named.
     pub(crate) fn phrase(&mut self, cx: &mut Cx, by: Option<&Choice<Bearer>>, words: &Words) -> Option<Phrase> {
         let tokens = &words.tokens;
-        let verb = match tokens.first().map(|token| &token.kind) {
-            Some(PhraseKind::Word(word)) => verb_base(word),
-            _ => {
-                let found = self.report(cx, "SV0205", words.span, "a sentence needs a verb");
-                found.label = "no verb here".into();
-                found.helps.push("write who, the verb as it is declared, then objects and labels".into());
-                return None;
-            }
+        let verb = if let Some(PhraseKind::Word(word)) = tokens.first().map(|token| &token.kind) {
+            verb_base(word)
+        } else {
+            let found = self.report(cx, "SV0205", words.span, "a sentence needs a verb");
+            found.label = "no verb here".into();
+            found.helps.push("write who, the verb as it is declared, then objects and labels".into());
+            return None;
         };
         let mut candidates = self.verbs.get(&verb).cloned().unwrap_or_default();
         if tokens.len() > MAX_WORDS {
@@ -49,14 +48,25 @@ impl Lower<'_> {
             }
         }
         if aligned.len() > 1 {
-            let fitting: Vec<(ActId, Slots)> = aligned.iter().filter(|(id, slots)| self.fits(cx, *id, slots, by, tokens)).cloned().collect();
+            let fitting: Vec<(ActId, Slots)> =
+                aligned.iter().filter(|(id, slots)| self.fits(cx, *id, slots, by, tokens)).cloned().collect();
             aligned = match fitting.len() {
                 0 => aligned,
                 1 => fitting,
                 _ => {
                     let own: Vec<_> = fitting.iter().filter(|(id, _)| self.act_instrument(*id) == Some(cx.instrument)).cloned().collect();
-                    let declared: Vec<_> = fitting.iter().filter(|(id, _)| self.t.acts.get(id.index()).is_some_and(|act| act.builtin.is_none())).cloned().collect();
-                    if own.len() == 1 && declared.len() != 1 { own } else if declared.len() == 1 { declared } else { fitting }
+                    let declared: Vec<_> = fitting
+                        .iter()
+                        .filter(|(id, _)| self.t.acts.get(id.index()).is_some_and(|act| act.builtin.is_none()))
+                        .cloned()
+                        .collect();
+                    if own.len() == 1 && declared.len() != 1 {
+                        own
+                    } else if declared.len() == 1 {
+                        declared
+                    } else {
+                        fitting
+                    }
                 }
             };
         }
@@ -80,7 +90,9 @@ impl Lower<'_> {
                 let names: Vec<String> = shown.iter().map(|(text, _)| format!("`{text}`")).collect();
                 let found = self.report(cx, "SV0206", words.span, format!("`{said}` may be {}", names.join(" or ")));
                 found.label = "two sentences fit".into();
-                found.others.extend(shown.into_iter().filter(|(_, span)| *span != Span::default()).map(|(text, span)| (span, format!("`{text}`"))));
+                found
+                    .others
+                    .extend(shown.into_iter().filter(|(_, span)| *span != Span::default()).map(|(text, span)| (span, format!("`{text}`"))));
                 found.helps.push("write the arguments that tell them apart, or give one act another verb or a further word".into());
                 None
             }
@@ -99,7 +111,17 @@ impl Lower<'_> {
     }
 
     #[expect(clippy::too_many_arguments, reason = "the state of one recursive search")]
-    fn align_from(&self, cx: &Cx, parts: &[Part], act: Option<&Act>, tokens: &[PhraseToken], at: usize, fixed: usize, slots: &mut Slots, depth: u32) -> bool {
+    fn align_from(
+        &self,
+        cx: &Cx,
+        parts: &[Part],
+        act: Option<&Act>,
+        tokens: &[PhraseToken],
+        at: usize,
+        fixed: usize,
+        slots: &mut Slots,
+        depth: u32,
+    ) -> bool {
         if depth > 64 {
             return false;
         }
@@ -177,13 +199,16 @@ impl Lower<'_> {
         let open = |test: &dyn Fn(&PhraseKind) -> bool| matches!(&first.kind, PhraseKind::Open(bracket) if first_inside(bracket).is_some_and(test));
         match ty {
             SlotType::Item | SlotType::Anything => self.name_ends(cx, tokens, at),
-            SlotType::Text => one(matches!(first.kind, PhraseKind::Text(_) | PhraseKind::Var(_)) || open(&|kind| matches!(kind, PhraseKind::Text(_)))),
+            SlotType::Text => {
+                one(matches!(first.kind, PhraseKind::Text(_) | PhraseKind::Var(_)) || open(&|kind| matches!(kind, PhraseKind::Text(_))))
+            }
             SlotType::Date => match &first.kind {
                 PhraseKind::Word(word) if word == "day" && rest.len() > 1 => vec![at + 2],
                 kind => one(matches!(kind, PhraseKind::Date(_) | PhraseKind::Var(_)) || open(&|kind| matches!(kind, PhraseKind::Date(_)))),
             },
             SlotType::Treaty => match &first.kind {
-                PhraseKind::Term(term) => one(term == "Treaty" || self.names.term(cx.instrument, term).is_some_and(|id| matches!(self.kind_of(id), Some(TermKind::Instrument(_))))),
+                PhraseKind::Term(term) => one(term == "Treaty"
+                    || self.names.term(cx.instrument, term).is_some_and(|id| matches!(self.kind_of(id), Some(TermKind::Instrument(_))))),
                 _ => Vec::new(),
             },
             SlotType::Amount => {
@@ -225,9 +250,10 @@ impl Lower<'_> {
             let Some((start, end)) = slot else { return true };
             let rest = tokens.get(*start..*end).unwrap_or(&[]);
             rest.iter().all(|token| match &token.kind {
-                PhraseKind::Term(term) if matches!(ty, SlotType::Of(_) | SlotType::Party | SlotType::Body | SlotType::Place) => {
-                    self.names.term(cx.instrument, term).is_none_or(|id| self.could_be(id, ty) || matches!(self.kind_of(id), Some(TermKind::Kind(_))))
-                }
+                PhraseKind::Term(term) if matches!(ty, SlotType::Of(_) | SlotType::Party | SlotType::Body | SlotType::Place) => self
+                    .names
+                    .term(cx.instrument, term)
+                    .is_none_or(|id| self.could_be(id, ty) || matches!(self.kind_of(id), Some(TermKind::Kind(_)))),
                 _ => true,
             })
         })
@@ -241,7 +267,15 @@ impl Lower<'_> {
         })
     }
 
-    fn lower_phrase(&mut self, cx: &mut Cx, id: ActId, slots: &Slots, by: Option<&Choice<Bearer>>, tokens: &[PhraseToken], span: Span) -> Option<Phrase> {
+    fn lower_phrase(
+        &mut self,
+        cx: &mut Cx,
+        id: ActId,
+        slots: &Slots,
+        by: Option<&Choice<Bearer>>,
+        tokens: &[PhraseToken],
+        span: Span,
+    ) -> Option<Phrase> {
         let act = self.t.acts.get(id.index())?;
         let builtin = act.builtin;
         let types: Vec<SlotType> = act.args().map(|(_, ty)| ty.clone()).collect();
@@ -268,14 +302,12 @@ impl Lower<'_> {
                 match one {
                     Ref::Var(var) => self.narrow(cx, *var, ty, span),
                     Ref::Typed(_, var) => self.narrow(cx, *var, ty, span),
-                    Ref::Term(id) | Ref::Other(id) if Some(*id) != self.party_role => {
-                        if !self.could_be(*id, ty) {
-                            let (name, wanted) = (self.term_name(*id), self.type_words(ty));
-                            let code = if matches!(ty, SlotType::Of(_)) { "SV0310" } else { "SV0301" };
-                            let found = self.report(cx, code, span, format!("`{name}` cannot do this: it is done by {wanted}"));
-                            found.label = format!("done by {wanted}");
-                            found.helps.push(format!("name {wanted}, give `{name}` the role, or declare a wider act"));
-                        }
+                    Ref::Term(id) | Ref::Other(id) if Some(*id) != self.party_role && !self.could_be(*id, ty) => {
+                        let (name, wanted) = (self.term_name(*id), self.type_words(ty));
+                        let code = if matches!(ty, SlotType::Of(_)) { "SV0310" } else { "SV0301" };
+                        let found = self.report(cx, code, span, format!("`{name}` cannot do this: it is done by {wanted}"));
+                        found.label = format!("done by {wanted}");
+                        found.helps.push(format!("name {wanted}, give `{name}` the role, or declare a wider act"));
                     }
                     _ => {}
                 }
@@ -376,7 +408,11 @@ impl Lower<'_> {
         let first = tokens.first()?;
         let span = first.span.to(tokens.last()?.span);
         let said = self.src.text(span).split_whitespace().collect::<Vec<_>>().join(" ");
-        let known = self.t.articles.iter().any(|article| article.instrument == cx.instrument && !article.cite.is_empty() && said.starts_with(article.cite.as_str()));
+        let known = self
+            .t
+            .articles
+            .iter()
+            .any(|article| article.instrument == cx.instrument && !article.cite.is_empty() && said.starts_with(article.cite.as_str()));
         known.then(|| Arg::Cite(self.cited(cx.instrument, &said)))
     }
 
@@ -416,11 +452,8 @@ impl Lower<'_> {
 
     fn no_match(&mut self, cx: &Cx, verb: &str, candidates: &[ActId], words: &Words) {
         let said = self.src.text(words.span).split_whitespace().collect::<Vec<_>>().join(" ");
-        let same: Vec<(EcoString, Span)> = candidates
-            .iter()
-            .filter_map(|id| self.t.acts.get(id.index()))
-            .map(|act| (act.text.clone(), act.origin.span))
-            .collect();
+        let same: Vec<(EcoString, Span)> =
+            candidates.iter().filter_map(|id| self.t.acts.get(id.index())).map(|act| (act.text.clone(), act.origin.span)).collect();
         if let Some((text, _)) = same.first() {
             let difference = candidates.iter().rev().find_map(|id| self.difference(*id, &words.tokens));
             let text = text.clone();
@@ -440,7 +473,12 @@ impl Lower<'_> {
         let mut known: Vec<String> = self.verbs.keys().map(ToString::to_string).collect();
         known.sort_unstable();
         let near = self.suggest(verb, &known).map(str::to_owned);
-        let near_act = near.as_ref().and_then(|near| self.verbs.get(near.as_str())).and_then(|ids| ids.first()).and_then(|id| self.t.acts.get(id.index())).map(|act| (act.text.clone(), act.origin.span));
+        let near_act = near
+            .as_ref()
+            .and_then(|near| self.verbs.get(near.as_str()))
+            .and_then(|ids| ids.first())
+            .and_then(|id| self.t.acts.get(id.index()))
+            .map(|act| (act.text.clone(), act.origin.span));
         let first = words.tokens.first().map_or(words.span, |token| token.span);
         let found = self.report(cx, "SV0205", words.span, format!("`{said}` matches no declared act"));
         found.label = format!("no act has the verb `{verb}`");
@@ -472,7 +510,9 @@ impl Lower<'_> {
         for part in &act.parts {
             match part {
                 Part::Word(word) if !said.contains(&word.as_str()) => return Some(format!("the word `{word}` is missing")),
-                Part::Arg { label: None, ty } if tokens.len() == 1 => return Some(format!("the object, {}, is missing", self.type_words(ty))),
+                Part::Arg { label: None, ty } if tokens.len() == 1 => {
+                    return Some(format!("the object, {}, is missing", self.type_words(ty)));
+                }
                 _ => {}
             }
         }
@@ -485,7 +525,11 @@ impl Lower<'_> {
                 Part::Arg { .. } => None,
             })
             .collect();
-        let extra = said.iter().skip(1).find(|word| !labels.contains(word) && !words.contains(word) && !matches!(**word, "each" | "any" | "all" | "except" | "other" | "it" | "member" | "of" | "at" | "least" | "most"));
+        let extra = said.iter().skip(1).find(|word| {
+            !labels.contains(word)
+                && !words.contains(word)
+                && !matches!(**word, "each" | "any" | "all" | "except" | "other" | "it" | "member" | "of" | "at" | "least" | "most")
+        });
         extra.map(|word| format!("`{word}` is not in the declared sentence"))
     }
 
@@ -527,10 +571,16 @@ impl Lower<'_> {
                     .t
                     .incidents
                     .get(id.index())
-                    .map(|incident| incident.parts.iter().filter_map(|part| match part {
-                        Part::Arg { ty, .. } => Some(ty.clone()),
-                        Part::Word(_) => None,
-                    }).collect())
+                    .map(|incident| {
+                        incident
+                            .parts
+                            .iter()
+                            .filter_map(|part| match part {
+                                Part::Arg { ty, .. } => Some(ty.clone()),
+                                Part::Word(_) => None,
+                            })
+                            .collect()
+                    })
                     .unwrap_or_default();
                 let mut args = Vec::new();
                 for (ty, slot) in types.iter().zip(&slots) {
@@ -563,7 +613,11 @@ impl Lower<'_> {
                 Vec::new()
             }
             several => {
-                let names: Vec<String> = several.iter().filter_map(|(id, _)| self.t.incidents.get(id.index())).map(|incident| format!("`{}`", incident.text)).collect();
+                let names: Vec<String> = several
+                    .iter()
+                    .filter_map(|(id, _)| self.t.incidents.get(id.index()))
+                    .map(|incident| format!("`{}`", incident.text))
+                    .collect();
                 let said = self.src.text(words.span).to_string();
                 let found = self.report(cx, "SV0206", words.span, format!("`{said}` may be {}", names.join(" or ")));
                 found.helps.push("give one of them a further word".into());

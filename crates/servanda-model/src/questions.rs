@@ -2,14 +2,17 @@
 
 use ecow::EcoString;
 use servanda_syntax::Span;
-use servanda_syntax::ast::{self, AnswerValue, Clause, CoalitionTerm, DatedKind, Line, PhraseKind, QuestionKind, SettingKind, TargetKind, VotedBy};
+use servanda_syntax::ast::{
+    self, AnswerValue, Clause, CoalitionTerm, DatedKind, Line, PhraseKind, QuestionKind, SettingKind, TargetKind, VotedBy,
+};
 
 use crate::choice::{Choice, Guard};
 use crate::declare::exact;
 use crate::lower::{Cx, Lower};
 use crate::phrases::spoken;
 use crate::treaty::{
-    Answer, Ask, Ballot, Cond, Dated, DatedWhat, EventPat, Expect, Extreme, FamilyQuantity, FamilyTerm, ItemPat, Question, Ref, Set, Setting, SlotType, Subject, TermKind, Truth, Vote, When,
+    Answer, Ask, Ballot, Cond, Dated, DatedWhat, EventPat, Expect, Extreme, FamilyQuantity, FamilyTerm, ItemPat, Question, Ref, Set,
+    Setting, SlotType, Subject, TermKind, Truth, Vote, When,
 };
 use crate::walk::Placed;
 
@@ -26,7 +29,7 @@ pub(crate) struct QueryLines {
 
 impl<'a> Lower<'a> {
     pub(crate) fn ask(&mut self, placed: &Placed<'a>, ast: &'a ast::Ask) {
-        let mut cx = self.cx_of(placed);
+        let mut cx = Cx::of(placed);
         cx.question = true;
         let clauses = self.clauses(&mut cx, &ast.clauses);
         let question = self.question(&mut cx, &ast.question);
@@ -66,7 +69,8 @@ impl<'a> Lower<'a> {
                     lines.with = found;
                 } else {
                     // Several `with` lines hold together.
-                    lines.with = lines.with.iter().flat_map(|old| found.iter().map(|new| old.iter().chain(new).cloned().collect())).collect();
+                    lines.with =
+                        lines.with.iter().flat_map(|old| found.iter().map(|new| old.iter().chain(new).cloned().collect())).collect();
                 }
             }
             Line::Given(name, dated) => {
@@ -153,7 +157,10 @@ impl<'a> Lower<'a> {
                     let Some(who) = self.known_term(cx, &group.term) else { continue };
                     let count = match &group.count {
                         None => Some(1),
-                        Some(count) => self.slot(cx, count, &mut |lower, cx, number: &ast::Number| lower.whole_number(cx, number, number.span)).settled().copied(),
+                        Some(count) => self
+                            .slot(cx, count, &mut |lower, cx, number: &ast::Number| lower.whole_number(cx, number, number.span))
+                            .settled()
+                            .copied(),
                     };
                     members.extend(count.map(|count| (count, who)));
                 }
@@ -214,16 +221,16 @@ impl<'a> Lower<'a> {
         match &target.kind {
             TargetKind::Treaty => Some(Subject::Treaty(cx.instrument)),
             TargetKind::Cite(cite) => Some(Subject::Cite(self.cite(cx, cite).1)),
-            TargetKind::Event(event) => {
-                self.event(cx, event).into_iter().next().map(|(_, event)| Subject::Event(Box::new(event)))
-            }
+            TargetKind::Event(event) => self.event(cx, event).into_iter().next().map(|(_, event)| Subject::Event(Box::new(event))),
             TargetKind::Name(name) => {
                 let words = spoken(self.src, name.phrase.span);
                 if self.item_candidates(cx, &name.phrase, None).is_empty() {
                     if self.claims.contains(words.as_str()) {
                         return Some(Subject::Claim(words.into()));
                     }
-                    if let Some(article) = self.t.articles.iter().find(|article| article.instrument == cx.instrument && article.cite == words.as_str()) {
+                    if let Some(article) =
+                        self.t.articles.iter().find(|article| article.instrument == cx.instrument && article.cite == words.as_str())
+                    {
                         return Some(Subject::Cite(article.cite.clone()));
                     }
                     // A fact with its predicate: `perimeter of IN is agreed` arrives as an event or as words.
@@ -300,18 +307,27 @@ impl<'a> Lower<'a> {
                 together_with: self.maybe_parties(cx, together_with.as_ref())?,
                 in_breach: *in_breach,
             },
-            K::HowFewCanBlock { target, in_breach } => Question::HowFewCanBlock { what: self.subject_of(cx, target)?, in_breach: *in_breach },
-            K::CanBlock { set, target, in_breach } => {
-                Question::CanBlock { who: self.parties(cx, set)?, what: self.subject_of(cx, target)?, together_with: None, in_breach: *in_breach }
+            K::HowFewCanBlock { target, in_breach } => {
+                Question::HowFewCanBlock { what: self.subject_of(cx, target)?, in_breach: *in_breach }
             }
+            K::CanBlock { set, target, in_breach } => Question::CanBlock {
+                who: self.parties(cx, set)?,
+                what: self.subject_of(cx, target)?,
+                together_with: None,
+                in_breach: *in_breach,
+            },
             K::WhoSuffices(target) => Question::WhoSuffices { of: None, what: self.subject_of(cx, target)? },
             K::HowFewSuffice(target) => Question::HowFewSuffice { what: self.subject_of(cx, target)? },
             K::DoesSuffice(set, target) => Question::DoesSuffice { who: self.parties(cx, set)?, what: self.subject_of(cx, target)? },
-            K::WhoCanTurn { of, target } => Question::WhoCanTurn { of: self.maybe_parties(cx, of.as_ref())?, what: self.subject_of(cx, target)? },
+            K::WhoCanTurn { of, target } => {
+                Question::WhoCanTurn { of: self.maybe_parties(cx, of.as_ref())?, what: self.subject_of(cx, target)? }
+            }
             K::WhenDoes(event, when) => Question::WhenDoes { event: self.event_of(cx, event)?, extreme: extreme(*when) },
             K::WhenArises(name, when) => Question::WhenDoesArise { rule: self.rule_item(cx, name)?, extreme: extreme(*when) },
             K::WhenDue(name, when) => Question::WhenIsDue { rule: self.rule_item(cx, name)?, extreme: extreme(*when) },
-            K::WhenState(name, state, when) => Question::WhenIsState { item: self.rule_item(cx, name)?, state: crate::events::state_of(*state), extreme: extreme(*when) },
+            K::WhenState(name, state, when) => {
+                Question::WhenIsState { item: self.rule_item(cx, name)?, state: crate::events::state_of(*state), extreme: extreme(*when) }
+            }
             K::WhenMay(name, when) => Question::WhenMayBeDone { rule: self.rule_item(cx, name)?, extreme: extreme(*when) },
             K::Overdue(date) => Question::WhatIsOverdue { on: self.when(cx, date) },
             K::WouldBeBreached => Question::WhatWouldBeBreached,
@@ -336,20 +352,30 @@ impl<'a> Lower<'a> {
                 let (who, phrase, _) = self.party_phrase(cx, who, phrase)?;
                 Question::Must { who, phrase }
             }
-            K::MayVote(who, target) => Question::MayVote { who: self.reference(cx, who, &SlotType::Party)?, on: self.decision_item(cx, target)? },
+            K::MayVote(who, target) => {
+                Question::MayVote { who: self.reference(cx, who, &SlotType::Party)?, on: self.decision_item(cx, target)? }
+            }
             K::DoesBind(name, set) => Question::DoesBind { rule: Subject::Item(self.rule_item(cx, name)?), who: self.one_party(cx, set)? },
             K::DoesArise(name) => Question::DoesArise { rule: self.rule_item(cx, name)? },
             K::OrderFeasible => Question::IsTheOrderFeasible,
             K::ConflictsWith(target) => Question::WhatConflicts { with: Some(self.subject_of(cx, target)?) },
             K::AllSilent(target) => Question::WhatIfSilent { on: self.decision_item(cx, target)? },
-            K::WhichChoicesDeny(set, target) => Question::WhichChoicesDeny { who: self.parties(cx, set)?, what: self.subject_of(cx, target)? },
+            K::WhichChoicesDeny(set, target) => {
+                Question::WhichChoicesDeny { who: self.parties(cx, set)?, what: self.subject_of(cx, target)? }
+            }
             K::HowManyVotes(target) => Question::HowManyVotes { what: self.decision_item(cx, target)? },
             K::HowManyBlocks(target) => Question::HowManyBlocks { what: self.subject_of(cx, target)? },
             K::HowManySets(target) => Question::HowManySets { what: self.subject_of(cx, target)? },
             K::HowLong(from, to) => Question::HowLong { from: self.event_of(cx, from)?, to: self.event_of(cx, to)? },
             K::HowLate(name) => Question::HowLate { rule: self.rule_item(cx, name)? },
-            K::Index { index, of, each, target } => Question::Index { index: index.text.clone(), of: self.parties(cx, of)?, each: *each, what: self.subject_of(cx, target)? },
-            K::HowManyBind { what, set, towards } => Question::HowManyBind { kind: what.text.clone(), who: self.parties(cx, set)?, towards: self.maybe_parties(cx, towards.as_ref())? },
+            K::Index { index, of, each, target } => {
+                Question::Index { index: index.text.clone(), of: self.parties(cx, of)?, each: *each, what: self.subject_of(cx, target)? }
+            }
+            K::HowManyBind { what, set, towards } => Question::HowManyBind {
+                kind: what.text.clone(),
+                who: self.parties(cx, set)?,
+                towards: self.maybe_parties(cx, towards.as_ref())?,
+            },
             K::NumberOf(term, of) => {
                 let number = self.number_term(cx, term)?;
                 let of = self.reference(cx, of, &SlotType::Anything)?;
@@ -400,10 +426,7 @@ impl<'a> Lower<'a> {
 
     fn answer(&mut self, cx: &mut Cx, value: &AnswerValue, question: Option<&Question>, span: Span) -> Option<Answer> {
         use AnswerValue as V;
-        let family = matches!(
-            question,
-            Some(Question::WhoCanBlock { .. } | Question::WhoSuffices { .. } | Question::WhoCanTurn { .. })
-        );
+        let family = matches!(question, Some(Question::WhoCanBlock { .. } | Question::WhoSuffices { .. } | Question::WhoCanTurn { .. }));
         Some(match value {
             V::None => Answer::None,
             V::Yes => Answer::Yes,
@@ -435,7 +458,10 @@ impl<'a> Lower<'a> {
             }
             V::Duration(dur) => {
                 let dur_unit = crate::events::unit_of(dur.unit);
-                let n = self.slot(cx, &dur.amount, &mut |lower, cx, number: &ast::Number| lower.whole_number(cx, number, number.span)).settled().copied()?;
+                let n = self
+                    .slot(cx, &dur.amount, &mut |lower, cx, number: &ast::Number| lower.whole_number(cx, number, number.span))
+                    .settled()
+                    .copied()?;
                 Answer::Duration(n, dur_unit)
             }
             V::Date(date) => Answer::Date(self.when(cx, date)?),
@@ -511,15 +537,25 @@ impl<'a> Lower<'a> {
         // An item that does not exist is a slip; anything else is compared as words.
         for item in items {
             let first_is_lower = matches!(item.tokens.first().map(|token| &token.kind), Some(PhraseKind::Word(_)));
-            if first_is_lower && self.item_candidates(cx, item, None).is_empty() && !self.incident_matches(cx, &item.tokens) && !self.claims.contains(spoken(self.src, item.span).as_str()) {
+            if first_is_lower
+                && self.item_candidates(cx, item, None).is_empty()
+                && !self.incident_matches(cx, &item.tokens)
+                && !self.claims.contains(spoken(self.src, item.span).as_str())
+            {
                 let fact = item.tokens.split_last().is_some_and(|(last, rest)| match &last.kind {
                     PhraseKind::Word(word) => {
-                        let rest: Vec<_> = rest.iter().filter(|token| !matches!(&token.kind, PhraseKind::Word(word) if word == "is")).cloned().collect();
+                        let rest: Vec<_> =
+                            rest.iter().filter(|token| !matches!(&token.kind, PhraseKind::Word(word) if word == "is")).cloned().collect();
                         !self.item_candidates(cx, &ast::Phrase { span: item.span, tokens: rest }, Some(word)).is_empty()
                     }
                     _ => false,
                 });
-                if !fact && matches!(question, Some(Question::WhatDoesOwe { .. } | Question::WhatFollowsFromBreach { .. } | Question::WhatConflicts { .. })) {
+                if !fact
+                    && matches!(
+                        question,
+                        Some(Question::WhatDoesOwe { .. } | Question::WhatFollowsFromBreach { .. } | Question::WhatConflicts { .. })
+                    )
+                {
                     self.items(cx, item, item.span, None);
                 }
             }
@@ -558,7 +594,12 @@ fn names_as_family(set: Set, conduct: Option<Vote>) -> Vec<FamilyTerm> {
     }
     set.members
         .into_iter()
-        .map(|member| FamilyTerm { quantity: FamilyQuantity::Itself, set: Set { members: vec![member], any: false, except: None }, at_most: None, conduct })
+        .map(|member| FamilyTerm {
+            quantity: FamilyQuantity::Itself,
+            set: Set { members: vec![member], any: false, except: None },
+            at_most: None,
+            conduct,
+        })
         .collect()
 }
 

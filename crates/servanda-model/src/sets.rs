@@ -1,6 +1,5 @@
 //! References, sets, bearers, quantities: who and how much.
 
-use ecow::EcoString;
 use servanda_syntax::Span;
 use servanda_syntax::ast::{self, Bracket, Join, RefKind, SetPart, Slot};
 
@@ -8,7 +7,10 @@ use crate::choice::{Choice, Guard};
 use crate::declare::exact;
 use crate::issues::both;
 use crate::lower::{Cx, Lower};
-use crate::treaty::{Base, BaseWho, Bearer, Bound, Conduct, Creditor, Electorate, Presence, Quantity, QuantityValue, Ref, Rounding, Set, Share, ShareKind, SlotType, TermId, TermKind, VoteAmount};
+use crate::treaty::{
+    Base, BaseWho, Bearer, Bound, Conduct, Creditor, Electorate, Presence, Quantity, QuantityValue, Ref, Rounding, Set, Share, ShareKind,
+    SlotType, TermId, TermKind, VoteAmount,
+};
 
 impl Lower<'_> {
     /// A term that must be declared; reported once if it is not.
@@ -44,121 +46,15 @@ impl Lower<'_> {
         None
     }
 
-    pub(crate) fn kind_of(&self, id: TermId) -> Option<&TermKind> {
-        self.t.terms.get(id.index()).map(|term| &term.kind)
-    }
-
-    pub(crate) fn term_name(&self, id: TermId) -> EcoString {
-        self.t.terms.get(id.index()).map(|term| term.name.clone()).unwrap_or_default()
-    }
-
-    /// What a term is, for messages.
-    pub(crate) fn kind_word(&self, id: TermId) -> &'static str {
-        match self.kind_of(id) {
-            Some(TermKind::Party { .. }) => "a party",
-            Some(TermKind::Third) => "a third State",
-            Some(TermKind::Role(_)) => "a role",
-            Some(TermKind::Body { .. }) => "a body",
-            Some(TermKind::Kind(_)) => "a kind",
-            Some(TermKind::Value(_)) => "a value",
-            Some(TermKind::Place(_)) => "a place",
-            Some(TermKind::Number(_)) => "a number",
-            Some(TermKind::Unit) => "a unit",
-            Some(TermKind::Instrument(_)) => "an instrument",
-            None => "unknown",
-        }
-    }
-
     pub(crate) fn wrong_kind(&mut self, cx: &Cx, id: TermId, span: Span, wanted: &str) {
         let (name, is) = (self.term_name(id), self.kind_word(id));
         let declared = self.t.terms.get(id.index()).map(|term| term.origin.span).unwrap_or_default();
         let found = self.report(cx, "SV0301", span, format!("`{name}` is {is}, but {wanted} must stand here"));
-        found.label = format!("{is}");
+        found.label = is.to_string();
         if declared != Span::default() {
             found.others.push((declared, "declared here".into()));
         }
         found.helps.push(format!("name {wanted}, or declare `{name}` as one"));
-    }
-
-    /// What a type asks for, in words.
-    pub(crate) fn type_words(&self, ty: &SlotType) -> String {
-        match ty {
-            SlotType::Party => "a party".into(),
-            SlotType::Body => "a body".into(),
-            SlotType::Place => "a place".into(),
-            SlotType::Date => "a date".into(),
-            SlotType::Amount => "an amount".into(),
-            SlotType::Text => "words in quotes".into(),
-            SlotType::Item => "a rule, decision or fact".into(),
-            SlotType::Treaty => "the treaty or an instrument".into(),
-            SlotType::Anything => "a name".into(),
-            SlotType::Of(terms) => {
-                let names: Vec<String> = terms.iter().map(|id| format!("`{}`", self.term_name(*id))).collect();
-                names.join(" or ")
-            }
-        }
-    }
-
-    /// Whether a term could fill a slot, leaving aside who holds a role at the moment.
-    pub(crate) fn could_be(&self, id: TermId, ty: &SlotType) -> bool {
-        match ty {
-            SlotType::Anything => true,
-            SlotType::Item | SlotType::Date | SlotType::Amount | SlotType::Text => false,
-            SlotType::Treaty => matches!(self.kind_of(id), Some(TermKind::Instrument(_))),
-            SlotType::Party => {
-                matches!(self.kind_of(id), Some(TermKind::Party { .. } | TermKind::Third | TermKind::Role(_) | TermKind::Body { .. }))
-            }
-            SlotType::Body => matches!(self.kind_of(id), Some(TermKind::Body { .. } | TermKind::Role(_))),
-            SlotType::Place => matches!(self.kind_of(id), Some(TermKind::Place(_))),
-            SlotType::Of(terms) => terms.iter().any(|term| {
-                let role_slot = matches!(self.kind_of(*term), Some(TermKind::Role(_)));
-                let actor = matches!(self.kind_of(id), Some(TermKind::Party { .. } | TermKind::Third | TermKind::Role(_) | TermKind::Body { .. }));
-                self.terms_overlap(id, *term) || (role_slot && actor && self.role_is_open(*term))
-            }),
-        }
-    }
-
-    /// Gives a variable the narrower of its type and another; a contradiction is reported.
-    pub(crate) fn narrow(&mut self, cx: &mut Cx, var: crate::treaty::VarId, ty: &SlotType, span: Span) {
-        if matches!(ty, SlotType::Anything | SlotType::Item) {
-            return;
-        }
-        let Some(known) = cx.vars.get(var.0 as usize).and_then(|var| var.ty.clone()) else {
-            if let Some(var) = cx.vars.get_mut(var.0 as usize) {
-                var.ty = Some(ty.clone());
-            }
-            return;
-        };
-        if !self.may_overlap(&known, ty) {
-            let name = cx.vars.get(var.0 as usize).map_or('?', |var| var.name);
-            let first = cx.vars.get(var.0 as usize).and_then(|var| var.seen.first()).map(|one| one.span).unwrap_or_default();
-            let (is, wanted) = (self.type_words(&known), self.type_words(ty));
-            let found = self.report(cx, "SV0302", span, format!("`{name}` is {is} elsewhere in this item, but {wanted} must stand here"));
-            found.label = wanted;
-            found.others.push((first, is));
-            found.helps.push("use another letter for the other thing".into());
-            return;
-        }
-        let narrower = match (&known, ty) {
-            (SlotType::Party | SlotType::Body | SlotType::Place, SlotType::Of(_)) | (SlotType::Party, SlotType::Body) => true,
-            (SlotType::Of(old), SlotType::Of(new)) => new.len() < old.len() || self.size_of(new) < self.size_of(old),
-            _ => false,
-        };
-        if narrower && let Some(var) = cx.vars.get_mut(var.0 as usize) {
-            var.ty = Some(ty.clone());
-        }
-    }
-
-    fn size_of(&self, terms: &[TermId]) -> usize {
-        terms
-            .iter()
-            .map(|id| match self.kind_of(*id) {
-                Some(TermKind::Role(role)) if self.role_is_open(*id) => role.holders.len().max(1000),
-                Some(TermKind::Role(role)) => role.holders.len(),
-                Some(TermKind::Kind(values)) => values.len(),
-                _ => 1,
-            })
-            .sum()
     }
 
     /// A reference in a slot of some type.
@@ -204,7 +100,9 @@ impl Lower<'_> {
                 if !cx.it && !cx.question {
                     let found = self.report(cx, "SV0208", reference.span, "`it` has no meaning here");
                     found.label = "who?".into();
-                    found.helps.push("`it` stands for the member in question in `role … means`, `from` and `until`; elsewhere use a variable".into());
+                    found.helps.push(
+                        "`it` stands for the member in question in `role … means`, `from` and `until`; elsewhere use a variable".into(),
+                    );
                     return None;
                 }
                 Some(Ref::It)
@@ -228,7 +126,9 @@ impl Lower<'_> {
     }
 
     fn check_term(&mut self, cx: &Cx, id: TermId, span: Span, ty: &SlotType) -> bool {
-        if Some(id) == self.party_role && !matches!(ty, SlotType::Place | SlotType::Date | SlotType::Amount | SlotType::Text | SlotType::Treaty) {
+        if Some(id) == self.party_role
+            && !matches!(ty, SlotType::Place | SlotType::Date | SlotType::Amount | SlotType::Text | SlotType::Treaty)
+        {
             return true;
         }
         if self.could_be(id, ty) {
@@ -293,7 +193,15 @@ impl Lower<'_> {
         }
     }
 
-    fn set_bracket(&mut self, cx: &mut Cx, bracket: &Bracket<ast::Set>, ty: &SlotType, guard: &Guard, members: &mut Vec<Choice<Ref>>, any: &mut bool) {
+    fn set_bracket(
+        &mut self,
+        cx: &mut Cx,
+        bracket: &Bracket<ast::Set>,
+        ty: &SlotType,
+        guard: &Guard,
+        members: &mut Vec<Choice<Ref>>,
+        any: &mut bool,
+    ) {
         let found = self.bracket(cx, bracket, &mut |lower, cx, set: &ast::Set| {
             let mut inner = Vec::new();
             let mut inner_any = false;
@@ -341,7 +249,15 @@ impl Lower<'_> {
         }
     }
 
-    fn plain_bearer(&mut self, cx: &mut Cx, span: Span, the: bool, electorate: &ast::Electorate, ty: &SlotType, norm: bool) -> Option<Bearer> {
+    fn plain_bearer(
+        &mut self,
+        cx: &mut Cx,
+        span: Span,
+        the: bool,
+        electorate: &ast::Electorate,
+        ty: &SlotType,
+        norm: bool,
+    ) -> Option<Bearer> {
         if let [SetPart::Ref(_, reference)] = electorate.set.parts.as_slice()
             && electorate.set.except.is_none()
         {
@@ -359,12 +275,18 @@ impl Lower<'_> {
             if let (true, Ref::Term(id)) = (norm, &one)
                 && let Some(TermKind::Role(role)) = self.kind_of(*id)
             {
-                let single = role.holders.len() == 1 && role.means.is_none() && role.from.is_empty() && role.holders.iter().all(|holder| holder.guard.is_empty());
+                let single = role.holders.len() == 1
+                    && role.means.is_none()
+                    && role.from.is_empty()
+                    && role.holders.iter().all(|holder| holder.guard.is_empty());
                 if !single {
                     let name = self.term_name(*id);
                     self.collective(cx, span, &format!("{}{name}", if the { "the " } else { "" }), &name);
                 }
-                return Some(Bearer::Each(Electorate { set: Set { members: vec![Choice::plain(one)], any: false, except: None }, as_of: None }));
+                return Some(Bearer::Each(Electorate {
+                    set: Set { members: vec![Choice::plain(one)], any: false, except: None },
+                    as_of: None,
+                }));
             }
             return Some(Bearer::One(one));
         }
@@ -446,7 +368,8 @@ impl Lower<'_> {
             }
             K::TotalOf { name, since, each_year } => {
                 let item = self.item(cx, &name.phrase, name.span)?;
-                let since = since.as_ref().and_then(|event| self.event_slot(cx, event).alts.into_iter().next().map(|(_, event)| Box::new(event)));
+                let since =
+                    since.as_ref().and_then(|event| self.event_slot(cx, event).alts.into_iter().next().map(|(_, event)| Box::new(event)));
                 QuantityValue::Total { item, since, each_year: *each_year }
             }
             K::Column(term, of) => {
@@ -487,17 +410,20 @@ impl Lower<'_> {
                         .map(|(guard, n)| (guard, VoteAmount::AllBut(n)))
                         .collect()
                 }
-                K::Number(number) => lower
-                    .slot(cx, number, &mut |lower, cx, number: &ast::Number| {
-                        if number.percent || number.den != 1 {
-                            return Some(VoteAmount::Fraction(exact(number)));
-                        }
-                        lower.whole_number(cx, number, number.span).map(VoteAmount::Number)
-                    })
-                    .alts,
+                K::Number(number) => {
+                    lower
+                        .slot(cx, number, &mut |lower, cx, number: &ast::Number| {
+                            if number.percent || number.den != 1 {
+                                return Some(VoteAmount::Fraction(exact(number)));
+                            }
+                            lower.whole_number(cx, number, number.span).map(VoteAmount::Number)
+                        })
+                        .alts
+                }
                 K::AllButFewest => {
                     let Some(weight) = weight else {
-                        let found = lower.report(cx, "SV0307", amount.span, "`all but the fewest` needs to know of what they are the fewest");
+                        let found =
+                            lower.report(cx, "SV0307", amount.span, "`all but the fewest` needs to know of what they are the fewest");
                         found.helps.push("write `all but the fewest members with more than 35 % of Population`".into());
                         return Vec::new();
                     };
@@ -514,7 +440,7 @@ impl Lower<'_> {
     }
 
     pub(crate) fn whole_number(&mut self, cx: &Cx, number: &ast::Number, span: Span) -> Option<u32> {
-        if number.den == 1 && !number.percent && number.num <= u64::from(u32::MAX) {
+        if number.den == 1 && !number.percent && u32::try_from(number.num).is_ok() {
             return Some(number.num as u32);
         }
         let found = self.report(cx, "SV0307", span, "a whole number must stand here");
@@ -541,14 +467,18 @@ impl Lower<'_> {
             return vec![(Guard::new(), Share { kind: ShareKind::Consensus, including: None })];
         };
         let base = self.slot(cx, base, &mut |lower, cx, base: &ast::Base| lower.base(cx, base));
-        let including = including.as_ref().map(|bearer| self.slot(cx, bearer, &mut |lower, cx, bearer: &ast::Bearer| lower.bearer(cx, bearer, &SlotType::Party, false)));
+        let including = including
+            .as_ref()
+            .map(|bearer| self.slot(cx, bearer, &mut |lower, cx, bearer: &ast::Bearer| lower.bearer(cx, bearer, &SlotType::Party, false)));
         let kind = match (amount, weight) {
             (Some(amount), weight) => {
                 let fewest = matches!(amount.plain().map(|amount| &amount.kind), Some(ast::AmountKind::AllButFewest));
                 let amount = self.vote_amount(cx, amount, weight.as_ref());
                 if let (false, Some(weight)) = (fewest, weight) {
                     let found = self.report(cx, "SV0307", weight.span, "a number of votes and a share of a number are two requirements");
-                    found.helps.push("write them as two lines: `adopted by 55 % of members` and `and by members with 65 % of Population`".into());
+                    found
+                        .helps
+                        .push("write them as two lines: `adopted by 55 % of members` and `and by members with 65 % of Population`".into());
                     return Vec::new();
                 }
                 ShareKind::Of { more_than: *more_than, amount, base }

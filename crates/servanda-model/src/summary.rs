@@ -163,13 +163,31 @@ impl Compiled {
                 Some(Modal::HasPower) => "power",
                 _ => "effect",
             };
-            items.push(OutlineItem { item: ItemId::Rule(RuleId(at as u32)), kind, name: rule.name.text.clone(), cite: rule.origin.cite.clone(), span: rule.origin.span });
+            items.push(OutlineItem {
+                item: ItemId::Rule(RuleId(at as u32)),
+                kind,
+                name: rule.name.text.clone(),
+                cite: rule.origin.cite.clone(),
+                span: rule.origin.span,
+            });
         }
         for (at, one) in treaty.decisions.iter().enumerate().filter(|(_, one)| one.origin.instrument == InstrumentId(0)) {
-            items.push(OutlineItem { item: ItemId::Decision(DecisionId(at as u32)), kind: "decision", name: one.name.text.clone(), cite: one.origin.cite.clone(), span: one.origin.span });
+            items.push(OutlineItem {
+                item: ItemId::Decision(DecisionId(at as u32)),
+                kind: "decision",
+                name: one.name.text.clone(),
+                cite: one.origin.cite.clone(),
+                span: one.origin.span,
+            });
         }
         for (at, one) in treaty.facts.iter().enumerate().filter(|(_, one)| one.origin.instrument == InstrumentId(0)) {
-            items.push(OutlineItem { item: ItemId::Fact(FactId(at as u32)), kind: "fact", name: one.name.text.clone(), cite: one.origin.cite.clone(), span: one.origin.span });
+            items.push(OutlineItem {
+                item: ItemId::Fact(FactId(at as u32)),
+                kind: "fact",
+                name: one.name.text.clone(),
+                cite: one.origin.cite.clone(),
+                span: one.origin.span,
+            });
         }
         items.sort_by_key(|item| (item.span.file, item.span.start));
         for item in items {

@@ -38,19 +38,16 @@ pub(crate) fn number(cell: &str) -> Option<RBig> {
         Some(rest) => (rest.trim(), true),
         None => (cell, false),
     };
-    let value = match cell.split_once('/') {
-        Some((num, den)) => {
-            let (num, den) = (whole(num)?, whole(den)?);
-            (den != 0).then(|| RBig::from_parts(num.into(), den.into()))?
+    let value = if let Some((num, den)) = cell.split_once('/') {
+        let (num, den) = (whole(num)?, whole(den)?);
+        (den != 0).then(|| RBig::from_parts(num.into(), den.into()))?
+    } else {
+        let (before, after) = cell.split_once('.').unwrap_or((cell, ""));
+        if after.len() > 18 || !after.bytes().all(|b| b.is_ascii_digit()) {
+            return None;
         }
-        None => {
-            let (before, after) = cell.split_once('.').unwrap_or((cell, ""));
-            if after.len() > 18 || !after.bytes().all(|b| b.is_ascii_digit()) {
-                return None;
-            }
-            let digits = format!("{}{after}", before.replace([',', '_', ' '], ""));
-            RBig::from_parts(whole(&digits)?.into(), 10u128.pow(after.len() as u32).into())
-        }
+        let digits = format!("{}{after}", before.replace([',', '_', ' '], ""));
+        RBig::from_parts(whole(&digits)?.into(), 10u128.pow(after.len() as u32).into())
     };
     Some(if percent { value / RBig::from(100u8) } else { value })
 }

@@ -1447,165 +1447,53 @@ pub enum Extreme {
 
 /// A question (`notation`, section 3).
 #[derive(Clone, Debug, PartialEq)]
-#[expect(
-    missing_docs,
-    reason = "each variant is the question it names; the fields are its slots"
-)]
+#[expect(missing_docs, reason = "each variant is the question it names; the fields are its slots")]
 pub enum Question {
-    WhoCanBlock {
-        of: Option<Set>,
-        what: Subject,
-        together_with: Option<Set>,
-        in_breach: bool,
-    },
-    HowFewCanBlock {
-        what: Subject,
-        in_breach: bool,
-    },
-    CanBlock {
-        who: Set,
-        what: Subject,
-        together_with: Option<Set>,
-        in_breach: bool,
-    },
-    WhoSuffices {
-        of: Option<Set>,
-        what: Subject,
-    },
-    HowFewSuffice {
-        what: Subject,
-    },
-    DoesSuffice {
-        who: Set,
-        what: Subject,
-    },
-    WhoCanTurn {
-        of: Option<Set>,
-        what: Subject,
-    },
-    WhenDoes {
-        event: Box<EventPat>,
-        extreme: Option<Extreme>,
-    },
-    WhenDoesArise {
-        rule: ItemPat,
-        extreme: Option<Extreme>,
-    },
-    WhenIsDue {
-        rule: ItemPat,
-        extreme: Option<Extreme>,
-    },
-    WhenIsState {
-        item: ItemPat,
-        state: State,
-        extreme: Option<Extreme>,
-    },
-    WhenMayBeDone {
-        rule: ItemPat,
-        extreme: Option<Extreme>,
-    },
-    WhatIsOverdue {
-        on: Option<When>,
-    },
+    WhoCanBlock { of: Option<Set>, what: Subject, together_with: Option<Set>, in_breach: bool },
+    HowFewCanBlock { what: Subject, in_breach: bool },
+    CanBlock { who: Set, what: Subject, together_with: Option<Set>, in_breach: bool },
+    WhoSuffices { of: Option<Set>, what: Subject },
+    HowFewSuffice { what: Subject },
+    DoesSuffice { who: Set, what: Subject },
+    WhoCanTurn { of: Option<Set>, what: Subject },
+    WhenDoes { event: Box<EventPat>, extreme: Option<Extreme> },
+    WhenDoesArise { rule: ItemPat, extreme: Option<Extreme> },
+    WhenIsDue { rule: ItemPat, extreme: Option<Extreme> },
+    WhenIsState { item: ItemPat, state: State, extreme: Option<Extreme> },
+    WhenMayBeDone { rule: ItemPat, extreme: Option<Extreme> },
+    WhatIsOverdue { on: Option<When> },
     WhatWouldBeBreached,
-    WhatIsTheState {
-        of: Subject,
-    },
+    WhatIsTheState { of: Subject },
     IsCond(Cond),
     SinceWhen(Cond),
     WhatIsBreached,
     WhichActsAreInvalid,
-    WhatIsMissing {
-        what: Subject,
-    },
-    WhatIsTheElement {
-        element: Element,
-        of: Subject,
-    },
-    WhoDetermines {
-        what: Subject,
-    },
-    WhatFollowsFromBreach {
-        of: Subject,
-    },
-    WhatDoesOwe {
-        who: Ref,
-        to: Option<Set>,
-    },
-    WhoOwes {
-        rule: ItemPat,
-    },
-    WhoMust {
-        phrase: Phrase,
-    },
-    ToWhomIsOwed {
-        rule: ItemPat,
-    },
-    May {
-        who: Ref,
-        phrase: Phrase,
-        alone: bool,
-    },
-    Must {
-        who: Ref,
-        phrase: Phrase,
-    },
-    DoesBind {
-        rule: Subject,
-        who: Ref,
-    },
-    DoesArise {
-        rule: ItemPat,
-    },
-    MayVote {
-        who: Ref,
-        on: ItemPat,
-    },
+    WhatIsMissing { what: Subject },
+    WhatIsTheElement { element: Element, of: Subject },
+    WhoDetermines { what: Subject },
+    WhatFollowsFromBreach { of: Subject },
+    WhatDoesOwe { who: Ref, to: Option<Set> },
+    WhoOwes { rule: ItemPat },
+    WhoMust { phrase: Phrase },
+    ToWhomIsOwed { rule: ItemPat },
+    May { who: Ref, phrase: Phrase, alone: bool },
+    Must { who: Ref, phrase: Phrase },
+    DoesBind { rule: Subject, who: Ref },
+    DoesArise { rule: ItemPat },
+    MayVote { who: Ref, on: ItemPat },
     IsTheOrderFeasible,
-    WhatConflicts {
-        with: Option<Subject>,
-    },
-    WhatIfSilent {
-        on: ItemPat,
-    },
-    WhichChoicesDeny {
-        who: Set,
-        what: Subject,
-    },
-    HowManyVotes {
-        what: ItemPat,
-    },
-    HowManyBlocks {
-        what: Subject,
-    },
-    HowManySets {
-        what: Subject,
-    },
-    HowLong {
-        from: Box<EventPat>,
-        to: Box<EventPat>,
-    },
-    HowLate {
-        rule: ItemPat,
-    },
-    Index {
-        index: EcoString,
-        of: Set,
-        each: bool,
-        what: Subject,
-    },
-    HowManyBind {
-        kind: EcoString,
-        who: Set,
-        towards: Option<Set>,
-    },
-    NumberOf {
-        number: TermId,
-        of: Set,
-    },
-    Claim {
-        name: EcoString,
-    },
+    WhatConflicts { with: Option<Subject> },
+    WhatIfSilent { on: ItemPat },
+    WhichChoicesDeny { who: Set, what: Subject },
+    HowManyVotes { what: ItemPat },
+    HowManyBlocks { what: Subject },
+    HowManySets { what: Subject },
+    HowLong { from: Box<EventPat>, to: Box<EventPat> },
+    HowLate { rule: ItemPat },
+    Index { index: EcoString, of: Set, each: bool, what: Subject },
+    HowManyBind { kind: EcoString, who: Set, towards: Option<Set> },
+    NumberOf { number: TermId, of: Set },
+    Claim { name: EcoString },
 }
 
 /// An expected answer line.

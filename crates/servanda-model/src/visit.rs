@@ -1,7 +1,9 @@
 //! What an item refers to: the events and conditions in it, and the items they name.
 
 use crate::choice::{Choice, Dnf};
-use crate::treaty::{Anchor, Arg, Cond, Decision, Dur, EventPat, Fact, ItemId, ItemPat, OnBreach, Phrase, Point, Quantity, QuantityValue, Rule, Time};
+use crate::treaty::{
+    Anchor, Arg, Cond, Decision, Dur, EventPat, Fact, ItemId, ItemPat, OnBreach, Phrase, Point, Quantity, QuantityValue, Rule, Time,
+};
 
 /// Calls `f` for every item named in an event.
 pub(crate) fn event_items(event: &EventPat, f: &mut dyn FnMut(&ItemPat)) {
@@ -64,8 +66,12 @@ fn anchor_events<'t>(anchor: &'t Anchor, f: &mut dyn FnMut(&'t EventPat)) {
 /// Calls `f` for every event in a line of time.
 pub(crate) fn time_events<'t>(time: &'t Time, f: &mut dyn FnMut(&'t EventPat)) {
     match time {
-        Time::Within(_, anchor) | Time::WithinBefore(_, anchor) | Time::AtLeastBefore(_, anchor) | Time::Every(_, anchor) => anchor_events(anchor, f),
-        Time::NotBefore(point) | Time::NotLaterThan(point) | Time::On(point) | Time::From(point) | Time::Until(point) => point.values().for_each(|point| point_events(point, f)),
+        Time::Within(_, anchor) | Time::WithinBefore(_, anchor) | Time::AtLeastBefore(_, anchor) | Time::Every(_, anchor) => {
+            anchor_events(anchor, f)
+        }
+        Time::NotBefore(point) | Time::NotLaterThan(point) | Time::On(point) | Time::From(point) | Time::Until(point) => {
+            point.values().for_each(|point| point_events(point, f))
+        }
         Time::Promptly { anchor, .. } => {
             if let Some(anchor) = anchor {
                 anchor_events(anchor, f);
@@ -83,7 +89,9 @@ pub(crate) fn time_durations<'t>(time: &'t Time, f: &mut dyn FnMut(&'t Dur)) {
         }
     };
     match time {
-        Time::NotBefore(point) | Time::NotLaterThan(point) | Time::On(point) | Time::From(point) | Time::Until(point) => point.values().for_each(&mut of_point),
+        Time::NotBefore(point) | Time::NotLaterThan(point) | Time::On(point) | Time::From(point) | Time::Until(point) => {
+            point.values().for_each(&mut of_point)
+        }
         Time::Within(dur, _) | Time::WithinBefore(dur, _) | Time::AtLeastBefore(dur, _) | Time::Every(dur, _) => dur.values().for_each(f),
         Time::Promptly { .. } | Time::Throughout => {}
     }

@@ -124,7 +124,7 @@ struct Section<'a> {
     paragraphs: Vec<(&'a Prose, usize)>,
     fences: usize,
     cited: Vec<EcoString>,
-    fence_cites: Vec<bool>,
+    explicit: Vec<bool>,
 }
 
 impl<'a> Lower<'a> {
@@ -133,13 +133,13 @@ impl<'a> Lower<'a> {
         let document: &'a Document = &loaded.document;
         let instrument = loaded.instrument;
         let mut levels: Vec<Level> = Vec::new();
-        let mut section = Section { paragraphs: Vec::new(), fences: 0, cited: Vec::new(), fence_cites: Vec::new() };
+        let mut section = Section { paragraphs: Vec::new(), fences: 0, cited: Vec::new(), explicit: Vec::new() };
         let mut pending: Vec<&'a Prose> = Vec::new();
         for (at, block) in document.blocks.iter().enumerate() {
             match block {
                 Block::Heading(heading) => {
                     let cite = levels.last().map(|level| level.cite.clone()).unwrap_or_default();
-                    self.end_section(&mut section, &cite, instrument, out);
+                    end_section(&mut section, &cite, instrument, out);
                     pending.clear();
                     let level = self.heading(heading, &document.blocks[at + 1..], &mut levels, instrument);
                     for bracket in &heading.brackets {
@@ -183,29 +183,12 @@ impl<'a> Lower<'a> {
                         }
                     }
                     section.fences += 1;
-                    section.fence_cites.push(explicit);
+                    section.explicit.push(explicit);
                 }
             }
         }
         let cite = levels.last().map(|level| level.cite.clone()).unwrap_or_default();
-        self.end_section(&mut section, &cite, instrument, out);
-    }
-
-    fn end_section(&mut self, section: &mut Section<'a>, cite: &EcoString, instrument: InstrumentId, out: &mut Walk<'a>) {
-        for (prose, next_fence) in section.paragraphs.drain(..) {
-            let number = prose.number.as_ref().map(|number| number.text.clone());
-            let cited = number.as_ref().is_some_and(|number| section.cited.contains(number));
-            let followed = section.fence_cites.get(next_fence);
-            let bound = cited || followed.is_some_and(|explicit| number.is_none() || !explicit);
-            let cite = match &number {
-                Some(number) if prose.depth == 0 => paragraph_cite(cite, number),
-                _ => cite.clone(),
-            };
-            out.paragraphs.push(Paragraph { prose, cite, instrument, bound });
-        }
-        section.fences = 0;
-        section.cited.clear();
-        section.fence_cites.clear();
+        end_section(&mut section, &cite, instrument, out);
     }
 
     fn heading(&mut self, heading: &'a Heading, rest: &[Block], levels: &mut Vec<Level>, instrument: InstrumentId) -> Level {
@@ -238,7 +221,8 @@ impl<'a> Lower<'a> {
                         }
                         if let Some(option) = below.mark.as_ref().filter(|mark| mark.kind == HeadingMarkKind::Option) {
                             let labels = option.labels.iter().map(|label| EcoString::from(label.name())).collect();
-                            let supposed = option.labels.iter().any(|label| matches!(label.kind, servanda_syntax::ast::LabelKind::Suppose(_)));
+                            let supposed =
+                                option.labels.iter().any(|label| matches!(label.kind, servanda_syntax::ast::LabelKind::Suppose(_)));
                             alternatives.push((labels, below.text.clone(), supposed));
                         }
                     }
@@ -296,10 +280,8 @@ impl<'a> Lower<'a> {
             return;
         }
         issue.within = within.to_vec();
-        issue.alts = alternatives
-            .into_iter()
-            .map(|(labels, text, supposed)| Alternative { labels, text, delete: false, supposed })
-            .collect();
+        issue.alts =
+            alternatives.into_iter().map(|(labels, text, supposed)| Alternative { labels, text, delete: false, supposed }).collect();
         if issue.alts.len() <= 1 {
             issue.alts.push(Alternative { labels: Vec::new(), text: EcoString::new(), delete: true, supposed: false });
         }
@@ -349,7 +331,8 @@ impl<'a> Lower<'a> {
         for (alt, position) in bracket.alts.iter().zip(positions) {
             let (Some(value), Some(position)) = (&alt.value, position) else { continue };
             let Some(guard) = both(&shelf.guard, &[Pick { issue, alt: position }]) else { continue };
-            let supposed = shelf.supposed || self.t.issues.get(issue.0 as usize).and_then(|issue| issue.alts.get(position as usize)).is_some_and(|alt| alt.supposed);
+            let supposed = shelf.supposed
+                || self.t.issues.get(issue.0 as usize).and_then(|issue| issue.alts.get(position as usize)).is_some_and(|alt| alt.supposed);
             let inner = Shelf { guard, supposed, ..shelf.clone() };
             match value {
                 Slot::Plain(items) => self.place(items, &inner, out),
@@ -357,6 +340,23 @@ impl<'a> Lower<'a> {
             }
         }
     }
+}
+
+fn end_section<'a>(section: &mut Section<'a>, cite: &EcoString, instrument: InstrumentId, out: &mut Walk<'a>) {
+    for (prose, next_fence) in section.paragraphs.drain(..) {
+        let number = prose.number.as_ref().map(|number| number.text.clone());
+        let cited = number.as_ref().is_some_and(|number| section.cited.contains(number));
+        let followed = section.explicit.get(next_fence);
+        let bound = cited || followed.is_some_and(|explicit| number.is_none() || !explicit);
+        let cite = match &number {
+            Some(number) if prose.depth == 0 => paragraph_cite(cite, number),
+            _ => cite.clone(),
+        };
+        out.paragraphs.push(Paragraph { prose, cite, instrument, bound });
+    }
+    section.fences = 0;
+    section.cited.clear();
+    section.explicit.clear();
 }
 
 #[derive(Clone)]

@@ -24,14 +24,25 @@ fn every_example_shows_its_code() {
         let found = servanda_model::compile("example.md", example, &|path: &str| if path == "weights.csv" { table.clone() } else { None });
         let codes: Vec<&str> = found.diagnostics.iter().map(|one| one.code).collect();
         match found.diagnostics.iter().find(|one| one.code == entry.code) {
-            None => wrong.push(format!("{} ({}): found {codes:?} {:?}", entry.code, entry.title, found.diagnostics.first().map(|one| &one.message))),
+            None => wrong.push(format!(
+                "{} ({}): found {codes:?} {:?}",
+                entry.code,
+                entry.title,
+                found.diagnostics.first().map(|one| &one.message)
+            )),
             Some(one) if one.severity != entry.severity => wrong.push(format!("{}: severity {:?}", entry.code, one.severity)),
             Some(_) => {}
         }
         // An example of one mistake shows no other error.
-        let others: Vec<&str> = found.diagnostics.iter().filter(|one| one.severity == Severity::Error && one.code != entry.code).map(|one| one.code).collect();
+        let others: Vec<&str> =
+            found.diagnostics.iter().filter(|one| one.severity == Severity::Error && one.code != entry.code).map(|one| one.code).collect();
         if !others.is_empty() {
-            let messages: Vec<&String> = found.diagnostics.iter().filter(|one| one.severity == Severity::Error && one.code != entry.code).map(|one| &one.message).collect();
+            let messages: Vec<&String> = found
+                .diagnostics
+                .iter()
+                .filter(|one| one.severity == Severity::Error && one.code != entry.code)
+                .map(|one| &one.message)
+                .collect();
             wrong.push(format!("{}: other errors {others:?} {messages:?}", entry.code));
         }
     }

@@ -14,7 +14,8 @@ fn read(text: &str) -> Compiled {
 }
 
 fn codes(found: &Compiled, severity: Severity) -> Vec<(&'static str, String)> {
-    let mut all: Vec<_> = found.diagnostics.iter().filter(|one| one.severity == severity).map(|one| (one.code, one.message.clone())).collect();
+    let mut all: Vec<_> =
+        found.diagnostics.iter().filter(|one| one.severity == severity).map(|one| (one.code, one.message.clone())).collect();
     all.sort();
     all
 }
@@ -24,7 +25,8 @@ fn the_four_treaties_have_no_errors() {
     for (name, text) in [("istanbul", ISTANBUL), ("cwc", CWC), ("belfast", BELFAST), ("locarno", LOCARNO)] {
         let found = read(text);
         assert_eq!(codes(&found, Severity::Error), [], "{name}");
-        let unread: Vec<_> = found.treaty.asks.iter().filter(|ask| ask.question.is_none() || ask.expects.is_empty()).map(|ask| ask.text.clone()).collect();
+        let unread: Vec<_> =
+            found.treaty.asks.iter().filter(|ask| ask.question.is_none() || ask.expects.is_empty()).map(|ask| ask.text.clone()).collect();
         assert!(unread.is_empty(), "{name}: {unread:?}");
     }
 }
@@ -39,7 +41,8 @@ fn istanbul_contains_what_its_text_contains() {
     assert_eq!((summary.duties, summary.prohibitions, summary.effects), (2, 1, 2));
     assert_eq!((summary.open_brackets, summary.readings, summary.suppositions), (7, 2, 2));
     assert_eq!((summary.questions, summary.claims), (11, 1));
-    let issues: Vec<(&str, IssueKind, usize)> = found.treaty.issues.iter().map(|issue| (issue.name.as_str(), issue.kind, issue.alts.len())).collect();
+    let issues: Vec<(&str, IssueKind, usize)> =
+        found.treaty.issues.iter().map(|issue| (issue.name.as_str(), issue.kind, issue.alts.len())).collect();
     assert_eq!(
         issues,
         [
@@ -68,7 +71,8 @@ fn istanbul_names_its_guarantors_with_the_bracketed_ones() {
     let found = read(ISTANBUL);
     let role = found.treaty.terms.iter().find(|term| term.name == "Guarantor").map(|term| &term.kind);
     let Some(TermKind::Role(role)) = role else { panic!("Guarantor is a role") };
-    let holders: Vec<(&str, usize)> = role.holders.iter().map(|holder| (found.treaty.terms[holder.who.index()].name.as_str(), holder.guard.len())).collect();
+    let holders: Vec<(&str, usize)> =
+        role.holders.iter().map(|holder| (found.treaty.terms[holder.who.index()].name.as_str(), holder.guard.len())).collect();
     assert_eq!(holders, [("CN", 0), ("FR", 0), ("RU", 0), ("GB", 0), ("US", 0), ("TR", 1), ("BY", 1)]);
 }
 
@@ -90,7 +94,8 @@ fn elements_follow_the_table_of_the_notation() {
     let found = read(ISTANBUL);
     let treaty = &found.treaty;
     let rule = |name: &str| RuleId(treaty.rules.iter().position(|rule| rule.name.words() == name).expect("a rule of the text") as u32);
-    let decision = |name: &str| DecisionId(treaty.decisions.iter().position(|one| one.name.words() == name).expect("a decision of the text") as u32);
+    let decision =
+        |name: &str| DecisionId(treaty.decisions.iter().position(|one| one.name.words() == name).expect("a decision of the text") as u32);
     let standing = |item: ItemId, element| elements::element_of(treaty, item, element).map(|state| state.standing);
     let consultation = ItemId::Rule(rule("consultation"));
     assert_eq!(standing(consultation, Element::Deadline), Some(Standing::Ambiguous));
@@ -151,7 +156,10 @@ fn questions_from_outside_are_read_like_those_in_the_text() {
     let inside = found.treaty.asks.iter().find(|one| one.text == "who can block response against RU").and_then(|one| one.question.clone());
     let outside = ask.and_then(|ask| ask.question);
     // The same question, at another place.
-    assert_eq!(format!("{:?}", outside).split("span").next().map(str::to_owned), format!("{:?}", inside).split("span").next().map(str::to_owned));
+    assert_eq!(
+        format!("{outside:?}").split("span").next().map(str::to_owned),
+        format!("{inside:?}").split("span").next().map(str::to_owned)
+    );
     let (settings, wrong) = found.read_settings("#rule = RU, #basis = Adviser");
     assert!(wrong.is_empty(), "{wrong:?}");
     assert_eq!(settings.len(), 1);

@@ -59,7 +59,10 @@ fn every_alternative_is_checked_in_its_place() {
         ("SV0301", "rule a\n    each Guarantor shall deliver [#w UA: Military | RU: Donbas] to UA\n    when A attacks UA"),
         ("SV0310", "rule a\n    each Guarantor shall deliver Aid to [#w UA: UA | RU: FR]\n    when A attacks UA"),
         ("SV0205", "rule a\n    each Guarantor shall deliver Aid to UA\n    when [#w UA: A attacks UA | RU: A invades UA]"),
-        ("SV0203", "rule a\n    each Guarantor shall deliver Aid to UA\n    when A attacks UA\n    and [#w UA: UA requests help against A | RU: response against A is adopted]"),
+        (
+            "SV0203",
+            "rule a\n    each Guarantor shall deliver Aid to UA\n    when A attacks UA\n    and [#w UA: UA requests help against A | RU: response against A is adopted]",
+        ),
     ] {
         let found = errors(&format!("{BASE}{bad}"));
         assert_eq!(found.iter().map(|(code, _)| *code).collect::<Vec<_>>(), [code], "{bad}: {found:?}");
@@ -113,13 +116,23 @@ fn two_thousand_parties_are_read_within_seconds() {
 #[test]
 fn nonsense_is_read_within_seconds() {
     let long_sentence = format!("party UA\nact Party suspends thing\nrule r\n    UA shall suspend {}", "x of ".repeat(20_000));
-    let many_labels = format!("party UA\nact Party goes to Party from Party in Party by Party with Party\nrule r\n    UA shall go {}", "to UA from UA in UA by UA ".repeat(40));
-    let many_ors = format!("party UA\nact Party acts\nrule r\n    UA shall act\n    when UA acts\n{}", "    or UA acts\n    and UA acts\n".repeat(3000));
-    let nested = format!("party UA\nact Party acts\nrule r\n    UA shall act\n    when {}UA acts{}", "[ ".repeat(100_000), " ]".repeat(100_000));
-    let many_issues = format!("role R\nparty UA is R\ndecision d\n    voters R\n{}", (0..3000).fold(String::new(), |mut all, at| {
-        let _ = writeln!(all, "    and by [#i{at} UA: 1 members | RU: 2 members]");
-        all
-    }));
+    let many_labels = format!(
+        "party UA\nact Party goes to Party from Party in Party by Party with Party\nrule r\n    UA shall go {}",
+        "to UA from UA in UA by UA ".repeat(40)
+    );
+    let many_ors = format!(
+        "party UA\nact Party acts\nrule r\n    UA shall act\n    when UA acts\n{}",
+        "    or UA acts\n    and UA acts\n".repeat(3000)
+    );
+    let nested =
+        format!("party UA\nact Party acts\nrule r\n    UA shall act\n    when {}UA acts{}", "[ ".repeat(100_000), " ]".repeat(100_000));
+    let many_issues = format!(
+        "role R\nparty UA is R\ndecision d\n    voters R\n{}",
+        (0..3000).fold(String::new(), |mut all, at| {
+            let _ = writeln!(all, "    and by [#i{at} UA: 1 members | RU: 2 members]");
+            all
+        })
+    );
     for body in [long_sentence, many_labels, many_ors, nested, many_issues] {
         let start = Instant::now();
         errors(&body);

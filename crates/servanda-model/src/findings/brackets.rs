@@ -22,9 +22,27 @@ pub(super) fn find(lower: &Lower<'_>, walk: &Walk<'_>, found: &mut Vec<Diagnosti
 fn items(lower: &Lower<'_>) -> Vec<(Span, ItemId, String)> {
     let treaty = &lower.t;
     let mut all: Vec<(Span, ItemId, String)> = Vec::new();
-    all.extend(treaty.rules.iter().enumerate().map(|(at, rule)| (rule.origin.span, ItemId::Rule(crate::treaty::RuleId(at as u32)), rule.name.words())));
-    all.extend(treaty.decisions.iter().enumerate().map(|(at, one)| (one.origin.span, ItemId::Decision(crate::treaty::DecisionId(at as u32)), one.name.words())));
-    all.extend(treaty.facts.iter().enumerate().map(|(at, one)| (one.origin.span, ItemId::Fact(crate::treaty::FactId(at as u32)), one.name.words())));
+    all.extend(
+        treaty
+            .rules
+            .iter()
+            .enumerate()
+            .map(|(at, rule)| (rule.origin.span, ItemId::Rule(crate::treaty::RuleId(at as u32)), rule.name.words())),
+    );
+    all.extend(
+        treaty
+            .decisions
+            .iter()
+            .enumerate()
+            .map(|(at, one)| (one.origin.span, ItemId::Decision(crate::treaty::DecisionId(at as u32)), one.name.words())),
+    );
+    all.extend(
+        treaty
+            .facts
+            .iter()
+            .enumerate()
+            .map(|(at, one)| (one.origin.span, ItemId::Fact(crate::treaty::FactId(at as u32)), one.name.words())),
+    );
     all.sort_by_key(|(span, ..)| (span.file, span.start));
     all
 }
@@ -48,7 +66,13 @@ fn open(lower: &Lower<'_>, found: &mut Vec<Diagnostic>) {
         .iter()
         .enumerate()
         .map(|(at, rule)| (ItemId::Rule(crate::treaty::RuleId(at as u32)), rule_items(rule)))
-        .chain(treaty.decisions.iter().enumerate().map(|(at, one)| (ItemId::Decision(crate::treaty::DecisionId(at as u32)), decision_items(one))))
+        .chain(
+            treaty
+                .decisions
+                .iter()
+                .enumerate()
+                .map(|(at, one)| (ItemId::Decision(crate::treaty::DecisionId(at as u32)), decision_items(one))),
+        )
         .chain(treaty.facts.iter().enumerate().map(|(at, one)| (ItemId::Fact(crate::treaty::FactId(at as u32)), fact_items(one))));
     for (user, used) in uses {
         for item in used {
@@ -144,7 +168,11 @@ fn compare(lower: &Lower<'_>, bracket: &Bracket<Words>, cite: &EcoString, found:
         let mut diagnostic = codes::diagnostic("SV0214", bracket.span, format!("{said} stands in the words, but in no rule"))
             .label("no rule carries this choice")
             .note("what is open in the words must be open in the rule that renders them, or the rule has already chosen")
-            .help(if bracket.issue.is_some() { "put a bracket of the same issue into the rule" } else { "name the issue, `[#name A: … | B: …]`, and put a bracket of the same name into the rule" })
+            .help(if bracket.issue.is_some() {
+                "put a bracket of the same issue into the rule"
+            } else {
+                "name the issue, `[#name A: … | B: …]`, and put a bracket of the same name into the rule"
+            })
             .intended(intended);
         if !cite.is_empty() {
             diagnostic = diagnostic.article(cite.as_str());

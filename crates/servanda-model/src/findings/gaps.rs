@@ -9,7 +9,9 @@ use crate::choice::Choice;
 use crate::codes;
 use crate::elements::{self, Standing, element_name};
 use crate::lower::Lower;
-use crate::treaty::{Bearer, Bound, DecisionId, Element, EventPat, InstrumentId, Modal, Ref, Rule, RuleId, TermKind, Time, TimeUnit, Treaty};
+use crate::treaty::{
+    Bearer, Bound, DecisionId, Element, EventPat, InstrumentId, Modal, Ref, Rule, RuleId, TermKind, Time, TimeUnit, Treaty,
+};
 use crate::visit::time_durations;
 
 /// The first line of an item, so that a gap does not underline the whole of it.
@@ -85,29 +87,80 @@ fn rule_gaps(lower: &Lower<'_>, id: RuleId, rule: &Rule, followed: &BTreeSet<Rul
         }
         let span = first_line(lower, rule.origin.span);
         let (code, message, help) = match element {
-            Element::Bearer => ("SV0402", format!("nobody is named who has to perform `{name}`"), "name a bearer: `each …`, `the … jointly`, a party or a body; `unspecified` is the passive voice"),
-            Element::Creditor => ("SV0403", format!("the text does not say to whom `{name}` is owed"), "add `owed to …`: a party, each other party, a body"),
-            Element::Deadline => ("SV0405", format!("the text does not say by when `{name}` has to be performed"), "add a line of time: `within 3 days after …`, `immediately after …`, `throughout`"),
-            Element::Lateness => ("SV0406", format!("`{name}` has a deadline, but the text does not say what remains when it has passed"), "add `if late still owed`, `if late ended` or `if late replaced by …`"),
-            Element::Consequence if prohibition => ("SV0419", format!("the text does not say what follows if `{name}` is breached"), "add `on breach in addition …`, `on breach instead …` or `on breach nothing`"),
-            Element::Consequence => ("SV0407", format!("the text does not say what follows if `{name}` is not performed"), "add `on breach in addition …`, `on breach instead …` or `on breach nothing`"),
-            Element::MinimumDuration => ("SV0429", format!("another rule starts when `{name}` is over, but the text does not say how long it must at least be tried"), "add `not before …`"),
-            Element::Request => ("SV0430", format!("`{name}` arises without any act of those to whom it is owed"), "if they must ask for it, add their act as a trigger: `and V requests …`"),
-            Element::Form => ("SV0424", format!("the text does not say in what form `{name}` is exercised"), "add `notice to …`, with its period if it has one"),
-            Element::Effect => ("SV0425", format!("the text does not say when the exercise of `{name}` takes effect"), "add a period to the notice, or a line of time"),
-            Element::Revocation => ("SV0426", format!("the text does not say whether the notice under `{name}` can be revoked"), "add `notice revocable until …` or `notice irrevocable`"),
-            Element::SuspensionOfNotice => ("SV0427", format!("the text does not say what a suspended notice under `{name}` does"), "add `suspended notice stops the clock` or `suspended notice counts as revoked`"),
+            Element::Bearer => (
+                "SV0402",
+                format!("nobody is named who has to perform `{name}`"),
+                "name a bearer: `each …`, `the … jointly`, a party or a body; `unspecified` is the passive voice",
+            ),
+            Element::Creditor => {
+                ("SV0403", format!("the text does not say to whom `{name}` is owed"), "add `owed to …`: a party, each other party, a body")
+            }
+            Element::Deadline => (
+                "SV0405",
+                format!("the text does not say by when `{name}` has to be performed"),
+                "add a line of time: `within 3 days after …`, `immediately after …`, `throughout`",
+            ),
+            Element::Lateness => (
+                "SV0406",
+                format!("`{name}` has a deadline, but the text does not say what remains when it has passed"),
+                "add `if late still owed`, `if late ended` or `if late replaced by …`",
+            ),
+            Element::Consequence if prohibition => (
+                "SV0419",
+                format!("the text does not say what follows if `{name}` is breached"),
+                "add `on breach in addition …`, `on breach instead …` or `on breach nothing`",
+            ),
+            Element::Consequence => (
+                "SV0407",
+                format!("the text does not say what follows if `{name}` is not performed"),
+                "add `on breach in addition …`, `on breach instead …` or `on breach nothing`",
+            ),
+            Element::MinimumDuration => (
+                "SV0429",
+                format!("another rule starts when `{name}` is over, but the text does not say how long it must at least be tried"),
+                "add `not before …`",
+            ),
+            Element::Request => (
+                "SV0430",
+                format!("`{name}` arises without any act of those to whom it is owed"),
+                "if they must ask for it, add their act as a trigger: `and V requests …`",
+            ),
+            Element::Form => (
+                "SV0424",
+                format!("the text does not say in what form `{name}` is exercised"),
+                "add `notice to …`, with its period if it has one",
+            ),
+            Element::Effect => (
+                "SV0425",
+                format!("the text does not say when the exercise of `{name}` takes effect"),
+                "add a period to the notice, or a line of time",
+            ),
+            Element::Revocation => (
+                "SV0426",
+                format!("the text does not say whether the notice under `{name}` can be revoked"),
+                "add `notice revocable until …` or `notice irrevocable`",
+            ),
+            Element::SuspensionOfNotice => (
+                "SV0427",
+                format!("the text does not say what a suspended notice under `{name}` does"),
+                "add `suspended notice stops the clock` or `suspended notice counts as revoked`",
+            ),
             Element::Determination => {
                 let (event, span) = elements::undetermined(treaty, rule).next().unzip();
                 let words = span.map(|span| crate::phrases::spoken(lower.src, span)).unwrap_or_default();
                 let _ = event.map(|event: &EventPat| event);
                 found.push(
-                    at(&rule.origin, span.unwrap_or(rule.origin.span), "SV0428", format!("the text does not say who determines that the trigger of `{name}` has happened"))
-                        .label("who says so?")
-                        .note(format!("`{words}` is an act of somebody who neither bears the rule nor is owed anything by it, or of nobody"))
-                        .help("add `determined by …` to the act, incident or fact, or make a body's finding the trigger")
-                        .element(element_name(element))
-                        .intended(rule.intended),
+                    at(
+                        &rule.origin,
+                        span.unwrap_or(rule.origin.span),
+                        "SV0428",
+                        format!("the text does not say who determines that the trigger of `{name}` has happened"),
+                    )
+                    .label("who says so?")
+                    .note(format!("`{words}` is an act of somebody who neither bears the rule nor is owed anything by it, or of nobody"))
+                    .help("add `determined by …` to the act, incident or fact, or make a body's finding the trigger")
+                    .element(element_name(element))
+                    .intended(rule.intended),
                 );
                 continue;
             }
@@ -134,15 +187,34 @@ fn decision_gaps(lower: &Lower<'_>, id: DecisionId, found: &mut Vec<Diagnostic>)
         }
         let (code, message, help): (_, _, String) = match element {
             Element::Opening => ("SV0409", format!("nothing says what opens `{name}`"), "add `opens when …`".into()),
-            Element::Voters => ("SV0410", format!("the text does not say who votes on `{name}`"), "add `voters …`, or `by the procedure of …`".into()),
-            Element::Majority => ("SV0411", format!("the text does not say how `{name}` is adopted"), "add `adopted by a majority of …`, `all voters`, `consensus`".into()),
-            Element::TimeLimit => ("SV0412", format!("the text does not say until when `{name}` can be taken"), "add a line of time: `within 3 days after …`".into()),
-            Element::Silence => ("SV0413", format!("`{name}` has a time limit, but the text does not say what the silence of a voter counts as"), "add `silence counts as no`, `yes` or `neither`".into()),
-            Element::Quorum => ("SV0414", format!("`{name}` counts those present, but the text does not say how many must be"), "add `quorum …`".into()),
+            Element::Voters => {
+                ("SV0410", format!("the text does not say who votes on `{name}`"), "add `voters …`, or `by the procedure of …`".into())
+            }
+            Element::Majority => (
+                "SV0411",
+                format!("the text does not say how `{name}` is adopted"),
+                "add `adopted by a majority of …`, `all voters`, `consensus`".into(),
+            ),
+            Element::TimeLimit => (
+                "SV0412",
+                format!("the text does not say until when `{name}` can be taken"),
+                "add a line of time: `within 3 days after …`".into(),
+            ),
+            Element::Silence => (
+                "SV0413",
+                format!("`{name}` has a time limit, but the text does not say what the silence of a voter counts as"),
+                "add `silence counts as no`, `yes` or `neither`".into(),
+            ),
+            Element::Quorum => {
+                ("SV0414", format!("`{name}` counts those present, but the text does not say how many must be"), "add `quorum …`".into())
+            }
             Element::Exclusion => {
                 let who = elements::own_case(treaty, id);
                 let names = who.join(", ");
-                let help = format!("say whether it votes: `voters … except {}`, or `{{intended}}` if it does", who.first().map_or("", |who| who.as_str()));
+                let help = format!(
+                    "say whether it votes: `voters … except {}`, or `{{intended}}` if it does",
+                    who.first().map_or("", |who| who.as_str())
+                );
                 ("SV0415", format!("`{names}` may be a voter on `{name}` and so decide in its own case"), help)
             }
             _ => continue,
@@ -215,7 +287,9 @@ fn nobody(treaty: &Treaty, rule: &Rule, found: &mut Vec<Diagnostic>) {
         let empty = !set.members.is_empty()
             && set.members.iter().flat_map(Choice::values).all(|one| match one {
                 Ref::Term(id) | Ref::Typed(id, _) | Ref::Other(id) => match treaty.terms.get(id.index()).map(|term| &term.kind) {
-                    Some(TermKind::Role(role)) => role.holders.is_empty() && role.from.is_empty() && role.means.is_none() && role.of.is_none(),
+                    Some(TermKind::Role(role)) => {
+                        role.holders.is_empty() && role.from.is_empty() && role.means.is_none() && role.of.is_none()
+                    }
                     _ => false,
                 },
                 _ => false,
@@ -247,10 +321,14 @@ fn third(treaty: &Treaty, rule: &Rule, found: &mut Vec<Diagnostic>) {
             }) || !rule.ifs.is_empty();
             if !consents {
                 found.push(
-                    about(&rule.origin, "SV0408", format!("`{}` binds `{}`, a third State that has not consented", rule.name.words(), term.name))
-                        .label("no consent")
-                        .note("a treaty creates no duties for a third State without its consent (VCLT 34 to 36)")
-                        .help(format!("make it depend on consent: `when {} accepts`; or declare it a party", term.name)),
+                    about(
+                        &rule.origin,
+                        "SV0408",
+                        format!("`{}` binds `{}`, a third State that has not consented", rule.name.words(), term.name),
+                    )
+                    .label("no consent")
+                    .note("a treaty creates no duties for a third State without its consent (VCLT 34 to 36)")
+                    .help(format!("make it depend on consent: `when {} accepts`; or declare it a party", term.name)),
                 );
             }
         }

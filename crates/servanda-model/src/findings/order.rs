@@ -9,7 +9,8 @@ use crate::choice::{Choice, Dnf, Pick};
 use crate::elements::{anchor_of, is_countable, triggers};
 use crate::lower::Lower;
 use crate::treaty::{
-    ActId, Anchor, Bearer, Builtin, Cond, EventPat, FactId, InstrumentId, ItemId, Modal, Point, Ref, RuleId, State, Time, Treaty, TreatyState,
+    ActId, Anchor, Bearer, Builtin, Cond, EventPat, FactId, InstrumentId, ItemId, Modal, Point, Ref, RuleId, State, Time, Treaty,
+    TreatyState,
 };
 
 pub(super) fn find(lower: &Lower<'_>, found: &mut Vec<Diagnostic>) {
@@ -19,7 +20,9 @@ pub(super) fn find(lower: &Lower<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 fn supposed(treaty: &Treaty, guard: &[Pick]) -> bool {
-    guard.iter().any(|pick| treaty.issues.get(pick.issue.0 as usize).and_then(|issue| issue.alts.get(pick.alt as usize)).is_some_and(|alt| alt.supposed))
+    guard.iter().any(|pick| {
+        treaty.issues.get(pick.issue.0 as usize).and_then(|issue| issue.alts.get(pick.alt as usize)).is_some_and(|alt| alt.supposed)
+    })
 }
 
 fn act_of(event: &EventPat) -> Option<ActId> {
@@ -36,7 +39,10 @@ fn not_after(treaty: &Treaty, first: &EventPat, second: &EventPat) -> bool {
     }
     let EventPat::State { item, .. } = second else { return false };
     match item.item {
-        ItemId::Decision(id) => treaty.decisions.get(id.index()).is_some_and(|decision| decision.opens.lines.iter().flat_map(|line| line.value.values()).any(|event| same_event(first, event))),
+        ItemId::Decision(id) => treaty
+            .decisions
+            .get(id.index())
+            .is_some_and(|decision| decision.opens.lines.iter().flat_map(|line| line.value.values()).any(|event| same_event(first, event))),
         ItemId::Rule(id) => treaty.rules.get(id.index()).is_some_and(|rule| triggers(rule).any(|(_, event, _)| same_event(first, event))),
         ItemId::Fact(_) => false,
     }
@@ -44,7 +50,8 @@ fn not_after(treaty: &Treaty, first: &EventPat, second: &EventPat) -> bool {
 
 fn same_event(a: &EventPat, b: &EventPat) -> bool {
     match (a, b) {
-        (EventPat::State { item: x, .. }, EventPat::State { item: y, .. }) | (EventPat::Edge { item: x, .. }, EventPat::Edge { item: y, .. }) => x.item == y.item,
+        (EventPat::State { item: x, .. }, EventPat::State { item: y, .. })
+        | (EventPat::Edge { item: x, .. }, EventPat::Edge { item: y, .. }) => x.item == y.item,
         (EventPat::Incident { incident: x, .. }, EventPat::Incident { incident: y, .. }) => x == y,
         _ => act_of(a).is_some() && act_of(a) == act_of(b),
     }
@@ -64,13 +71,18 @@ fn late_duties(lower: &Lower<'_>, found: &mut Vec<Diagnostic>) {
                 if supposed(treaty, guard) {
                     continue;
                 }
-                let conjunctive = rule.when.iter().filter(|group| group.lines.iter().all(|line| line.joint == crate::choice::Joint::And) || group.lines.len() == 1);
+                let conjunctive = rule
+                    .when
+                    .iter()
+                    .filter(|group| group.lines.iter().all(|line| line.joint == crate::choice::Joint::And) || group.lines.len() == 1);
                 for trigger in conjunctive.flat_map(|group| group.lines.iter()) {
                     if supposed(treaty, &trigger.guard) {
                         continue;
                     }
                     let late = trigger.value.alts.iter().any(|(guard, event)| {
-                        !supposed(treaty, guard) && crate::issues::both(guard, &trigger.guard).and_then(|all| crate::issues::both(&all, &line.guard)).is_some() && !not_after(treaty, event, anchor)
+                        !supposed(treaty, guard)
+                            && crate::issues::both(guard, &trigger.guard).and_then(|all| crate::issues::both(&all, &line.guard)).is_some()
+                            && !not_after(treaty, event, anchor)
                     });
                     if late && other.is_none() {
                         other = Some(trigger.span);
@@ -174,7 +186,9 @@ impl Graph<'_> {
                 }
                 // A rule that works by itself may do it too.
                 for (at, rule) in treaty.rules.iter().enumerate() {
-                    if rule.sentence.modal.values().any(|modal| *modal == Modal::Effect) && rule.sentence.phrase.values().any(|phrase| phrase.act == id) {
+                    if rule.sentence.modal.values().any(|modal| *modal == Modal::Effect)
+                        && rule.sentence.phrase.values().any(|phrase| phrase.act == id)
+                    {
                         all.push(vec![Node::Rule(RuleId(at as u32))]);
                     }
                 }
@@ -209,7 +223,10 @@ impl Graph<'_> {
                 continue;
             }
             match point {
-                Point::At(Anchor::Event(events)) | Point::DayAfter(_, Anchor::Event(events)) | Point::After(_, Anchor::Event(events)) | Point::DayWhen(events) => all.extend(self.events(events)),
+                Point::At(Anchor::Event(events))
+                | Point::DayAfter(_, Anchor::Event(events))
+                | Point::After(_, Anchor::Event(events))
+                | Point::DayWhen(events) => all.extend(self.events(events)),
                 _ => all.push(Vec::new()),
             }
         }
@@ -225,7 +242,9 @@ impl Graph<'_> {
     }
 
     fn dnf_conds(&self, dnf: &Dnf<Cond>) -> Needs {
-        self.dnf(dnf, &|conds: &Choice<Cond>| conds.alts.iter().filter(|(guard, _)| !supposed(self.treaty, guard)).flat_map(|(_, cond)| self.cond(cond)).collect())
+        self.dnf(dnf, &|conds: &Choice<Cond>| {
+            conds.alts.iter().filter(|(guard, _)| !supposed(self.treaty, guard)).flat_map(|(_, cond)| self.cond(cond)).collect()
+        })
     }
 
     fn dnf<T>(&self, dnf: &Dnf<T>, read: &dyn Fn(&Choice<T>) -> Needs) -> Needs {
@@ -418,9 +437,10 @@ fn report_circle(lower: &Lower<'_>, circle: &[Node], found: &mut Vec<Diagnostic>
     let names: Vec<String> = steps.iter().map(|(name, _)| format!("`{name}`")).collect();
     let mut diagnostic = about(&origin, "SV0420", format!("{} wait for each other", names.join(", ")));
     diagnostic.primary = super::gaps::first_line(lower, origin.span);
-    diagnostic = diagnostic.label("waits for what only follows from it").note("none of these steps can be the first: what waits for them never comes about").help(
-        "let one step come first: by another condition, by provisional application, or by dropping the condition",
-    );
+    diagnostic = diagnostic
+        .label("waits for what only follows from it")
+        .note("none of these steps can be the first: what waits for them never comes about")
+        .help("let one step come first: by another condition, by provisional application, or by dropping the condition");
     for (name, other) in steps.iter().skip(1) {
         if let Some(other) = other {
             let cite = if other.cite.is_empty() { String::new() } else { format!(" ({})", other.cite) };
@@ -449,7 +469,11 @@ fn feeding(lower: &Lower<'_>, found: &mut Vec<Diagnostic>) {
             .iter()
             .filter(|(_, other)| {
                 triggers(other).any(|(_, event, _)| match event {
-                    EventPat::Act { by, phrase } => acts.contains(&phrase.act) && may_match(treaty, by, &doer) && own_args.iter().any(|own| args_match(treaty, &own.args, &phrase.args)),
+                    EventPat::Act { by, phrase } => {
+                        acts.contains(&phrase.act)
+                            && may_match(treaty, by, &doer)
+                            && own_args.iter().any(|own| args_match(treaty, &own.args, &phrase.args))
+                    }
                     _ => false,
                 })
             })
@@ -475,7 +499,8 @@ fn feeding(lower: &Lower<'_>, found: &mut Vec<Diagnostic>) {
         }
         let Some(circle) = circle else { continue };
         told.extend(&circle);
-        let names: Vec<String> = circle.iter().filter_map(|at| treaty.rules.get(*at)).map(|rule| format!("`{}`", rule.name.words())).collect();
+        let names: Vec<String> =
+            circle.iter().filter_map(|at| treaty.rules.get(*at)).map(|rule| format!("`{}`", rule.name.words())).collect();
         let Some(first) = circle.first().and_then(|at| treaty.rules.get(*at)) else { continue };
         found.push(
             about(&first.origin, "SV0447", format!("{} set each other off without time passing", names.join(", ")))

@@ -19,18 +19,23 @@ pub(super) fn find(lower: &Lower<'_>, found: &mut Vec<Diagnostic>) {
         let id = DecisionId(index as u32);
         let Some(voters) = electorate(treaty, id, 0) else { continue };
         let name = decision.name.words();
-        let lists: Vec<&Dnf<Share>> = std::iter::once(&decision.adopted).chain(&decision.failing).chain(std::iter::once(&decision.quorum)).collect();
+        let lists: Vec<&Dnf<Share>> =
+            std::iter::once(&decision.adopted).chain(&decision.failing).chain(std::iter::once(&decision.quorum)).collect();
         for dnf in lists {
             for line in &dnf.lines {
                 for share in line.value.values() {
                     let Some((verdict, count)) = judge(treaty, share, &voters) else { continue };
                     let diagnostic = match verdict {
-                        Verdict::Never => at(&decision.origin, line.span, "SV0416", format!("the majority of `{name}` can never be reached"))
-                            .label(format!("at most {count} can vote"))
-                            .help("lower the number, or check who the voters are"),
-                        Verdict::Always => at(&decision.origin, line.span, "SV0417", format!("the majority of `{name}` is reached by nobody's vote"))
-                            .label("always met")
-                            .help("raise the number, or say what is meant"),
+                        Verdict::Never => {
+                            at(&decision.origin, line.span, "SV0416", format!("the majority of `{name}` can never be reached"))
+                                .label(format!("at most {count} can vote"))
+                                .help("lower the number, or check who the voters are")
+                        }
+                        Verdict::Always => {
+                            at(&decision.origin, line.span, "SV0417", format!("the majority of `{name}` is reached by nobody's vote"))
+                                .label("always met")
+                                .help("raise the number, or say what is meant")
+                        }
                     };
                     found.push(diagnostic.intended(decision.intended));
                 }
