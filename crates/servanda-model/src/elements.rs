@@ -2,15 +2,18 @@
 //!
 //! The same table serves the findings (what is missing) and the questions (`what is missing in X`, `what is the deadline of X`).
 
+mod guards;
+
 use std::collections::BTreeSet;
 
 use ecow::EcoString;
 use servanda_syntax::Span;
 
+use self::guards::Guards;
 use crate::choice::{Choice, Dnf, Guard, IssueId, Pick};
 use crate::treaty::{
-    Act, Anchor, Arg, Base, Bearer, Builtin, Cond, Creditor, Decision, DecisionId, Electorate, Element, EventPat, FactId, Guarded,
-    InstrumentId, IssueKind, ItemId, Modal, Point, Presence, Ref, Rule, RuleId, Set, Share, ShareKind, State, Time, Treaty,
+    Act, Anchor, Arg, Bearer, Builtin, Cond, Creditor, Decision, DecisionId, Element, EventPat, FactId, Guarded, InstrumentId, IssueKind,
+    ItemId, Modal, Presence, Ref, Rule, RuleId, Set, Share, ShareKind, State, Time, Treaty,
 };
 
 /// The names of the elements, as questions and answers write them.
@@ -79,115 +82,6 @@ pub struct ElementState {
     pub issues: Vec<IssueId>,
     /// The lines that supply it.
     pub lines: Vec<(Guard, Span)>,
-}
-
-/// Collects the guards under which parts of a value stand.
-#[derive(Default)]
-struct Guards {
-    all: Vec<Guard>,
-}
-
-impl Guards {
-    fn choice<T>(&mut self, choice: &Choice<T>, f: &mut dyn FnMut(&mut Self, &T)) {
-        for (guard, value) in &choice.alts {
-            if !guard.is_empty() {
-                self.all.push(guard.clone());
-            }
-            f(self, value);
-        }
-    }
-
-    fn set(&mut self, set: &Set) {
-        for member in &set.members {
-            self.choice(member, &mut |_, _| {});
-        }
-        if let Some(except) = &set.except {
-            self.choice(except, &mut Self::set);
-        }
-    }
-
-    fn electorate(&mut self, electorate: &Electorate) {
-        self.set(&electorate.set);
-        if let Some(point) = &electorate.as_of {
-            self.choice(point, &mut Self::point);
-        }
-    }
-
-    fn bearer(&mut self, bearer: &Bearer) {
-        match bearer {
-            Bearer::Each(electorate) | Bearer::No(electorate) => self.electorate(electorate),
-            Bearer::Any { set, .. } | Bearer::Jointly { set, .. } | Bearer::Count { set, .. } | Bearer::Weight { set, .. } => self.set(set),
-            Bearer::One(_) | Bearer::Unspecified | Bearer::Treaty(_) => {}
-        }
-    }
-
-    fn event(&mut self, event: &EventPat) {
-        if let EventPat::State { state, .. } = event {
-            self.choice(state, &mut |_, _| {});
-        }
-    }
-
-    fn anchor(&mut self, anchor: &Anchor) {
-        if let Anchor::Event(events) = anchor {
-            self.choice(events, &mut Self::event);
-        }
-    }
-
-    fn point(&mut self, point: &Point) {
-        match point {
-            Point::At(anchor) => self.anchor(anchor),
-            Point::DayAfter(n, anchor) => {
-                self.choice(n, &mut |_, _| {});
-                self.anchor(anchor);
-            }
-            Point::DayWhen(events) => self.choice(events, &mut Self::event),
-            Point::After(dur, anchor) => {
-                self.choice(dur, &mut |guards, dur| guards.choice(&dur.n, &mut |_, _| {}));
-                self.anchor(anchor);
-            }
-        }
-    }
-
-    fn time(&mut self, time: &Time) {
-        match time {
-            Time::Within(dur, anchor) | Time::WithinBefore(dur, anchor) | Time::AtLeastBefore(dur, anchor) | Time::Every(dur, anchor) => {
-                self.choice(dur, &mut |guards, dur| guards.choice(&dur.n, &mut |_, _| {}));
-                self.anchor(anchor);
-            }
-            Time::NotBefore(point) | Time::NotLaterThan(point) | Time::On(point) | Time::From(point) | Time::Until(point) => {
-                self.choice(point, &mut Self::point)
-            }
-            Time::Promptly { anchor, .. } => {
-                if let Some(anchor) = anchor {
-                    self.anchor(anchor);
-                }
-            }
-            Time::Throughout => {}
-        }
-    }
-
-    fn base(&mut self, base: &Base) {
-        if let Some(point) = &base.as_of {
-            self.choice(point, &mut Self::point);
-        }
-    }
-
-    fn share(&mut self, share: &Share) {
-        match &share.kind {
-            ShareKind::Consensus => {}
-            ShareKind::Of { amount, base, .. } => {
-                self.choice(amount, &mut |_, _| {});
-                self.choice(base, &mut Self::base);
-            }
-            ShareKind::With { base, share, .. } => {
-                self.choice(share, &mut |_, _| {});
-                self.choice(base, &mut Self::base);
-            }
-        }
-        if let Some(including) = &share.including {
-            self.choice(including, &mut Self::bearer);
-        }
-    }
 }
 
 /// Whether a guard stands only in nobody's text.

@@ -1,6 +1,7 @@
 //! What a treaty says: names, types, articles, brackets as choices, and every finding that needs no time.
 
 mod acts;
+pub mod asking;
 pub mod choice;
 pub mod codes;
 mod declare;
@@ -14,10 +15,12 @@ mod lines;
 pub mod load;
 pub mod lower;
 mod names;
+pub mod norms;
 mod operands;
 mod outside;
 mod phrases;
 mod questions;
+pub mod sentence;
 mod sets;
 pub mod summary;
 mod table;

@@ -300,8 +300,7 @@ impl Lower<'_> {
             let Some(set) = bearer_set(bearer) else { continue };
             for one in set.members.iter().flat_map(Choice::values) {
                 match one {
-                    Ref::Var(var) => self.narrow(cx, *var, ty, span),
-                    Ref::Typed(_, var) => self.narrow(cx, *var, ty, span),
+                    Ref::Var(var) | Ref::Typed(_, var) => self.narrow(cx, *var, ty, span),
                     Ref::Term(id) | Ref::Other(id) if Some(*id) != self.party_role && !self.could_be(*id, ty) => {
                         let (name, wanted) = (self.term_name(*id), self.type_words(ty));
                         let code = if matches!(ty, SlotType::Of(_)) { "SV0310" } else { "SV0301" };

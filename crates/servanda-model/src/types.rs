@@ -120,8 +120,8 @@ impl Lower<'_> {
     }
 
     /// Whether somebody is declared to hold both roles.
-    fn share_a_holder(&self, r: &RoleTerm, s: &RoleTerm, x: TermId, y: TermId) -> bool {
-        let (few, other) = if r.holders.len() <= s.holders.len() { (r, y) } else { (s, x) };
+    fn share_a_holder(&self, first: &RoleTerm, second: &RoleTerm, x: TermId, y: TermId) -> bool {
+        let (few, other) = if first.holders.len() <= second.holders.len() { (first, y) } else { (second, x) };
         few.holders.iter().any(|holder| self.holds_role(holder.who, other))
     }
 
@@ -129,7 +129,7 @@ impl Lower<'_> {
     pub(crate) fn may_overlap(&self, x: &SlotType, y: &SlotType) -> bool {
         use SlotType as S;
         match (x, y) {
-            (S::Anything | S::Item, _) | (_, S::Anything | S::Item) => true,
+            (S::Anything | S::Item, _) | (_, S::Anything | S::Item) | (S::Party, S::Body) | (S::Body, S::Party) => true,
             (S::Of(xs), S::Of(ys)) => xs.iter().any(|x| ys.iter().any(|y| self.terms_overlap(*x, *y))),
             (S::Of(terms), S::Party) | (S::Party, S::Of(terms)) => terms.iter().any(|term| {
                 matches!(
@@ -143,7 +143,6 @@ impl Lower<'_> {
             (S::Of(terms), S::Place) | (S::Place, S::Of(terms)) => {
                 terms.iter().any(|term| matches!(self.t.terms.get(term.index()).map(|term| &term.kind), Some(TermKind::Place(_))))
             }
-            (S::Party, S::Body) | (S::Body, S::Party) => true,
             (x, y) => x == y,
         }
     }
@@ -155,11 +154,11 @@ impl Lower<'_> {
         }
         let (Some(a), Some(b)) = (self.t.terms.get(x.index()), self.t.terms.get(y.index())) else { return false };
         match (&a.kind, &b.kind) {
-            (TermKind::Role(r), TermKind::Role(s)) => {
+            (TermKind::Role(first), TermKind::Role(second)) => {
                 self.role_is_open(x)
                     || self.role_is_open(y)
-                    || self.share_a_holder(r, s, x, y)
-                    || (r.holders.is_empty() && s.holders.is_empty())
+                    || self.share_a_holder(first, second, x, y)
+                    || (first.holders.is_empty() && second.holders.is_empty())
             }
             (TermKind::Role(_), TermKind::Party { .. } | TermKind::Body { .. } | TermKind::Third) => {
                 self.role_is_open(x) || self.holds_role(y, x)
@@ -167,7 +166,7 @@ impl Lower<'_> {
             (TermKind::Party { .. } | TermKind::Body { .. } | TermKind::Third, TermKind::Role(_)) => self.terms_overlap(y, x),
             (TermKind::Value(kinds), TermKind::Kind(_)) => kinds.contains(&y),
             (TermKind::Kind(_), TermKind::Value(kinds)) => kinds.contains(&x),
-            (TermKind::Kind(v), TermKind::Kind(w)) => v.iter().any(|(_, v)| w.iter().any(|(_, w)| v == w)),
+            (TermKind::Kind(ours), TermKind::Kind(theirs)) => ours.iter().any(|(_, one)| theirs.iter().any(|(_, other)| one == other)),
             (TermKind::Place(_), TermKind::Place(_)) => self.place_within(x, y) || self.place_within(y, x),
             _ => false,
         }

@@ -67,10 +67,10 @@ fn anchor_events<'t>(anchor: &'t Anchor, f: &mut dyn FnMut(&'t EventPat)) {
 pub(crate) fn time_events<'t>(time: &'t Time, f: &mut dyn FnMut(&'t EventPat)) {
     match time {
         Time::Within(_, anchor) | Time::WithinBefore(_, anchor) | Time::AtLeastBefore(_, anchor) | Time::Every(_, anchor) => {
-            anchor_events(anchor, f)
+            anchor_events(anchor, f);
         }
         Time::NotBefore(point) | Time::NotLaterThan(point) | Time::On(point) | Time::From(point) | Time::Until(point) => {
-            point.values().for_each(|point| point_events(point, f))
+            point.values().for_each(|point| point_events(point, f));
         }
         Time::Promptly { anchor, .. } => {
             if let Some(anchor) = anchor {
@@ -90,7 +90,7 @@ pub(crate) fn time_durations<'t>(time: &'t Time, f: &mut dyn FnMut(&'t Dur)) {
     };
     match time {
         Time::NotBefore(point) | Time::NotLaterThan(point) | Time::On(point) | Time::From(point) | Time::Until(point) => {
-            point.values().for_each(&mut of_point)
+            point.values().for_each(&mut of_point);
         }
         Time::Within(dur, _) | Time::WithinBefore(dur, _) | Time::AtLeastBefore(dur, _) | Time::Every(dur, _) => dur.values().for_each(f),
         Time::Promptly { .. } | Time::Throughout => {}

@@ -114,7 +114,7 @@ pub(crate) fn item_paragraph(item: &Item) -> Option<&EcoString> {
 
 #[derive(Clone)]
 struct Level {
-    level: u8,
+    depth: u8,
     guard: Guard,
     cite: EcoString,
     options: Option<IssueId>,
@@ -192,7 +192,7 @@ impl<'a> Lower<'a> {
     }
 
     fn heading(&mut self, heading: &'a Heading, rest: &[Block], levels: &mut Vec<Level>, instrument: InstrumentId) -> Level {
-        while levels.last().is_some_and(|level| level.level >= heading.level) {
+        while levels.last().is_some_and(|level| level.depth >= heading.level) {
             levels.pop();
         }
         let parent = levels.last().cloned();
@@ -264,7 +264,7 @@ impl<'a> Lower<'a> {
             span: heading.span,
             instrument,
         });
-        Level { level: heading.level, guard, cite, options }
+        Level { depth: heading.level, guard, cite, options }
     }
 
     fn settle_heading(&mut self, id: IssueId, alternatives: Vec<(Vec<EcoString>, EcoString, bool)>, place: Span, within: &[Pick]) {
