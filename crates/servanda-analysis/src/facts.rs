@@ -2,6 +2,7 @@
 //!
 //! The dates of a history are the machine's business. The lenses that put time aside need only know *that* something happened.
 
+use dashu::rational::RBig;
 use servanda_model::{
     Arg, Asked, Bearer, Bound, Cond, Dated, DatedWhat, EventPat, ItemPat, Phrase, Quantity, QuantityValue, Ref, Set, TermId, TermKind,
     Truth,
@@ -71,6 +72,12 @@ impl<'t> Roster<'t> {
                         }
                     }
                     if done >= need {
+                        found.push(bind.clone());
+                    }
+                    return Ok(found);
+                }
+                if matches!(bearer, Bearer::Weight { .. }) {
+                    if self.weighs_enough(bearer, phrase, bind, it)? {
                         found.push(bind.clone());
                     }
                     return Ok(found);
@@ -148,6 +155,35 @@ impl<'t> Roster<'t> {
             Bearer::Count { amount, .. } => Some((crate::games::amount_of(amount, of.len()), of)),
             Bearer::Weight { .. } | Bearer::One(_) | Bearer::No(_) | Bearer::Unspecified | Bearer::Treaty(_) => None,
         })
+    }
+
+    /// Whether those who have done something weigh enough: one by one, or as the history states.
+    fn weighs_enough(&self, bearer: &Bearer, phrase: &Phrase, bind: &Bind, it: Option<TermId>) -> Asked<bool> {
+        let Bearer::Weight { more_than, share, percent, number, .. } = bearer else {
+            return Ok(false);
+        };
+        let mut have = RBig::ZERO;
+        let mut all = self.rest_of(*number)?.unwrap_or(RBig::ZERO);
+        for who in self.bearers(bearer, bind, it)? {
+            if let Some(weight) = self.number(*number, who)? {
+                if self.did(who, phrase, bind, it)? {
+                    have += &weight;
+                }
+                all += weight;
+            }
+        }
+        let mut have = if *percent && all != RBig::ZERO { have / all } else { have };
+        for ground in &self.history {
+            if let EventPat::Act { by, phrase: own } = ground.event
+                && own.act == phrase.act
+                && let Some(Bearer::Weight { share: level, percent: same, number: of, .. }) = by.get(self.choices)?
+                && of == number
+                && same == percent
+            {
+                have = have.max(level.clone());
+            }
+        }
+        Ok(if *more_than { have > *share } else { have >= *share })
     }
 
     /// Whether somebody did this.

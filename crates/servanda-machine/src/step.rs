@@ -811,6 +811,41 @@ impl<'t> Step<'_, 't> {
         Ok(())
     }
 
+    /// Facts that begin or end on a day that the text names need no event.
+    pub(crate) fn dated_facts(&mut self, at: Moment, why: &Why) -> Asked<()> {
+        for (index, declared) in self.m.treaty.facts.iter().enumerate() {
+            let fact = servanda_model::FactId(index as u32);
+            if !self.in_scope(ItemId::Fact(fact)) || declared.name.vars().next().is_some() {
+                continue;
+            }
+            let env = empty_env(&declared.vars);
+            let trigger = Trigger { at, window: 1 };
+            for (lines, begins) in [(&declared.from, true), (&declared.until, false)] {
+                for line in lines {
+                    let Some(point) = self.look().get(line)? else {
+                        continue;
+                    };
+                    if !crate::machine::point_events(point).is_empty() {
+                        continue;
+                    }
+                    let Some(spot) = self.look().spot(point, &env, trigger)? else {
+                        continue;
+                    };
+                    let key = ItemKey { item: ItemId::Fact(fact), args: Vec::new() };
+                    let because = Because::new(at, Link::Fact(fact), vec![Arc::clone(why)]);
+                    let start = if begins { self.look().begins(spot) } else { self.after_spot(spot) };
+                    if start.at <= self.s.now {
+                        self.fact_edge(&key, begins, start, &because)?;
+                    } else {
+                        let late = matches!(spot, Limit::At(_) | Limit::Between(..));
+                        self.s.wake(start.at, late, Wake::Fact(key, begins, because));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn after_spot(&self, spot: Limit) -> Moment {
         match spot {
             Limit::Day(day) => Moment::day(self.m.calendar.start(day.plus(1))),

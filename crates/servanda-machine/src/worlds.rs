@@ -265,6 +265,7 @@ impl Run<'_, '_> {
                 let why = presumption(at);
                 step.suppose(&self.options.settings, at, &why)?;
                 step.not_yet_bound(&self.events)?;
+                step.dated_facts(at, &why)?;
                 step.stand(at, &why)?;
                 self.presumed_entries(&mut step, at, &why);
                 step.drain()

@@ -17,7 +17,7 @@ pub fn is_preposition(word: &str) -> bool {
 /// The base form of a verb, the same for `deliver` and `delivers`, `ratify` and `ratifies`, `pass` and `passes`.
 ///
 /// No dictionary: both the declared and the used form go through it, so only their agreement counts.
-pub(crate) fn verb_base(word: &str) -> EcoString {
+pub fn verb_base(word: &str) -> EcoString {
     let irregular = match word {
         "is" | "are" | "be" => Some("be"),
         "has" | "have" => Some("have"),
