@@ -89,7 +89,12 @@ impl<'t> Step<'_, 't> {
         if rule.when.iter().all(Dnf::is_empty) {
             for line in &rule.times {
                 if anchor_role(&line.value) == AnchorRole::Trigger && self.look().holds(&line.guard)? {
-                    for choice in time_events(&line.value) {
+                    // Of a bracketed point only the alternative that stands has an anchor.
+                    let events = match crate::machine::time_point(&line.value) {
+                        Some(point) => self.look().get(point)?.map(crate::machine::point_events).unwrap_or_default(),
+                        None => time_events(&line.value),
+                    };
+                    for choice in events {
                         groups.push(vec![vec![choice]]);
                     }
                 }

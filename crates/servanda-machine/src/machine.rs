@@ -538,6 +538,14 @@ pub(crate) fn time_events(time: &Time) -> Vec<&Choice<EventPat>> {
     }
 }
 
+/// The point of a time line that has one.
+pub(crate) fn time_point(time: &Time) -> Option<&Choice<Point>> {
+    match time {
+        Time::NotBefore(point) | Time::NotLaterThan(point) | Time::On(point) | Time::From(point) | Time::Until(point) => Some(point),
+        _ => None,
+    }
+}
+
 fn time_has_event(time: &Time) -> bool {
     !time_events(time).is_empty()
 }
