@@ -91,12 +91,15 @@ impl<'t> Context<'t> {
 
     /// The choices that the settings fix.
     pub fn picks(&self) -> Vec<Pick> {
+        let layer = self.ask.under.and_then(|id| self.treaty.instruments.get(id.index())).and_then(|one| one.layer);
+        let under = layer.map(|issue| Pick { issue, alt: 1 });
         self.settings
             .iter()
             .filter_map(|setting| match setting {
                 AskSetting::Choose(pick) => Some(*pick),
                 _ => None,
             })
+            .chain(under)
             .collect()
     }
 

@@ -514,7 +514,12 @@ impl Step<'_, '_> {
         let met = {
             let look = self.look();
             let mut reasons = Vec::new();
-            look.all(&rule.whiles, &env, &rule.vars, &mut reasons)? && !look.excused(&rule.unless, &env, &rule.vars, &mut reasons)?
+            let standing = self.m.rules[id.index()].standing;
+            let own = match self.s.live.get(&number) {
+                Some(instance) if standing => self.met_or_judged(rule, instance, &env)?,
+                _ => true,
+            };
+            own && look.all(&rule.whiles, &env, &rule.vars, &mut reasons)? && !look.excused(&rule.unless, &env, &rule.vars, &mut reasons)?
         };
         let trigger = Trigger { at, window: 1 };
         let mut effect = self.m.calendar.day(at.at);

@@ -514,7 +514,7 @@ impl<'t> Step<'_, 't> {
             because: Arc::clone(because),
         };
         self.s.breaches.push(record);
-        let mut state = if prohibition || self.default_law_owes() { NormState::BreachedOwed } else { NormState::BreachedSilent };
+        let mut state = if prohibition || self.default_law_owes()? { NormState::BreachedOwed } else { NormState::BreachedSilent };
         let mut replaced = None;
         for line in &rule.if_late {
             if self.look().holds(&line.guard)? {
@@ -567,8 +567,14 @@ impl<'t> Step<'_, 't> {
     }
 
     /// Under the labelled default layer a breach leaves the duty owed (ARSIWA 29).
-    fn default_law_owes(&self) -> bool {
-        self.m.treaty.instruments.iter().any(|instrument| instrument.default_law)
+    fn default_law_owes(&self) -> Asked<bool> {
+        for instrument in self.m.treaty.instruments.iter().filter(|instrument| instrument.default_law) {
+            let on = instrument.layer.map(|issue| servanda_model::Pick { issue, alt: 1 });
+            if self.look().holds(&on.into_iter().collect())? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// A prohibition, or a duty to keep something so, comes to its end.
@@ -700,7 +706,7 @@ impl<'t> Step<'_, 't> {
     }
 
     /// Who exercises a power that hangs on its own judgement has thereby judged.
-    fn met_or_judged(&self, rule: &servanda_model::Rule, instance: &Instance, env: &Env) -> Asked<bool> {
+    pub(crate) fn met_or_judged(&self, rule: &servanda_model::Rule, instance: &Instance, env: &Env) -> Asked<bool> {
         let look = self.look();
         let mut reasons = Vec::new();
         for group in &rule.ifs {

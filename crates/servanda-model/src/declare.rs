@@ -198,6 +198,7 @@ impl<'a> Lower<'a> {
                     term: Some(term),
                     prevails: false,
                     default_law: false,
+                    layer: None,
                     in_force: None,
                     declared: true,
                     span: Some(placed.item.span),

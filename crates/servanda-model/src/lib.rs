@@ -11,6 +11,7 @@ mod findings;
 mod front;
 mod issues;
 mod items;
+mod layers;
 mod lines;
 pub mod load;
 pub mod lower;

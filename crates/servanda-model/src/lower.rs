@@ -89,6 +89,8 @@ pub fn compile(name: &str, text: impl Into<String>, loader: &dyn Loader) -> Comp
     lower.close_issues();
     lower.settle_variables();
     let unbound = findings::run(&mut lower, &walk);
+    let layers = crate::layers::close(&mut lower.t);
+    lower.issues.in_rules.resize(lower.issues.in_rules.len() + layers, true);
     let (treaty, mut diagnostics, index) = lower.finish();
     diagnostics.sort_by_key(|one| (one.primary.file, one.primary.start, one.code));
     diagnostics.dedup_by(|a, b| a.code == b.code && a.primary == b.primary && a.message == b.message);
@@ -289,6 +291,7 @@ impl<'a> Lower<'a> {
                 term: None,
                 prevails: false,
                 default_law: false,
+                layer: None,
                 in_force: None,
                 declared: false,
                 span: None,

@@ -152,6 +152,8 @@ pub struct Instrument {
     pub prevails: bool,
     /// Whether its rules are the labelled default layer (front matter `layer: default law`).
     pub default_law: bool,
+    /// Of an imported default layer: the supposition (*off*, *on*) by which a question reads the treaty `under` it.
+    pub layer: Option<crate::choice::IssueId>,
     /// In force since, by its own header.
     pub in_force: Option<Date>,
     /// Declared by an `instrument` line (an amendment, a protocol) rather than by `uses`.
