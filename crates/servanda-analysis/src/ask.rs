@@ -23,8 +23,6 @@ use crate::forks::{Chosen, GaveUp, Setting, fork, smallest};
 use crate::roster::{Bind, Roster};
 use crate::words;
 
-pub use block::outcome as procedure_outcome;
-
 /// What a question is asked with, beside its own lines.
 #[derive(Clone, Debug)]
 pub struct Options {

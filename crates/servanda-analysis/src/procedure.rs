@@ -54,6 +54,13 @@ enum Node {
     Force(InstrumentId, bool),
 }
 
+/// A piece of conduct: an act of somebody, or the votes on a decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Deed {
+    Act(ActId, TermId),
+    Votes(DecisionId),
+}
+
 /// The deepest chain of dependences that is followed.
 const MAX_DEPTH: usize = 60;
 
@@ -66,6 +73,8 @@ pub struct Procedure<'p, 't> {
     /// The treaty is presumed in force: its entry is not asked about.
     presume: bool,
     open: Vec<Node>,
+    /// Conduct that was used, and for which side.
+    used: Vec<(Deed, Side)>,
     /// What was used.
     pub derivation: Derivation,
     /// What could not be expressed: the question is then not answered.
@@ -84,6 +93,7 @@ impl<'p, 't> Procedure<'p, 't> {
             conducts,
             presume,
             open: Vec::new(),
+            used: Vec::new(),
             derivation: Derivation::default(),
             unsupported: None,
             depends: None,
@@ -118,6 +128,17 @@ impl<'p, 't> Procedure<'p, 't> {
         Formula::False
     }
 
+    /// Notes which side a deed serves. One that both sets the outcome off and stands in its way has no one best conduct: then the
+    /// order of moves matters, and this lens gives no answer.
+    fn serves(&mut self, deed: Deed, side: Side) {
+        if self.used.contains(&(deed, side.other())) {
+            self.unsupported("the same conduct both brings it about and stands in its way: that needs a proof in time");
+        }
+        if !self.used.contains(&(deed, side)) {
+            self.used.push((deed, side));
+        }
+    }
+
     /// Follows one node unless it is being followed already: then nothing can come of it.
     fn follow(&mut self, node: Node, what: impl FnOnce(&mut Self) -> Asked<Formula>) -> Asked<Formula> {
         if self.open.contains(&node) {
@@ -140,7 +161,7 @@ impl<'p, 't> Procedure<'p, 't> {
 
     /// A decision is adopted, once it is open.
     pub fn decision_adopted(&mut self, id: DecisionId, bind: &Bind) -> Asked<Formula> {
-        self.adopted(id, bind)
+        self.adopted(id, bind, Side::Wanting)
     }
 
     /// An event happens.
@@ -493,8 +514,8 @@ impl<'p, 't> Procedure<'p, 't> {
                     all.push(this.conditions(group, &bind, side.other(), false)?.dual());
                 }
                 match state {
-                    State::Adopted => all.push(this.adopted(id, &bind)?),
-                    State::Rejected => all.push(this.adopted(id, &bind)?.dual()),
+                    State::Adopted => all.push(this.adopted(id, &bind, side)?),
+                    State::Rejected => all.push(this.adopted(id, &bind, side.other())?.dual()),
                     State::Opened => {}
                     State::Ended | State::Lapsed => this.note("time aside: the period for deciding passes by itself"),
                     State::Performed | State::Breached | State::Used => {
@@ -507,7 +528,8 @@ impl<'p, 't> Procedure<'p, 't> {
         })
     }
 
-    fn adopted(&mut self, id: DecisionId, bind: &Bind) -> Asked<Formula> {
+    fn adopted(&mut self, id: DecisionId, bind: &Bind, side: Side) -> Asked<Formula> {
+        self.serves(Deed::Votes(id), side);
         if let Some(decision) = self.roster.treaty.decisions.get(id.index()) {
             self.cite(&decision.origin.cite, &decision.name.text);
         }
@@ -680,6 +702,7 @@ impl<'p, 't> Procedure<'p, 't> {
     /// Somebody does something: on which condition it can, and when it happens whether it wants or not.
     fn atom(&mut self, who: TermId, phrase: &'t Phrase, bind: &Bind, side: Side) -> Asked<(Formula, Formula)> {
         self.players.number(who);
+        self.serves(Deed::Act(phrase.act, who), side);
         let node = Node::Act(phrase.act, who);
         if self.open.contains(&node) {
             self.note("one step waits for another that waits for it");

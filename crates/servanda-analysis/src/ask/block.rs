@@ -14,7 +14,7 @@ use crate::procedure::{Conducts, Procedure};
 use crate::roster::{Bind, Bodies, Roster};
 
 /// What is asked about, as monotone rules over everybody's conduct.
-pub struct Outcome {
+pub(super) struct Outcome {
     /// Who takes part.
     pub players: Players,
     /// Those who resist stay lawful.
@@ -32,7 +32,7 @@ pub struct Outcome {
 }
 
 /// Compiles the subject of a question.
-pub fn outcome<'t>(context: &Context<'t>, roster: &Roster<'t>, what: &'t Subject) -> Asked<Outcome> {
+pub(super) fn outcome<'t>(context: &Context<'t>, roster: &Roster<'t>, what: &'t Subject) -> Asked<Outcome> {
     let mut players = Players::default();
     let presume = !asks_for_force(roster, what)?;
     let mut formulas = Vec::new();
@@ -104,7 +104,7 @@ fn asks_for_force(roster: &Roster<'_>, what: &Subject) -> Asked<bool> {
 }
 
 /// The coalition questions. `None`: not one of them.
-pub fn answer<'t>(context: &Context<'t>, roster: &Roster<'t>, question: &'t Question) -> Asked<Option<Case>> {
+pub(super) fn answer<'t>(context: &Context<'t>, roster: &Roster<'t>, question: &'t Question) -> Asked<Option<Case>> {
     let case = match question {
         Question::WhoCanBlock { of, what, together_with, in_breach } => {
             let outcome = outcome(context, roster, what)?;
@@ -458,7 +458,7 @@ fn how_many_votes<'t>(context: &Context<'t>, roster: &Roster<'t>, item: &ItemPat
 }
 
 /// A decision of a question as a game, with the article.
-pub fn game_of<'t>(
+pub(super) fn game_of<'t>(
     context: &Context<'t>,
     roster: &Roster<'t>,
     item: &ItemPat,
@@ -545,7 +545,7 @@ fn power(roster: &Roster<'_>, outcome: &Outcome, index: &str, of: &Set, each: bo
 
 /// `which choices deny S a block of X`: the smallest changes to the base under which S alone can block neither lawfully nor in
 /// breach.
-pub fn denials<'t>(
+pub(super) fn denials<'t>(
     context: &Context<'t>,
     base: &[Pick],
     who: &'t Set,

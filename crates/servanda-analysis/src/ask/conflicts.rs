@@ -17,7 +17,7 @@ enum Says {
 }
 
 /// `what conflicts [with X]`.
-pub fn answer(roster: &Roster<'_>, with: Option<&Subject>) -> Asked<Case> {
+pub(super) fn answer(roster: &Roster<'_>, with: Option<&Subject>) -> Asked<Case> {
     let treaty = roster.treaty;
     let mut found: Vec<Found> = Vec::new();
     for (id, rule) in (0..).map(RuleId).zip(&treaty.rules) {

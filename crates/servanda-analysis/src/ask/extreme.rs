@@ -22,7 +22,7 @@ const STEPS: usize = 24;
 
 /// What the answer waits for: where to look for the next step.
 #[derive(Clone, Copy, Debug)]
-pub enum Target<'q> {
+pub(super) enum Target<'q> {
     /// A rule arises or is due.
     Rule(&'q ItemPat),
     /// An event happens.
@@ -30,7 +30,7 @@ pub enum Target<'q> {
 }
 
 /// Reads every world; with an extreme, the steps that the answer waits for are taken first.
-pub fn read<'t>(
+pub(super) fn read<'t>(
     context: &Context<'t>,
     options: &Options,
     setup: Setup,

@@ -13,7 +13,7 @@ use crate::roster::{Bind, Bodies, Roster};
 
 /// How an element stands in the text.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Standing {
+pub(super) enum Standing {
     /// No line supplies it.
     Silent,
     /// Readings differ.
@@ -27,7 +27,7 @@ pub enum Standing {
 }
 
 /// `what is missing in X`.
-pub fn missing<'t>(context: &Context<'t>, roster: &Roster<'t>, what: &Subject) -> Asked<Case> {
+pub(super) fn missing<'t>(context: &Context<'t>, roster: &Roster<'t>, what: &Subject) -> Asked<Case> {
     let mut found = Vec::new();
     for (element, cite) in wanted(roster, what)? {
         let standing = standing(context, roster, what, element)?;
@@ -42,7 +42,7 @@ pub fn missing<'t>(context: &Context<'t>, roster: &Roster<'t>, what: &Subject) -
 }
 
 /// `what is the ELEMENT of X`, `who determines X`.
-pub fn element<'t>(context: &Context<'t>, roster: &Roster<'t>, what: &Subject, element: Element) -> Asked<Case> {
+pub(super) fn element<'t>(context: &Context<'t>, roster: &Roster<'t>, what: &Subject, element: Element) -> Asked<Case> {
     let cite = cite_of(roster, what);
     let standing = standing(context, roster, what, element)?;
     Ok(match (value(element, &standing, &cite), standing) {
@@ -71,7 +71,7 @@ fn value(element: Element, standing: &Standing, cite: &EcoString) -> Option<Valu
 }
 
 /// The article of a subject.
-pub fn cite_of(roster: &Roster<'_>, what: &Subject) -> EcoString {
+pub(super) fn cite_of(roster: &Roster<'_>, what: &Subject) -> EcoString {
     let treaty = roster.treaty;
     match what {
         Subject::Item(item) => match item.item {
@@ -294,7 +294,7 @@ fn creditor_refs(roster: &Roster<'_>, rule: &Rule) -> Asked<Vec<servanda_model::
 }
 
 /// Whom a duty is owed to.
-pub fn creditor_set(creditor: &servanda_model::Creditor) -> &Set {
+pub(super) fn creditor_set(creditor: &servanda_model::Creditor) -> &Set {
     match creditor {
         servanda_model::Creditor::Each(set) | servanda_model::Creditor::Jointly(set) | servanda_model::Creditor::One(set) => set,
     }
@@ -322,7 +322,7 @@ fn bearer_refs(bearer: &Bearer) -> Vec<servanda_model::Ref> {
 }
 
 /// The events that set a rule off.
-pub fn triggers<'t>(roster: &Roster<'_>, rule: &'t Rule) -> Asked<Vec<&'t EventPat>> {
+pub(super) fn triggers<'t>(roster: &Roster<'_>, rule: &'t Rule) -> Asked<Vec<&'t EventPat>> {
     let mut all = Vec::new();
     for group in &rule.when {
         all.extend(group.resolve(roster.choices)?.into_iter().flatten());
@@ -777,7 +777,7 @@ fn treaty_standing(roster: &Roster<'_>, element: Element) -> Asked<Standing> {
 }
 
 /// `what follows from breach of X`.
-pub fn consequence<'t>(context: &Context<'t>, roster: &Roster<'t>, what: &Subject) -> Asked<Case> {
+pub(super) fn consequence<'t>(context: &Context<'t>, roster: &Roster<'t>, what: &Subject) -> Asked<Case> {
     let Subject::Item(item) = what else {
         return Ok(Err("name the rule that is meant".into()));
     };

@@ -5,7 +5,7 @@ use ecow::{EcoString, eco_format};
 use servanda_vote::{PerVoter, Solved, VoteError};
 
 /// The values of an index, player by player.
-pub fn values(solved: &Solved<'_>, index: &str) -> Result<Vec<RBig>, EcoString> {
+pub(super) fn values(solved: &Solved<'_>, index: &str) -> Result<Vec<RBig>, EcoString> {
     let all = |values: PerVoter<RBig>| values.iter().cloned().collect::<Vec<_>>();
     let said = |error: VoteError| eco_format!("{error}");
     match index {

@@ -12,7 +12,7 @@ use crate::answer::{Derivation, Value};
 use crate::roster::{Bind, Bodies, Roster};
 
 /// The questions that the text alone answers. `None`: another lens is needed.
-pub fn answer<'t>(context: &Context<'t>, roster: &Roster<'t>, question: &'t Question) -> Asked<Option<Case>> {
+pub(super) fn answer<'t>(context: &Context<'t>, roster: &Roster<'t>, question: &'t Question) -> Asked<Option<Case>> {
     let bare = context.lines.is_empty();
     Ok(Some(match question {
         Question::MayVote { who, on } => may_vote(context, roster, who, on)?,
@@ -109,7 +109,7 @@ fn rule_of<'t>(roster: &Roster<'t>, item: &ItemPat) -> Option<&'t Rule> {
 
 impl Roster<'_> {
     /// Who bears a rule, its variables left open.
-    pub fn set_of_bearers(&self, rule: &Rule) -> Asked<Vec<TermId>> {
+    pub(super) fn set_of_bearers(&self, rule: &Rule) -> Asked<Vec<TermId>> {
         let Some(bearer) = rule.sentence.bearer.get(self.choices)? else {
             return Ok(Vec::new());
         };
@@ -310,7 +310,7 @@ fn who_must(roster: &Roster<'_>, phrase: &Phrase) -> Asked<(Vec<TermId>, Vec<Eco
 }
 
 /// Whether a rule's sentence speaks of the act asked about.
-pub fn fits(roster: &Roster<'_>, own: &Phrase, asked: &Phrase) -> Asked<bool> {
+pub(super) fn fits(roster: &Roster<'_>, own: &Phrase, asked: &Phrase) -> Asked<bool> {
     if own.act != asked.act {
         return Ok(false);
     }
@@ -340,7 +340,7 @@ fn to_whom(roster: &Roster<'_>, item: &ItemPat) -> Asked<Case> {
 }
 
 /// A rule of a default layer under which the question is not asked.
-pub fn other_layer(context: &Context<'_>, rule: &Rule) -> bool {
+pub(super) fn other_layer(context: &Context<'_>, rule: &Rule) -> bool {
     let instrument = context.treaty.instruments.get(rule.origin.instrument.index());
     instrument.is_some_and(|instrument| instrument.default_law) && context.ask.under != Some(rule.origin.instrument)
 }

@@ -18,7 +18,7 @@ use crate::roster::Bind;
 const HORIZON: i32 = 100 * 366;
 
 /// Whether the event is a notice, or an exit that a notice brings about.
-pub fn concerns(context: &Context<'_>, event: &EventPat) -> bool {
+pub(super) fn concerns(context: &Context<'_>, event: &EventPat) -> bool {
     let EventPat::Act { phrase, .. } = event else { return false };
     match builtin(context, phrase) {
         Some(Builtin::GivesNotice) => true,
@@ -81,7 +81,12 @@ fn sentence(context: &Context<'_>, phrase: &Phrase, id: RuleId) -> Option<Phrase
 }
 
 /// The first day on which the notice has effect, and with it the date of the event asked about.
-pub fn earliest<'t>(context: &Context<'t>, options: &Options, event: &EventPat, mut read: impl FnMut(&View<'_>) -> Asked<Case>) -> Cases {
+pub(super) fn earliest<'t>(
+    context: &Context<'t>,
+    options: &Options,
+    event: &EventPat,
+    mut read: impl FnMut(&View<'_>) -> Asked<Case>,
+) -> Cases {
     let EventPat::Act { by, phrase } = event else { return Ok(Vec::new()) };
     let reason = |words: &str| Ok(vec![(crate::forks::Setting::new(), Err(words.into()))]);
     let Some(id) = power(context, phrase) else {

@@ -78,7 +78,7 @@ impl Need {
 const CYCLES: usize = 50;
 
 /// The answer under one combination of choices.
-pub fn answer(roster: &Roster<'_>) -> Asked<Case> {
+pub(super) fn answer(roster: &Roster<'_>) -> Asked<Case> {
     let mut graph = Graph { roster, needs: BTreeMap::new(), todo: Vec::new() };
     let treaty = roster.treaty;
     for (index, rule) in (0..).zip(&treaty.rules) {

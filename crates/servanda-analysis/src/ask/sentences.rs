@@ -1,7 +1,7 @@
 //! Sentences of answers: acts and events in the words in which they are declared.
 
 use ecow::{EcoString, eco_format};
-use servanda_machine::{Doer, Value as Stated};
+use servanda_machine::Value as Stated;
 use servanda_model::{
     ActId, Arg, Asked, Bearer, Choice, EventPat, ItemId, ItemPat, NamePart, Part, Phrase, Ref, Set, State, Treaty, VoteAmount,
 };
@@ -18,31 +18,8 @@ fn verb(treaty: &Treaty, act: ActId) -> EcoString {
         .map_or_else(EcoString::new, |act| act.text.split_whitespace().nth(1).map_or_else(|| act.verb.clone(), EcoString::from))
 }
 
-/// An act that was done, without its subject.
-pub fn done(treaty: &Treaty, act: ActId, args: &[Stated]) -> EcoString {
-    let Some(declared) = treaty.acts.get(act.index()) else {
-        return EcoString::new();
-    };
-    let mut parts = vec![verb(treaty, act)];
-    let mut args = args.iter();
-    for part in &declared.parts {
-        match part {
-            Part::Word(word) => parts.push(word.clone()),
-            Part::Arg { label, .. } => {
-                let Some(value) = args.next() else { continue };
-                if matches!(value, Stated::NotStated) {
-                    continue;
-                }
-                parts.extend(label.clone());
-                parts.push(stated(treaty, value));
-            }
-        }
-    }
-    parts.join(" ").into()
-}
-
 /// An act done towards several at once.
-pub fn done_together(treaty: &Treaty, act: ActId, all: &[Vec<Stated>]) -> EcoString {
+pub(super) fn done_together(treaty: &Treaty, act: ActId, all: &[Vec<Stated>]) -> EcoString {
     let Some(declared) = treaty.acts.get(act.index()) else {
         return EcoString::new();
     };
@@ -74,17 +51,8 @@ pub fn done_together(treaty: &Treaty, act: ActId, all: &[Vec<Stated>]) -> EcoStr
     parts.join(" ").into()
 }
 
-/// Who did it.
-pub fn doer(treaty: &Treaty, by: Doer) -> EcoString {
-    match by {
-        Doer::Term(term) => words::name(treaty, term),
-        Doer::Treaty(_) => "Treaty".into(),
-        Doer::Nobody => "nobody named".into(),
-    }
-}
-
 /// A value of a sentence.
-pub fn stated(treaty: &Treaty, value: &Stated) -> EcoString {
+pub(super) fn stated(treaty: &Treaty, value: &Stated) -> EcoString {
     match value {
         Stated::NotStated => "not stated".into(),
         Stated::Term(term) => words::name(treaty, *term),
@@ -112,7 +80,7 @@ fn vote_words(vote: servanda_model::Vote) -> &'static str {
 }
 
 /// The name of an item.
-pub fn item_name(treaty: &Treaty, item: ItemId) -> Option<&servanda_model::ItemName> {
+pub(super) fn item_name(treaty: &Treaty, item: ItemId) -> Option<&servanda_model::ItemName> {
     match item {
         ItemId::Rule(id) => treaty.rules.get(id.index()).map(|item| &item.name),
         ItemId::Decision(id) => treaty.decisions.get(id.index()).map(|item| &item.name),
@@ -121,7 +89,7 @@ pub fn item_name(treaty: &Treaty, item: ItemId) -> Option<&servanda_model::ItemN
 }
 
 /// An instance by its arguments: `response against RU`.
-pub fn key_words(treaty: &Treaty, key: &servanda_machine::ItemKey) -> EcoString {
+pub(super) fn key_words(treaty: &Treaty, key: &servanda_machine::ItemKey) -> EcoString {
     let Some(name) = item_name(treaty, key.item) else {
         return EcoString::new();
     };
@@ -138,7 +106,7 @@ pub fn key_words(treaty: &Treaty, key: &servanda_machine::ItemKey) -> EcoString 
 }
 
 /// An item of a sentence, its variables filled in where they are known.
-pub fn item(roster: &Roster<'_>, item: &ItemPat, bind: &Bind) -> Asked<EcoString> {
+pub(super) fn item(roster: &Roster<'_>, item: &ItemPat, bind: &Bind) -> Asked<EcoString> {
     let Some(name) = item_name(roster.treaty, item.item) else {
         return Ok(EcoString::new());
     };
@@ -196,7 +164,7 @@ fn set(roster: &Roster<'_>, set: &Set, bind: &Bind) -> Asked<EcoString> {
 }
 
 /// An event, as it could be written in a history.
-pub fn event(roster: &Roster<'_>, event: &EventPat, bind: &Bind) -> Asked<EcoString> {
+pub(super) fn event(roster: &Roster<'_>, event: &EventPat, bind: &Bind) -> Asked<EcoString> {
     Ok(match event {
         EventPat::Act { by, phrase } => {
             let (who, several) = match by.get(roster.choices)? {
@@ -267,7 +235,7 @@ fn bearer_words(roster: &Roster<'_>, bearer: &Bearer, bind: &Bind) -> Asked<EcoS
 }
 
 /// A phrase without its subject.
-pub fn phrase_words(roster: &Roster<'_>, phrase: &Phrase, bind: &Bind) -> Asked<EcoString> {
+pub(super) fn phrase_words(roster: &Roster<'_>, phrase: &Phrase, bind: &Bind) -> Asked<EcoString> {
     let Some(declared) = roster.treaty.acts.get(phrase.act.index()) else {
         return Ok(EcoString::new());
     };
@@ -322,7 +290,7 @@ fn parts_words(roster: &Roster<'_>, parts: &[Part], args: &[Option<Choice<Arg>>]
 }
 
 /// The word of a state.
-pub fn state_words(state: State) -> &'static str {
+pub(super) fn state_words(state: State) -> &'static str {
     match state {
         State::Opened => "opened",
         State::Adopted => "adopted",

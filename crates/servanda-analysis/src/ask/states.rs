@@ -11,10 +11,10 @@ use crate::forks::{GaveUp, Setting};
 use crate::roster::{Bind, Bodies};
 
 /// What a question gives in every combination of choices.
-pub type Cases = Result<Vec<(Setting, Case)>, GaveUp>;
+pub(super) type Cases = Result<Vec<(Setting, Case)>, GaveUp>;
 
 /// The questions about states. `None`: another lens is needed.
-pub fn answer<'t>(context: &Context<'t>, options: &Options, question: &'t Question) -> Option<Cases> {
+pub(super) fn answer<'t>(context: &Context<'t>, options: &Options, question: &'t Question) -> Option<Cases> {
     let as_of = context.ask.as_of.or(options.as_of);
     let now = |about: Option<Vec<ItemId>>| Setup {
         until: as_of.map_or(Until::LastEvent, |when| until(context, when)),
@@ -118,7 +118,7 @@ pub fn answer<'t>(context: &Context<'t>, options: &Options, question: &'t Questi
 }
 
 /// The end of a day, or an instant.
-pub fn until(context: &Context<'_>, when: When) -> Until {
+pub(super) fn until(context: &Context<'_>, when: When) -> Until {
     match when {
         When::Date(date) => Until::EndOf(Day::from_date(date)),
         When::Instant(at) => {
@@ -150,7 +150,7 @@ fn cond_about(cond: &Cond) -> Option<Vec<ItemId>> {
 }
 
 /// The rules whose sentence is this act.
-pub fn rules_of(context: &Context<'_>, phrase: &Phrase) -> Option<Vec<ItemId>> {
+pub(super) fn rules_of(context: &Context<'_>, phrase: &Phrase) -> Option<Vec<ItemId>> {
     let found = context
         .treaty
         .rules
@@ -171,7 +171,7 @@ impl View<'_> {
 }
 
 /// The instances of a rule that a question means.
-pub fn instances_of<'t>(context: &Context<'t>, view: &View<'_>, item: &ItemPat) -> Asked<Vec<InstanceView>> {
+pub(super) fn instances_of<'t>(context: &Context<'t>, view: &View<'_>, item: &ItemPat) -> Asked<Vec<InstanceView>> {
     let ItemId::Rule(id) = item.item else {
         return Ok(Vec::new());
     };
@@ -308,7 +308,7 @@ fn state<'t>(context: &Context<'t>, view: &View<'_>, of: &Subject) -> Asked<Case
 }
 
 /// Where all instances give the same, it is said once and needs no label.
-pub fn told_once(all: &mut Vec<Found>) {
+pub(super) fn told_once(all: &mut Vec<Found>) {
     if let Some(first) = all.first().cloned()
         && all.iter().all(|entry| entry.value == first.value)
     {
@@ -320,7 +320,7 @@ pub fn told_once(all: &mut Vec<Found>) {
 }
 
 /// The article of an item, as a derivation.
-pub fn cited(treaty: &servanda_model::Treaty, item: ItemId) -> Derivation {
+pub(super) fn cited(treaty: &servanda_model::Treaty, item: ItemId) -> Derivation {
     let origin = match item {
         ItemId::Rule(id) => treaty.rules.get(id.index()).map(|item| &item.origin),
         ItemId::Decision(id) => treaty.decisions.get(id.index()).map(|item| &item.origin),
@@ -330,7 +330,7 @@ pub fn cited(treaty: &servanda_model::Treaty, item: ItemId) -> Derivation {
 }
 
 /// What tells an instance from the others of its rule: its arguments, its bearers, the date it arose.
-pub fn label(view: &View<'_>, all: &[InstanceView], one: &InstanceView) -> Option<EcoString> {
+pub(super) fn label(view: &View<'_>, all: &[InstanceView], one: &InstanceView) -> Option<EcoString> {
     if all.len() < 2 {
         return None;
     }

@@ -13,7 +13,7 @@ use crate::roster::{Bind, Bodies, Roster};
 
 /// How a history is run for a question.
 #[derive(Clone, Debug, Default)]
-pub struct Setup {
+pub(super) struct Setup {
     /// To when.
     pub until: Until,
     /// The items asked about; `None`: all.
@@ -29,7 +29,7 @@ pub struct Setup {
 }
 
 /// What a question sees of one world.
-pub struct View<'v> {
+pub(super) struct View<'v> {
     /// The machine.
     pub machine: &'v Machine<'v>,
     /// The world.
@@ -44,7 +44,7 @@ pub struct View<'v> {
 
 impl View<'_> {
     /// A moment as answers write it.
-    pub fn moment(&self, moment: servanda_machine::Moment) -> Moment {
+    pub(super) fn moment(&self, moment: servanda_machine::Moment) -> Moment {
         let calendar = self.calendar();
         let day = calendar.day(moment.at);
         if self.only_days
@@ -60,7 +60,7 @@ impl View<'_> {
     }
 
     /// A day as answers write it.
-    pub fn day(&self, day: Day) -> Moment {
+    pub(super) fn day(&self, day: Day) -> Moment {
         match self.first {
             Some(first) if self.only_days => Moment::Day(i64::from(day.0) - i64::from(first.0)),
             _ => Moment::Date(day.date()),
@@ -68,12 +68,12 @@ impl View<'_> {
     }
 
     /// The calendar.
-    pub fn calendar(&self) -> &Calendar {
+    pub(super) fn calendar(&self) -> &Calendar {
         self.machine.calendar()
     }
 
     /// The arguments of an item of a question; `None`: left out, each of them is meant.
-    pub fn args(&self, item: &ItemPat, bind: &Bind) -> Asked<Vec<Option<Stated>>> {
+    pub(super) fn args(&self, item: &ItemPat, bind: &Bind) -> Asked<Vec<Option<Stated>>> {
         let mut args = Vec::new();
         for arg in &item.args {
             let value = match arg {
@@ -89,12 +89,12 @@ impl View<'_> {
     }
 
     /// Whether an instance is one that the question means.
-    pub fn means(&self, item: &ItemPat, args: &[Option<Stated>], key: &ItemKey) -> bool {
+    pub(super) fn means(&self, item: &ItemPat, args: &[Option<Stated>], key: &ItemKey) -> bool {
         servanda_machine::key_matches(item, args, key)
     }
 
     /// What a reason used.
-    pub fn derivation(&self, why: &servanda_machine::Why) -> Derivation {
+    pub(super) fn derivation(&self, why: &servanda_machine::Why) -> Derivation {
         let treaty = self.machine.treaty();
         let mut derivation = Derivation { articles: why.citations(treaty), ..Derivation::default() };
         for link in why.chain() {
@@ -139,12 +139,12 @@ fn push(list: &mut Vec<EcoString>, what: &str) {
 }
 
 /// A single entry.
-pub fn found(value: Value, derivation: Derivation) -> Found {
+pub(super) fn found(value: Value, derivation: Derivation) -> Found {
     Found { value, of: None, derivation }
 }
 
 /// One cell of the answer before assumptions are taken together.
-pub struct Cell<T> {
+pub(super) struct Cell<T> {
     /// The choices read on the way.
     pub path: Setting,
     /// What was assumed of things left undetermined.
@@ -154,7 +154,7 @@ pub struct Cell<T> {
 }
 
 /// Runs the history and reads every world.
-pub fn read<'t>(
+pub(super) fn read<'t>(
     context: &Context<'t>,
     options: &Options,
     setup: &Setup,
@@ -165,7 +165,7 @@ pub fn read<'t>(
 }
 
 /// What is read of every world, before assumptions are taken together.
-pub fn cells<'t, T>(
+pub(super) fn cells<'t, T>(
     context: &Context<'t>,
     options: &Options,
     setup: &Setup,
@@ -235,7 +235,7 @@ pub fn cells<'t, T>(
 }
 
 /// What is assumed of things left undetermined either makes no difference, or the answer depends on it.
-pub fn settle(context: &Context<'_>, cells: Vec<Cell<Case>>) -> Vec<(Setting, Case)> {
+pub(super) fn settle(context: &Context<'_>, cells: Vec<Cell<Case>>) -> Vec<(Setting, Case)> {
     if cells.iter().all(|cell| cell.assumed.is_empty()) {
         return cells.into_iter().map(|cell| (cell.path, cell.case)).collect();
     }

@@ -17,7 +17,7 @@ use crate::roster::{Bind, Bodies, Roster};
 const TRIED: usize = 200_000;
 
 /// `who [of S] can turn X by a change of role`.
-pub fn answer<'t>(context: &Context<'t>, roster: &Roster<'t>, of: Option<&Set>, what: &Subject) -> Asked<Case> {
+pub(super) fn answer<'t>(context: &Context<'t>, roster: &Roster<'t>, of: Option<&Set>, what: &Subject) -> Asked<Case> {
     let Subject::Item(item) = what else {
         return Ok(Err("name the decision that is meant".into()));
     };

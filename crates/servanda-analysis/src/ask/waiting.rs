@@ -10,7 +10,7 @@ use crate::answer::{Derivation, Value};
 use crate::roster::{Bind, Bodies, Roster};
 
 /// What the name of an item, and the history, bind of a rule's variables.
-pub fn bound<'t>(context: &Context<'t>, view: &View<'_>, rule: &Rule, item: &ItemPat) -> Asked<Bind> {
+pub(super) fn bound<'t>(context: &Context<'t>, view: &View<'_>, rule: &Rule, item: &ItemPat) -> Asked<Bind> {
     let mut bind = Bind::new();
     for (var, arg) in rule.name.vars().zip(&item.args) {
         if let Some(arg) = arg
@@ -24,7 +24,7 @@ pub fn bound<'t>(context: &Context<'t>, view: &View<'_>, rule: &Rule, item: &Ite
 }
 
 /// The next events that a rule waits for, in words.
-pub fn missing(view: &View<'_>, rule: &Rule, bind: &Bind) -> Asked<Vec<EcoString>> {
+pub(super) fn missing(view: &View<'_>, rule: &Rule, bind: &Bind) -> Asked<Vec<EcoString>> {
     let mut all = Vec::new();
     for (event, bind) in missing_events(view, rule, bind)? {
         all.push(sentences::event(view.roster, event, &bind)?);
@@ -33,7 +33,7 @@ pub fn missing(view: &View<'_>, rule: &Rule, bind: &Bind) -> Asked<Vec<EcoString
 }
 
 /// The next events that a rule waits for: of its alternatives, the one with the fewest missing. Each with what is bound by then.
-pub fn missing_events<'r>(view: &View<'_>, rule: &'r Rule, bind: &Bind) -> Asked<Vec<(&'r EventPat, Bind)>> {
+pub(super) fn missing_events<'r>(view: &View<'_>, rule: &'r Rule, bind: &Bind) -> Asked<Vec<(&'r EventPat, Bind)>> {
     let mut all: Vec<(&EventPat, Bind)> = Vec::new();
     let mut bind = bind.clone();
     let groups: Vec<Vec<Vec<&EventPat>>> = if rule.when.is_empty() {
@@ -151,7 +151,7 @@ fn state_reached(view: &View<'_>, item: &ItemPat, state: State, bind: &Bind) -> 
 }
 
 /// When somebody does something: in the history, by a rule that works by itself, or not yet.
-pub fn happened(view: &View<'_>, event: &EventPat, who: &[TermId], phrase: &Phrase) -> Asked<Case> {
+pub(super) fn happened(view: &View<'_>, event: &EventPat, who: &[TermId], phrase: &Phrase) -> Asked<Case> {
     let own = in_history(view, event)?;
     if let Ok(entries) = &own
         && entries.iter().any(|entry| matches!(entry.value, Value::At(_)))
@@ -180,7 +180,7 @@ pub fn happened(view: &View<'_>, event: &EventPat, who: &[TermId], phrase: &Phra
 }
 
 /// The date of an event that the history has.
-pub fn in_history(view: &View<'_>, event: &EventPat) -> Asked<Case> {
+pub(super) fn in_history(view: &View<'_>, event: &EventPat) -> Asked<Case> {
     for ground in &view.roster.history {
         let mut only = Roster::new(view.roster.treaty, view.roster.choices, view.roster.settings);
         only.history.push(ground.clone());
@@ -204,23 +204,8 @@ fn at(view: &View<'_>, when: servanda_model::When) -> Option<crate::answer::Mome
     })
 }
 
-/// A condition of a question as a sentence, for messages.
-pub fn cond_words(view: &View<'_>, cond: &Cond) -> Asked<EcoString> {
-    Ok(match cond {
-        Cond::Fact(item) => sentences::item(view.roster, item, &Bind::new())?,
-        Cond::State(item, state) => {
-            let name = sentences::item(view.roster, item, &Bind::new())?;
-            match state.get(view.roster.choices)? {
-                Some(state) => ecow::eco_format!("{name} is {}", sentences::state_words(*state)),
-                None => name,
-            }
-        }
-        _ => "the condition".into(),
-    })
-}
-
 /// The day of a point in time, where its anchor has happened.
-pub fn point_day(view: &View<'_>, point: &servanda_model::Point, bind: &Bind) -> Asked<Option<servanda_machine::Day>> {
+pub(super) fn point_day(view: &View<'_>, point: &servanda_model::Point, bind: &Bind) -> Asked<Option<servanda_machine::Day>> {
     use servanda_model::{Anchor, Point};
     let choices = view.roster.choices;
     let anchor_day = |anchor: &Anchor| -> Asked<Option<servanda_machine::Day>> {

@@ -15,7 +15,7 @@ use crate::answer::{Derivation, Value};
 use crate::roster::{Bind, Bodies};
 
 /// The questions about dates. `None`: another lens is needed.
-pub fn answer<'t>(context: &Context<'t>, options: &Options, question: &'t Question) -> Option<Cases> {
+pub(super) fn answer<'t>(context: &Context<'t>, options: &Options, question: &'t Question) -> Option<Cases> {
     let setup = |about: Option<Vec<ItemId>>| Setup { until: Until::Quiet { years: 120 }, about, ..Setup::default() };
     Some(match question {
         Question::WhenDoesArise { rule, extreme } => {
@@ -233,7 +233,7 @@ fn waiting_anchor(view: &View<'_>, rule: &Rule, instance: &InstanceView) -> Aske
 }
 
 /// What the variables of an instance stand for.
-pub fn env(instance: &InstanceView) -> Bind {
+pub(super) fn env(instance: &InstanceView) -> Bind {
     let mut bind = Bind::new();
     for (index, value) in instance.env.iter().enumerate() {
         if let Some(term) = value.as_ref().and_then(servanda_machine::Value::term) {
@@ -290,7 +290,7 @@ fn may_be_done<'t>(context: &Context<'t>, view: &View<'_>, item: &ItemPat) -> As
 }
 
 /// Since when an item is in a state.
-pub fn state_since<'t>(context: &Context<'t>, view: &View<'_>, item: &ItemPat, state: State) -> Asked<Case> {
+pub(super) fn state_since<'t>(context: &Context<'t>, view: &View<'_>, item: &ItemPat, state: State) -> Asked<Case> {
     let treaty = view.machine.treaty();
     let args = view.args(item, &context.bound)?;
     let mut all: Vec<Found> = Vec::new();
@@ -348,7 +348,7 @@ pub fn state_since<'t>(context: &Context<'t>, view: &View<'_>, item: &ItemPat, s
 }
 
 /// When an event happens.
-pub fn happens(view: &View<'_>, event: &EventPat) -> Asked<Case> {
+pub(super) fn happens(view: &View<'_>, event: &EventPat) -> Asked<Case> {
     let treaty = view.machine.treaty();
     match event {
         EventPat::State { item, state, .. } => {
@@ -484,9 +484,4 @@ fn empty_ask() -> &'static servanda_model::Ask {
         guard: Vec::new(),
         origin: servanda_model::Origin { span: servanda_syntax::Span::default(), cite: EcoString::new(), instrument: InstrumentId(0) },
     })
-}
-
-/// Whom a reference names, for other lenses.
-pub fn named(view: &View<'_>, who: &servanda_model::Ref) -> Asked<Vec<servanda_model::TermId>> {
-    view.roster.reference(who, &Bind::new(), None, Bodies::Itself)
 }
