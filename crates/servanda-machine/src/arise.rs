@@ -692,6 +692,7 @@ impl<'t> Step<'_, 't> {
                 Some(Arg::Date(date)) => {
                     values.push(Value::Date(crate::calendar::Day::from_date(*date)));
                 }
+                Some(Arg::Instant(at)) => values.push(Value::Instant(*at)),
                 Some(Arg::Item(item)) => values.push(Value::Item(Box::new(look.key(item, env)?))),
                 Some(Arg::Treaty(instrument)) => values.push(Value::Treaty(*instrument)),
                 Some(Arg::Cite(cite)) => values.push(Value::Cite(cite.clone())),

@@ -30,6 +30,24 @@ impl Step<'_, '_> {
             .unwrap_or(InstrumentId(0))
     }
 
+    /// Whether a rule of the text says when the instrument enters into force for one party.
+    fn enters_one_by_one(&self, instrument: InstrumentId) -> Asked<bool> {
+        let Some(entry) = self.m.builtins.get(&Builtin::EntersIntoForce) else {
+            return Ok(false);
+        };
+        for rule in &self.m.treaty.rules {
+            if rule.origin.instrument == instrument
+                && self.look().holds(&rule.guard)?
+                && let Some(phrase) = self.look().get(&rule.sentence.phrase)?
+                && phrase.act == *entry
+                && phrase.args.iter().any(Option::is_some)
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     fn one_term(args: &[Value]) -> Option<TermId> {
         args.iter().find_map(Value::term)
     }
@@ -56,7 +74,9 @@ impl Step<'_, '_> {
             }
             Builtin::Ratifies | Builtin::Accepts | Builtin::Accedes => {
                 if let Some(who) = who {
-                    let bond = if self.s.force[instrument.index()].in_force() { Bond::Bound } else { Bond::Consented };
+                    // Where the text says when it enters into force for one party, consent alone does not bind yet.
+                    let bound = self.s.force[instrument.index()].in_force() && !self.enters_one_by_one(instrument)?;
+                    let bond = if bound { Bond::Bound } else { Bond::Consented };
                     self.set_bond(instrument, who, bond, at);
                 }
             }

@@ -22,6 +22,8 @@ pub enum Value {
     Text(EcoString),
     /// A date.
     Date(Day),
+    /// A date with its hour, in the treaty's time zone.
+    Instant(jiff::civil::DateTime),
     /// A rule, decision or fact with its arguments.
     Item(Box<ItemKey>),
     /// The treaty or an instrument.

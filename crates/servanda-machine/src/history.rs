@@ -164,6 +164,7 @@ fn plain_arg(treaty: &Treaty, choice: &Choice<Arg>) -> Option<Value> {
         },
         Arg::Text(text) => Value::Text(text.clone()),
         Arg::Date(date) => Value::Date(Day::from_date(*date)),
+        Arg::Instant(at) => Value::Instant(*at),
         Arg::Treaty(instrument) => Value::Treaty(*instrument),
         Arg::Cite(cite) => Value::Cite(cite.clone()),
         Arg::Vote(vote) => Value::Vote(*vote),

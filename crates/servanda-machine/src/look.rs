@@ -422,7 +422,7 @@ impl<'a, 't> Look<'a, 't> {
                 }
                 false
             }
-            (SlotType::Date, Value::Date(_))
+            (SlotType::Date, Value::Date(_) | Value::Instant(_))
             | (SlotType::Amount, Value::Amount(_))
             | (SlotType::Text, Value::Text(_))
             | (SlotType::Item, Value::Item(_))
@@ -448,6 +448,8 @@ impl<'a, 't> Look<'a, 't> {
             (Arg::Quantity(quantity), Value::Amount(amount)) => self.fits_amount(quantity, amount, env, vars),
             (Arg::Text(text), Value::Text(value)) => Ok(text == value),
             (Arg::Date(date), Value::Date(value)) => Ok(Day::from_date(*date) == *value),
+            (Arg::Date(date), Value::Instant(value)) => Ok(*date == value.date()),
+            (Arg::Instant(at), Value::Instant(value)) => Ok(at == value),
             (Arg::Treaty(instrument), Value::Treaty(value)) => Ok(instrument == value),
             // `ratifies` without more means the treaty itself.
             (Arg::Treaty(instrument), Value::NotStated) => Ok(instrument.0 == 0),

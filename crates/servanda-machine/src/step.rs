@@ -626,6 +626,7 @@ impl<'t> Step<'_, 't> {
                 }
                 Some(Arg::Text(text)) => values.push(Value::Text(text.clone())),
                 Some(Arg::Date(date)) => values.push(Value::Date(Day::from_date(*date))),
+                Some(Arg::Instant(at)) => values.push(Value::Instant(*at)),
                 Some(Arg::Item(item)) => {
                     values.push(Value::Item(Box::new(look.key(item, &Vec::new())?)));
                 }

@@ -45,6 +45,7 @@ impl Look<'_, '_> {
             Anchor::Instant(civil) => Some(Moment::exact(self.m.calendar.instant(*civil))),
             Anchor::Var(var) => match env.get(usize::from(var.0)) {
                 Some(Some(Value::Date(day))) => Some(self.day_moment(*day)),
+                Some(Some(Value::Instant(at))) => Some(Moment::exact(self.m.calendar.instant(*at))),
                 _ => None,
             },
             Anchor::Day(n) => Some(self.day_moment(self.s.first_day.plus(*n as i32))),

@@ -337,7 +337,7 @@ impl Lower<'_> {
                 PhraseKind::Var(name) => Some(self.var_arg(cx, *name, ty, first.span)),
                 PhraseKind::Date(date) => match self.when(cx, date)? {
                     crate::treaty::When::Date(date) => Some(Arg::Date(date)),
-                    crate::treaty::When::Instant(instant) => Some(Arg::Date(instant.date())),
+                    crate::treaty::When::Instant(instant) => Some(Arg::Instant(instant)),
                     crate::treaty::When::Day(_) => None,
                 },
                 _ => None,

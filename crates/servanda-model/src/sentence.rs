@@ -204,6 +204,8 @@ pub enum Arg {
     Text(EcoString),
     /// A date.
     Date(Date),
+    /// A date with its hour.
+    Instant(jiff::civil::DateTime),
     /// An item, for built-ins.
     Item(ItemPat),
     /// `Treaty` or an instrument.

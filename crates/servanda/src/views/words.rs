@@ -60,6 +60,7 @@ impl Words<'_> {
             },
             Value::Text(text) => format!("\"{text}\""),
             Value::Date(day) => day.date().to_string(),
+            Value::Instant(at) => format!("{} {:02}:{:02}", at.date(), at.hour(), at.minute()),
             Value::Item(key) => self.item(key),
             Value::Treaty(instrument) if instrument.0 == 0 => "Treaty".to_owned(),
             Value::Treaty(instrument) => {
