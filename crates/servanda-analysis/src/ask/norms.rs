@@ -339,6 +339,24 @@ fn to_whom(roster: &Roster<'_>, item: &ItemPat) -> Asked<Case> {
     Ok(members(creditors(roster, rule, None)?, &[&cite]))
 }
 
+/// Whether another rule names this one as what follows from its breach, or from being late.
+fn secondary(treaty: &servanda_model::Treaty, rule: &Rule) -> bool {
+    use servanda_model::{IfLate, OnBreach};
+    let named = |item: &ItemPat| match item.item {
+        ItemId::Rule(id) => treaty.rules.get(id.index()).is_some_and(|other| std::ptr::eq(other, rule)),
+        _ => false,
+    };
+    treaty.rules.iter().any(|other| {
+        other.on_breach.iter().any(|line| match &line.value {
+            OnBreach::InAddition(item) | OnBreach::Instead(item) => named(item),
+            OnBreach::Nothing => false,
+        }) || other.if_late.iter().any(|line| match &line.value {
+            IfLate::ReplacedBy(item) => named(item),
+            _ => false,
+        })
+    })
+}
+
 /// A rule of a default layer under which the question is not asked.
 pub(super) fn other_layer(context: &Context<'_>, rule: &Rule) -> bool {
     let instrument = context.treaty.instruments.get(rule.origin.instrument.index());
@@ -365,8 +383,9 @@ fn may<'t>(context: &Context<'t>, roster: &Roster<'t>, who: &Ref, phrase: &Phras
             continue;
         }
         let no = matches!(rule.sentence.bearer.get(roster.choices)?, Some(Bearer::No(_)));
-        let conditional =
-            !rule.when.is_empty() || !rule.ifs.is_empty() || !rule.whiles.is_empty() || !rule.unless.is_empty() || !rule.times.is_empty();
+        let conditional = secondary(roster.treaty, rule)
+            || !rule.when.is_empty()
+            || !rule.ifs.is_empty() || !rule.whiles.is_empty() || !rule.unless.is_empty() || !rule.times.is_empty();
         match rule.sentence.modal.get(roster.choices)? {
             Some(Modal::ShallNot) => prohibited.push((rule, conditional)),
             Some(_) if no => prohibited.push((rule, conditional)),
