@@ -69,10 +69,7 @@ impl Random {
 
 fn events(treaty: &Treaty, n: usize) -> Events {
     let act = |verb: &str, word: &str| {
-        let found = treaty
-            .acts
-            .iter()
-            .position(|act| act.verb == verb && act.text.contains(word));
+        let found = treaty.acts.iter().position(|act| act.verb == verb && act.text.contains(word));
         ActId(found.expect("declared") as u32)
     };
     let words = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta"];
@@ -110,18 +107,11 @@ fn events(treaty: &Treaty, n: usize) -> Events {
             moment: at,
             recorded: at,
             planned: false,
-            what: Happening::Act {
-                act,
-                by: Doer::Term(by),
-                args: vec![Value::Term(to)],
-            },
+            what: Happening::Act { act, by: Doer::Term(by), args: vec![Value::Term(to)] },
             span: Span::default(),
         });
     }
-    Events {
-        events: made,
-        ..Events::default()
-    }
+    Events { events: made, ..Events::default() }
 }
 
 /// Seconds of processor time, which other work on the machine does not disturb.
@@ -137,10 +127,7 @@ fn processor() -> f64 {
 }
 
 fn resident() -> usize {
-    std::fs::read_to_string("/proc/self/statm")
-        .ok()
-        .and_then(|text| text.split_whitespace().nth(1)?.parse::<usize>().ok())
-        .unwrap_or(0)
+    std::fs::read_to_string("/proc/self/statm").ok().and_then(|text| text.split_whitespace().nth(1)?.parse::<usize>().ok()).unwrap_or(0)
         * 4096
 }
 
@@ -150,14 +137,8 @@ fn main() {
         println!("{} {}", one.code, one.message);
     }
     let treaty = &compiled.treaty;
-    let sizes: Vec<usize> = std::env::args()
-        .filter_map(|arg| arg.parse().ok())
-        .collect();
-    let sizes = if sizes.is_empty() {
-        vec![10_000, 100_000, 1_000_000]
-    } else {
-        sizes
-    };
+    let sizes: Vec<usize> = std::env::args().filter_map(|arg| arg.parse().ok()).collect();
+    let sizes = if sizes.is_empty() { vec![10_000, 100_000, 1_000_000] } else { sizes };
     println!("{} parties, {} rules", 12, treaty.rules.len());
     for n in sizes {
         let events = events(treaty, n);
@@ -165,10 +146,7 @@ fn main() {
         let spent = processor();
         let clock = Clock::now();
         let machine = Machine::new(treaty);
-        let options = Options {
-            keep_ended: false,
-            ..Options::default()
-        };
+        let options = Options { keep_ended: false, ..Options::default() };
         let worlds = machine.run(&events, &options);
         let wall = clock.elapsed().as_secs_f64();
         let took = (processor() - spent).max(0.01);

@@ -37,9 +37,7 @@ impl<'t> Step<'_, 't> {
         if !self.may_be_met(rule, watch) || !self.look().holds(&rule.guard)? {
             return Ok(());
         }
-        if self.m.rules[id.index()].single
-            && self.m.watch_guard_is_empty(watch)
-        {
+        if self.m.rules[id.index()].single && self.m.watch_guard_is_empty(watch) {
             self.arise(id, env, at, vec![Arc::clone(why)], 1)?;
             return Ok(());
         }

@@ -191,10 +191,20 @@ impl Step<'_, '_> {
         let stood = force.presumed;
         force.since = Some(at);
         force.why = Some(Arc::clone(why));
-        for ((of, _), (bond, since)) in &mut self.s.bonds {
+        let mut entered = Vec::new();
+        for ((of, who), (bond, since)) in &mut self.s.bonds {
             if *of == instrument && matches!(bond, Bond::Consented | Bond::Provisional) {
                 *bond = Bond::Bound;
                 *since = Some(at);
+                entered.push(*who);
+            }
+        }
+        // For each of those who had consented it enters into force as well.
+        if let Some(&act) = self.m.builtins.get(&Builtin::EntersIntoForce) {
+            for who in entered {
+                let args = [Value::Term(who)];
+                self.log_act(act, Doer::Treaty(instrument), &args, at, why);
+                self.notice_act(act, Doer::Treaty(instrument), &args, at, why)?;
             }
         }
         self.tell_applies(instrument, None, at, why);

@@ -193,7 +193,12 @@ impl<'t> Look<'_, 't> {
 
     /// The last thing a watch has seen that fits these values.
     pub(crate) fn last_seen(&self, watch: WatchId, env: &Env) -> Option<&Seen> {
-        self.s.memory(watch).seen.iter().filter(|(seen_env, _)| compatible(seen_env, env)).map(|(_, seen)| seen).max_by_key(|seen| seen.at)
+        let memory = self.s.memory(watch);
+        if let Some(found) = memory.exactly(env) {
+            return found;
+        }
+        let fitting = memory.seen.iter().filter(|(seen_env, _)| compatible(seen_env, env));
+        fitting.map(|(_, seen)| seen).max_by_key(|seen| seen.at)
     }
 
     fn compare(&self, left: &Quantity, right: &Quantity, env: &Env, vars: &[Variable]) -> Asked<bool> {

@@ -83,7 +83,7 @@ pub enum Doer {
 }
 
 /// What happened.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Happening {
     /// Somebody did something.
     Act {

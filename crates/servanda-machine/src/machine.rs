@@ -198,9 +198,8 @@ impl<'t> Machine<'t> {
             }
             let mut anchored = false;
             let mut triggers = rule.when.iter().map(|group| group.lines.len()).sum::<usize>();
-            let mut plain = rule.when.iter().flat_map(|group| &group.lines).all(|line| {
-                line.guard.is_empty() && line.value.settled().is_some()
-            });
+            let mut plain =
+                rule.when.iter().flat_map(|group| &group.lines).all(|line| line.guard.is_empty() && line.value.settled().is_some());
             for line in &rule.times {
                 let role = anchor_role(&line.value);
                 let owner = match role {
@@ -212,8 +211,7 @@ impl<'t> Machine<'t> {
                 if owner == Owner::Trigger(id) && time_has_event(&line.value) {
                     anchored = true;
                     triggers += time_events(&line.value).len();
-                    plain &= line.guard.is_empty()
-                        && time_events(&line.value).iter().all(|choice| choice.settled().is_some());
+                    plain &= line.guard.is_empty() && time_events(&line.value).iter().all(|choice| choice.settled().is_some());
                 }
                 self.time(&line.value, owner, vars);
             }

@@ -1015,7 +1015,7 @@ impl<'t> Step<'_, 't> {
         for &id in list {
             if m.rules[id.index()].throughout {
                 let mut place = 0_u64;
-            while let Some(number) = self.next_open(id, &mut place) {
+                while let Some(number) = self.next_open(id, &mut place) {
                     self.check_kept(number, at, why)?;
                 }
             }

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use servanda_model::{Cond, DecisionId, FactId, Guard, InstrumentId, IssueId, ItemId, Pick, RuleId, Setting, TermId};
+use servanda_model::{Cond, DecisionId, EventPat, FactId, Guard, InstrumentId, IssueId, ItemId, Pick, RuleId, Setting, TermId};
 
+use crate::because::Why;
 use crate::calendar::{Calendar, Day, Instant, Moment};
 use crate::event::ItemKey;
 use crate::machine::Machine;
 use crate::state::State;
-use crate::view::{BondView, Breach, DecisionView, Due, FactView, InstanceView, Invalid, NotArisen, Unknown};
+use crate::view::{BondView, Breach, DecisionView, Due, FactView, Followed, InstanceView, Invalid, NotArisen, NoticeView, Unknown};
 
 /// How long a run goes on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -162,6 +163,34 @@ impl World {
     /// Since when the instrument is in force; `None`: it is not.
     pub fn in_force(&self, instrument: InstrumentId) -> Option<Moment> {
         self.state.in_force(instrument)
+    }
+
+    /// What happened and what followed from it, in that order (not kept where `keep_ended` is off).
+    pub fn log(&self) -> &[Followed] {
+        &self.state.log
+    }
+
+    /// When an event of the text happened, each time, with the reason; roles are read as they are at the end of this world.
+    /// A sentence about several (`each Guarantor ratifies`, `55 States ratify`) happens when the last of them has done it.
+    pub fn occurrences(&self, machine: &Machine<'_>, event: &EventPat) -> Vec<(Moment, Why)> {
+        self.happened(machine, event).unwrap_or_default()
+    }
+
+    /// The notices that run or have taken effect: who gave them under which rule, when, and the day of the effect.
+    pub fn notices(&self) -> Vec<NoticeView> {
+        self.state
+            .notices
+            .iter()
+            .map(|notice| NoticeView {
+                rule: notice.rule,
+                by: notice.by,
+                given: notice.given,
+                effect: notice.effect,
+                suspended: notice.suspended.is_some() || notice.lapsed_by_suspension,
+                over: notice.over,
+                because: std::sync::Arc::clone(&notice.why),
+            })
+            .collect()
     }
 
     /// The breaches, in the order in which they became known.

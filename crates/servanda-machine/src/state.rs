@@ -280,6 +280,8 @@ pub(crate) struct State {
     pub(crate) not_arisen: Vec<NotArisen>,
     pub(crate) breaches: Vec<Breach>,
     pub(crate) invalid: Vec<Invalid>,
+    /// What happened and what followed from it.
+    pub(crate) log: Vec<crate::view::Followed>,
     /// Given states of items that have no instance.
     pub(crate) given_states: BTreeMap<ItemKey, (servanda_model::State, Moment)>,
 }

@@ -18,7 +18,7 @@ use crate::machine::{Machine, Owner, Pat, WatchId};
 use crate::oracle::Oracle;
 use crate::state::{Gathered, Known, Limit, Seen, State, Wake, WakeTime};
 use crate::time::Trigger;
-use crate::view::InvalidWhy;
+use crate::view::{Followed, InvalidWhy};
 
 /// Consequences at one instant beyond which a circle is assumed. The circle is an error of the text and reported there.
 const CASCADE: usize = 100_000;
@@ -204,6 +204,7 @@ impl<'t> Step<'_, 't> {
 
     fn handle(&mut self, told: Told) -> Asked<()> {
         let Told { what, at, why } = told;
+        self.log(&what, at, &why);
         match what {
             What::Act { act, by, args, worked } => self.act(act, by, &args, worked, at, &why),
             What::Incident { incident, args } => {
@@ -288,6 +289,27 @@ impl<'t> Step<'_, 't> {
         }
     }
 
+    /// Keeps what happened, for answers.
+    fn log(&mut self, what: &What, at: Moment, why: &Why) {
+        if !self.keep {
+            return;
+        }
+        let happening = match what {
+            // An act is kept once it has proved to be valid.
+            What::Act { .. } | What::Breach { .. } => return,
+            What::Incident { incident, args } => Happening::Incident { incident: *incident, args: args.clone() },
+            What::Enters { key, state, by } => Happening::Enters { key: key.clone(), state: *state, by: by.clone() },
+            What::Edge { key, begins } => Happening::Edge { key: key.clone(), begins: *begins },
+        };
+        self.s.log.push(Followed { at, what: happening, because: Arc::clone(why) });
+    }
+
+    pub(crate) fn log_act(&mut self, act: ActId, by: Doer, args: &[Value], at: Moment, why: &Why) {
+        if self.keep {
+            self.s.log.push(Followed { at, what: Happening::Act { act, by, args: args.to_vec() }, because: Arc::clone(why) });
+        }
+    }
+
     /// Lets the watches of a list look at what happens; returns those that have seen what they wait for.
     fn see(
         &mut self,
@@ -330,14 +352,7 @@ impl<'t> Step<'_, 't> {
             }
             None => {
                 memory.note_bound(env);
-                memory.seen.insert(
-                    env.clone(),
-                    Seen {
-                        at,
-                        before: None,
-                        why: Arc::clone(why),
-                    },
-                );
+                memory.seen.insert(env.clone(), Seen { at, before: None, why: Arc::clone(why) });
             }
         }
     }
@@ -391,6 +406,7 @@ impl<'t> Step<'_, 't> {
                 return Ok(());
             }
         }
+        self.log_act(act, by, args, at, why);
         if has_content && !first {
             self.performs(act, by, args, at, why)?;
         }
@@ -439,64 +455,11 @@ impl<'t> Step<'_, 't> {
             return Ok(false);
         }
         let gathered = gathered.clone();
-        let complete = self.is_complete(bearer, env, &gathered)?;
+        let complete = self.look().is_complete(bearer, env, &gathered)?;
         if complete && let Some(known) = self.s.memory[id.0 as usize].gathered.get_mut(env) {
             known.complete = true;
         }
         Ok(complete)
-    }
-
-    pub(crate) fn is_complete(&self, bearer: &Bearer, env: &Env, gathered: &Gathered) -> Asked<bool> {
-        let look = self.look();
-        let done = |set: &[TermId]| set.iter().filter(|who| gathered.done.contains_key(who)).count();
-        match bearer {
-            Bearer::Each(electorate) => {
-                let trigger = Trigger { at: Moment::day(self.s.start), window: 1 };
-                let set =
-                    look.electorate(electorate, env, None, |point| Ok(look.spot(point, env, trigger)?.map(|spot| look.begins(spot).at)))?;
-                Ok(!set.is_empty() && done(&set) == set.len())
-            }
-            Bearer::Jointly { set, .. } => {
-                let set = look.expand(set, env, None, true)?;
-                Ok(!set.is_empty() && done(&set) == set.len())
-            }
-            Bearer::Any { count: Some(count), .. } => {
-                let wanted = look.get(count)?.cloned().unwrap_or(dashu::rational::RBig::ONE);
-                Ok(dashu::rational::RBig::from(gathered.done.len() as u64) >= wanted)
-            }
-            Bearer::Count { amount, set } => {
-                let set = look.expand(set, env, None, true)?;
-                let have = done(&set).max(gathered.level as usize) as u64;
-                let all = set.len() as u64;
-                Ok(match amount {
-                    VoteAmount::Majority => 2 * have > all,
-                    VoteAmount::All => all > 0 && have >= all,
-                    VoteAmount::Fraction(share) => all > 0 && dashu::rational::RBig::from(have) >= share * dashu::rational::RBig::from(all),
-                    VoteAmount::Number(n) | VoteAmount::Any(n) => have >= u64::from(*n),
-                    VoteAmount::AllBut(n) => have + u64::from(*n) >= all && have > 0,
-                    VoteAmount::AllButFewest { .. } => have >= all,
-                })
-            }
-            Bearer::Weight { set, more_than, share, percent, number } => {
-                let set = look.expand(set, env, None, true)?;
-                let mut have = dashu::rational::RBig::ZERO;
-                let mut all = dashu::rational::RBig::ZERO;
-                for who in set {
-                    if let Some(weight) = look.number_of(*number, who)? {
-                        if gathered.done.contains_key(&who) {
-                            have += &weight;
-                        }
-                        all += weight;
-                    }
-                }
-                let wanted = if *percent { share * all } else { share.clone() };
-                if let Some(level) = &gathered.weight {
-                    have = have.max(level.clone());
-                }
-                Ok(if *more_than { have > wanted } else { have >= wanted })
-            }
-            _ => Ok(true),
-        }
     }
 
     /// A sentence of the record about roles, sets or levels: everything that it says, one by one.
@@ -506,6 +469,9 @@ impl<'t> Step<'_, 't> {
                 let Some(by) = self.look().get(by)?.cloned() else {
                     return Ok(());
                 };
+                if self.m.treaty.acts[phrase.act.index()].builtin == Some(servanda_model::Builtin::GivesNotice) {
+                    return self.notice_sentence(&by, phrase, at, why);
+                }
                 let ways = self.said_args(&phrase.args)?;
                 if let Bearer::Count { amount, set } = &by {
                     let _ = set;
@@ -570,6 +536,38 @@ impl<'t> Step<'_, 't> {
             }
             EventPat::Breach { .. } => Ok(()),
         }
+    }
+
+    /// A notice is one act, however many it reaches and whatever documents come with it.
+    fn notice_sentence(&mut self, by: &Bearer, phrase: &servanda_model::Phrase, at: Moment, why: &Why) -> Asked<()> {
+        let doers = match by {
+            Bearer::One(reference) => self.look().value(reference, &vec![None])?.and_then(|value| value.term()).into_iter().collect(),
+            Bearer::Each(electorate) => self.look().expand(&electorate.set, &vec![None], None, true)?,
+            _ => Vec::new(),
+        };
+        for who in doers {
+            let named = |place: usize| -> Asked<Vec<TermId>> {
+                let look = self.look();
+                let Some(Some(choice)) = phrase.args.get(place) else {
+                    return Ok(Vec::new());
+                };
+                match look.get(choice)? {
+                    Some(Arg::Set(set)) => look.expand(set, &vec![None], Some(who), false),
+                    _ => Ok(Vec::new()),
+                }
+            };
+            let (recipients, documents) = (named(1)?, named(2)?);
+            let first = self.said_args(&phrase.args[..1])?;
+            let mut args = first.into_iter().next().unwrap_or_default();
+            args.push(recipients.first().map_or(Value::NotStated, |to| Value::Term(*to)));
+            args.push(documents.first().map_or(Value::NotStated, |with| Value::Term(*with)));
+            let by = Doer::Term(who);
+            if self.gives_notice(phrase.act, by, &args, &recipients, &documents, at, why)? {
+                self.log_act(phrase.act, by, &args, at, why);
+                self.notice_act(phrase.act, by, &args, at, why)?;
+            }
+        }
+        Ok(())
     }
 
     fn said_set(&self, set: &servanda_model::Set) -> Asked<Vec<Doer>> {
@@ -689,7 +687,7 @@ impl<'t> Step<'_, 't> {
                 continue;
             }
             let gathered = gathered.clone();
-            if self.is_complete(bearer, &env, &gathered)? {
+            if self.look().is_complete(bearer, &env, &gathered)? {
                 if let Some(known) = self.s.memory[id.0 as usize].gathered.get_mut(&env) {
                     known.complete = true;
                 }
@@ -943,8 +941,130 @@ impl<'t> Step<'_, 't> {
     }
 }
 
+impl Look<'_, '_> {
+    /// Whether those who have done it are all, or as many as the sentence asks for.
+    pub(crate) fn is_complete(&self, bearer: &Bearer, env: &Env, gathered: &Gathered) -> Asked<bool> {
+        let look = *self;
+        let done = |set: &[TermId]| set.iter().filter(|who| gathered.done.contains_key(who)).count();
+        match bearer {
+            Bearer::Each(electorate) => {
+                let trigger = Trigger { at: Moment::day(self.s.start), window: 1 };
+                let set =
+                    look.electorate(electorate, env, None, |point| Ok(look.spot(point, env, trigger)?.map(|spot| look.begins(spot).at)))?;
+                Ok(!set.is_empty() && done(&set) == set.len())
+            }
+            Bearer::Jointly { set, .. } => {
+                let set = look.expand(set, env, None, true)?;
+                Ok(!set.is_empty() && done(&set) == set.len())
+            }
+            Bearer::Any { count: Some(count), .. } => {
+                let wanted = look.get(count)?.cloned().unwrap_or(dashu::rational::RBig::ONE);
+                Ok(dashu::rational::RBig::from(gathered.done.len() as u64) >= wanted)
+            }
+            Bearer::Count { amount, set } => {
+                let set = look.expand(set, env, None, true)?;
+                let have = done(&set).max(gathered.level as usize) as u64;
+                let all = set.len() as u64;
+                Ok(match amount {
+                    VoteAmount::Majority => 2 * have > all,
+                    VoteAmount::All => all > 0 && have >= all,
+                    VoteAmount::Fraction(share) => all > 0 && dashu::rational::RBig::from(have) >= share * dashu::rational::RBig::from(all),
+                    VoteAmount::Number(n) | VoteAmount::Any(n) => have >= u64::from(*n),
+                    VoteAmount::AllBut(n) => have + u64::from(*n) >= all && have > 0,
+                    VoteAmount::AllButFewest { .. } => have >= all,
+                })
+            }
+            Bearer::Weight { set, more_than, share, percent, number } => {
+                let set = look.expand(set, env, None, true)?;
+                let mut have = dashu::rational::RBig::ZERO;
+                let mut all = dashu::rational::RBig::ZERO;
+                for who in set {
+                    if let Some(weight) = look.number_of(*number, who)? {
+                        if gathered.done.contains_key(&who) {
+                            have += &weight;
+                        }
+                        all += weight;
+                    }
+                }
+                let wanted = if *percent { share * all } else { share.clone() };
+                if let Some(level) = &gathered.weight {
+                    have = have.max(level.clone());
+                }
+                Ok(if *more_than { have > wanted } else { have >= wanted })
+            }
+            _ => Ok(true),
+        }
+    }
+
+    /// Whether what happened is what a sentence speaks of. Of those who must all do it, whether it is one of them.
+    pub(crate) fn fits_event(&self, event: &EventPat, what: &Happening) -> Asked<bool> {
+        let mut env: Env = vec![None; 27];
+        match (event, what) {
+            (EventPat::Act { by, phrase }, Happening::Act { act, by: doer, args }) => {
+                if phrase.act != *act {
+                    return Ok(false);
+                }
+                let Some(bearer) = self.get(by)? else {
+                    return Ok(false);
+                };
+                let who = crate::state::doer_term(*doer);
+                for (arg, value) in phrase.args.iter().zip(args) {
+                    if let Some(choice) = arg
+                        && let Some(arg) = self.get(choice)?
+                        && !self.fits_arg(arg, value, &mut env, &[], who)?
+                    {
+                        return Ok(false);
+                    }
+                }
+                self.fits_doer(bearer, *doer, &mut env, &[])
+            }
+            (EventPat::Incident { incident, args }, Happening::Incident { incident: other, args: values }) => {
+                if incident != other {
+                    return Ok(false);
+                }
+                for (arg, value) in args.iter().zip(values) {
+                    if let Some(choice) = arg
+                        && let Some(arg) = self.get(choice)?
+                        && !self.fits_arg(arg, value, &mut env, &[], None)?
+                    {
+                        return Ok(false);
+                    }
+                }
+                Ok(true)
+            }
+            (EventPat::State { item, state, by }, Happening::Enters { key, state: entered, by: who }) => {
+                if self.get(state)? != Some(entered) || !self.fits_key(item, key)? {
+                    return Ok(false);
+                }
+                let Some(by) = by else {
+                    return Ok(true);
+                };
+                let set = self.expand(by, &env, None, true)?;
+                Ok(!set.is_empty() && set.iter().all(|one| who.contains(one)))
+            }
+            (EventPat::Edge { item, begins }, Happening::Edge { key, begins: began }) => Ok(begins == began && self.fits_key(item, key)?),
+            _ => Ok(false),
+        }
+    }
+
+    fn fits_key(&self, item: &servanda_model::ItemPat, key: &ItemKey) -> Asked<bool> {
+        if item.item != key.item {
+            return Ok(false);
+        }
+        for (arg, value) in item.args.iter().zip(&key.args) {
+            if let Some(choice) = arg
+                && let Some(reference) = self.get(choice)?
+                && !self.fits_ref(reference, value, &mut vec![None; 27], &[], None, false)?
+            {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
+
 /// Whether an event needs several doers.
-fn is_gathered(bearer: &Bearer) -> bool {
+pub(crate) fn is_gathered(bearer: &Bearer) -> bool {
     matches!(
         bearer,
         Bearer::Each(_) | Bearer::Jointly { .. } | Bearer::Count { .. } | Bearer::Weight { .. } | Bearer::Any { count: Some(_), .. }

@@ -4,7 +4,7 @@ use servanda_model::{ActId, DecisionId, FactId, InstrumentId, ItemPat, RuleId, T
 
 use crate::because::Why;
 use crate::calendar::{Day, Instant, Moment};
-use crate::event::{Doer, ItemKey, Value};
+use crate::event::{Doer, Happening, ItemKey, Value};
 
 /// The one vocabulary of states of a norm, used in answers, JSON and reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -310,6 +310,25 @@ pub struct BondView {
     pub since: Option<Moment>,
 }
 
+/// A notice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoticeView {
+    /// The power it exercises.
+    pub rule: RuleId,
+    /// Who gave it.
+    pub by: TermId,
+    /// When.
+    pub given: Moment,
+    /// The day at whose beginning it takes effect.
+    pub effect: Day,
+    /// Its clock stands still, or it counts as revoked by its suspension.
+    pub suspended: bool,
+    /// It has taken effect, or was revoked.
+    pub over: bool,
+    /// The provision and what it rests on.
+    pub because: Why,
+}
+
 /// Something assumed in a world because the record leaves it undetermined.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Unknown {
@@ -324,6 +343,19 @@ pub enum Unknown {
     /// Whether something that the record does not state (the place of an attack) meets a condition of this item.
     NotStated(String),
 }
+
+/// Something that happened, or followed from what happened.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Followed {
+    /// When.
+    pub at: Moment,
+    /// What: an act that was valid, an incident, an item entering a state, a fact beginning or ending.
+    pub what: Happening,
+    /// Why: a line of the record, or the provision and what it rests on.
+    pub because: Why,
+}
+
+impl Eq for Followed {}
 
 /// A question's item: which instances it means. `None` arguments stand for each.
 pub fn key_matches(pattern: &ItemPat, args: &[Option<Value>], key: &ItemKey) -> bool {

@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use servanda_model::{Cond, DecisionId, FactId, InstrumentId, ItemId, Modal, RuleId, TermId, Truth};
+use servanda_model::{Asked, Cond, DecisionId, EventPat, FactId, InstrumentId, ItemId, Modal, RuleId, TermId, Truth};
 
-use crate::because::{Because, Link};
+use crate::because::{Because, Link, Why};
 use crate::calendar::Moment;
-use crate::event::ItemKey;
+use crate::event::{Doer, Happening, ItemKey};
 use crate::look::Look;
 use crate::machine::Machine;
 use crate::oracle::Oracle;
 use crate::run::World;
-use crate::state::{Instance, State};
+use crate::state::{Gathered, Instance, State};
 use crate::step::Step;
 use crate::view::{BondView, DecisionView, Due, FactView, InstanceView, Mode, NormState};
 use crate::worlds::oracle_of;
@@ -142,6 +142,39 @@ impl World {
             since: known.map(|known| known.since),
             because: Because::new(known.map_or(Moment::day(self.state.start), |known| known.since), Link::Fact(fact), whys),
         })
+    }
+
+    pub(crate) fn happened(&self, machine: &Machine<'_>, event: &EventPat) -> Asked<Vec<(Moment, Why)>> {
+        let oracle = oracle_of(machine, &self.settings);
+        let look = look(machine, &self.state, &oracle);
+        let mut found: Vec<(Moment, Why)> = Vec::new();
+        let several = match event {
+            EventPat::Act { by, .. } => match look.get(by)? {
+                Some(bearer) if crate::step::is_gathered(bearer) => Some(bearer.clone()),
+                _ => None,
+            },
+            _ => None,
+        };
+        let mut gathered = Gathered::default();
+        for followed in &self.state.log {
+            if !look.fits_event(event, &followed.what)? {
+                continue;
+            }
+            let Some(bearer) = &several else {
+                found.push((followed.at, Arc::clone(&followed.because)));
+                continue;
+            };
+            if let Happening::Act { by: Doer::Term(who), .. } = &followed.what
+                && !gathered.complete
+            {
+                gathered.done.insert(*who, Arc::clone(&followed.because));
+                if look.is_complete(bearer, &vec![None], &gathered)? {
+                    gathered.complete = true;
+                    found.push((followed.at, Arc::clone(&followed.because)));
+                }
+            }
+        }
+        Ok(found)
     }
 
     pub(crate) fn cond_now(&self, machine: &Machine<'_>, cond: &Cond) -> Option<bool> {

@@ -66,7 +66,7 @@ pub enum DatedWhat {
 }
 
 /// Part of a ballot.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Ballot {
     /// So many holders of a role or members of a body.
     Count(u32, TermId),
