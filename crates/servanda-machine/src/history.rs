@@ -59,7 +59,11 @@ impl Events {
             }
             read.events.push(Event { moment, recorded, planned: line.planned, what: happening(treaty, &line.what), span: line.span });
         }
-        read.events.sort_by_key(|event| event.moment.at);
+        // What is given of a day of which no hour is known holds for the acts of that day.
+        read.events.sort_by_key(|event| {
+            let given = matches!(event.what, Happening::Given(..)) && !event.moment.precise;
+            (event.moment.at, !given)
+        });
         read.duplicates();
         read
     }

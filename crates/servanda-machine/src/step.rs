@@ -469,9 +469,6 @@ impl<'t> Step<'_, 't> {
                 let Some(by) = self.look().get(by)?.cloned() else {
                     return Ok(());
                 };
-                if self.m.treaty.acts[phrase.act.index()].builtin == Some(servanda_model::Builtin::GivesNotice) {
-                    return self.notice_sentence(&by, phrase, at, why);
-                }
                 let ways = self.said_args(&phrase.args)?;
                 if let Bearer::Count { amount, set } = &by {
                     let _ = set;
@@ -536,38 +533,6 @@ impl<'t> Step<'_, 't> {
             }
             EventPat::Breach { .. } => Ok(()),
         }
-    }
-
-    /// A notice is one act, however many it reaches and whatever documents come with it.
-    fn notice_sentence(&mut self, by: &Bearer, phrase: &servanda_model::Phrase, at: Moment, why: &Why) -> Asked<()> {
-        let doers = match by {
-            Bearer::One(reference) => self.look().value(reference, &vec![None])?.and_then(|value| value.term()).into_iter().collect(),
-            Bearer::Each(electorate) => self.look().expand(&electorate.set, &vec![None], None, true)?,
-            _ => Vec::new(),
-        };
-        for who in doers {
-            let named = |place: usize| -> Asked<Vec<TermId>> {
-                let look = self.look();
-                let Some(Some(choice)) = phrase.args.get(place) else {
-                    return Ok(Vec::new());
-                };
-                match look.get(choice)? {
-                    Some(Arg::Set(set)) => look.expand(set, &vec![None], Some(who), false),
-                    _ => Ok(Vec::new()),
-                }
-            };
-            let (recipients, documents) = (named(1)?, named(2)?);
-            let first = self.said_args(&phrase.args[..1])?;
-            let mut args = first.into_iter().next().unwrap_or_default();
-            args.push(recipients.first().map_or(Value::NotStated, |to| Value::Term(*to)));
-            args.push(documents.first().map_or(Value::NotStated, |with| Value::Term(*with)));
-            let by = Doer::Term(who);
-            if self.gives_notice(phrase.act, by, &args, &recipients, &documents, at, why)? {
-                self.log_act(phrase.act, by, &args, at, why);
-                self.notice_act(phrase.act, by, &args, at, why)?;
-            }
-        }
-        Ok(())
     }
 
     fn said_set(&self, set: &servanda_model::Set) -> Asked<Vec<Doer>> {

@@ -2,18 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use servanda_model::{Asked, Bearer, Builtin, Choices, EventPat, InstrumentId, IssueId, Ref, Setting, Truth};
+use servanda_model::{Asked, Bearer, Builtin, Choices, EventPat, FactId, InstrumentId, IssueId, ItemId, Ref, Setting, Truth};
 
-use crate::because::Why;
+use crate::because::{Because, Link, Why};
 use crate::calendar::{Day, Instant, Moment};
-use crate::event::{Doer, Event, Happening, Value};
+use crate::event::{Doer, Event, Happening, ItemKey, Value};
 use crate::history::Events;
 use crate::machine::Machine;
 use crate::oracle::{Oracle, alternatives, pick_of};
 use crate::run::{Options, Settings, Until, World, Worlds};
 use crate::scope::Scope;
-use crate::state::{Force, Memory, State, presumption};
+use crate::state::{Force, Limit, Memory, State, Wake, presumption};
 use crate::step::{Step, What};
+use crate::time::Trigger;
 use crate::view::{Bond, Unknown};
 
 /// A state on its way, with the settings that lead to it.
@@ -58,9 +59,12 @@ impl<'t> Machine<'t> {
             .map(|(index, event)| (index as u32, event))
             .collect();
         let stated = options.start.or_else(|| self.treaty.front.in_force.map(Day::from_date));
-        let first = events
-            .first
-            .unwrap_or_else(|| chosen.first().map_or_else(|| stated.unwrap_or_default(), |(_, event)| self.calendar.day(event.moment.at)));
+        let first = events.first.unwrap_or_else(|| {
+            chosen.first().map_or_else(
+                || stated.or(self.treaty.front.date.map(Day::from_date)).unwrap_or_default(),
+                |(_, event)| self.calendar.day(event.moment.at),
+            )
+        });
         let start = stated.unwrap_or(first).min(first);
         let mut run = Run {
             machine: self,
@@ -331,11 +335,9 @@ impl Run<'_, '_> {
                 presumed: !self.options.presume_nothing
                     && !self.stated.contains(&InstrumentId(index as u32))
                     && (!instrument.declared || instrument.in_force.is_some()),
-                stated: !self.options.presume_nothing
-                    && self.stated.contains(&InstrumentId(index as u32)),
+                stated: !self.options.presume_nothing && self.stated.contains(&InstrumentId(index as u32)),
                 // A default layer speaks only where the question asks for it.
-                ended: (instrument.default_law && self.options.under != Some(InstrumentId(index as u32)))
-                    .then(|| Moment::day(start)),
+                ended: (instrument.default_law && self.options.under != Some(InstrumentId(index as u32))).then(|| Moment::day(start)),
                 ..Force::default()
             })
             .collect();
