@@ -2,19 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use servanda_model::{Asked, Bearer, Builtin, Choices, EventPat, FactId, InstrumentId, IssueId, ItemId, Ref, Setting, Truth};
+use servanda_model::{Asked, Bearer, Builtin, Choices, EventPat, InstrumentId, IssueId, Ref, Setting, Truth};
 
-use crate::because::{Because, Link, Why};
+use crate::because::Why;
 use crate::calendar::{Day, Instant, Moment};
-use crate::event::{Doer, Event, Happening, ItemKey, Value};
+use crate::event::{Doer, Event, Happening, Value};
 use crate::history::Events;
 use crate::machine::Machine;
 use crate::oracle::{Oracle, alternatives, pick_of};
 use crate::run::{Options, Settings, Until, World, Worlds};
 use crate::scope::Scope;
-use crate::state::{Force, Limit, Memory, State, Wake, presumption};
+use crate::state::{Force, Memory, State, presumption};
 use crate::step::{Step, What};
-use crate::time::Trigger;
 use crate::view::{Bond, Unknown};
 
 /// A state on its way, with the settings that lead to it.
