@@ -223,7 +223,7 @@ fn creditors(roster: &Roster<'_>, rule: &Rule, bearer: Option<TermId>) -> Asked<
         if roster.choices.holds(&line.guard)?
             && let Some(creditor) = line.value.get(roster.choices)?
         {
-            let set = super::gaps::creditor_set(creditor);
+            let set = servanda_model::elements::creditor_set(creditor);
             found.extend(roster.set(set, &Bind::new(), bearer, Bodies::Itself)?);
             for member in &set.members {
                 if let Some(Ref::Typed(role, _)) = member.get(roster.choices)? {

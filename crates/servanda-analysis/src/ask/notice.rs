@@ -68,7 +68,7 @@ fn sentence(context: &Context<'_>, phrase: &Phrase, id: RuleId) -> Option<Phrase
         if let Some(to) = &line.value.to
             && let Some(slot @ None) = notice.args.get_mut(1)
         {
-            *slot = Some(Choice::plain(Arg::Set(super::gaps::creditor_set(to).clone())));
+            *slot = Some(Choice::plain(Arg::Set(servanda_model::elements::creditor_set(to).clone())));
         }
         if !line.value.with.is_empty()
             && let Some(slot @ None) = notice.args.get_mut(2)

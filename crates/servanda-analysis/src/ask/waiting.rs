@@ -2,7 +2,7 @@
 
 use ecow::EcoString;
 use servanda_machine::{DecisionState, NormState};
-use servanda_model::{Asked, Cond, EventPat, ItemId, ItemPat, Modal, Phrase, Rule, State, TermId, Truth};
+use servanda_model::{Asked, EventPat, ItemId, ItemPat, Modal, Phrase, Rule, State, TermId, Truth};
 
 use super::time::{View, found};
 use super::{Case, Context, sentences};
