@@ -10,8 +10,8 @@ use crate::cond::compatible;
 use crate::event::Value;
 use crate::look::{Env, empty_env};
 use crate::machine::{AnchorRole, WatchId, anchor_role, time_events};
-use crate::state::{Instance, Limit, NextWindow, Wake, Window};
-use crate::step::{Step, What};
+use crate::state::{Instance, Limit, NextWindow, Wake};
+use crate::step::Step;
 use crate::time::Trigger;
 use crate::view::{Bond, Mode, NormState, NotArisen};
 
@@ -61,7 +61,7 @@ impl<'t> Step<'_, 't> {
     }
 
     /// A cheap look before any choice is read: a line that stands whatever is chosen and has seen nothing.
-    fn may_be_met(&self, rule: &Rule, _watch: WatchId) -> bool {
+    pub(crate) fn may_be_met(&self, rule: &Rule, _watch: WatchId) -> bool {
         rule.when.iter().all(|group| {
             let only_and = group.lines.iter().skip(1).all(|line| line.joint == servanda_model::Joint::And);
             !only_and
@@ -76,7 +76,7 @@ impl<'t> Step<'_, 't> {
     }
 
     /// The groups of lines that must all be met; each is a list of alternatives.
-    fn trigger_groups(&self, rule: &'t Rule) -> Asked<Vec<Vec<Vec<&'t Choice<EventPat>>>>> {
+    pub(crate) fn trigger_groups(&self, rule: &'t Rule) -> Asked<Vec<Vec<Vec<&'t Choice<EventPat>>>>> {
         let mut groups = Vec::new();
         for group in &rule.when {
             let alternatives = self.alternatives(group)?;
@@ -214,13 +214,13 @@ impl<'t> Step<'_, 't> {
     }
 
     /// What `on breach` names and its own `when` triggers arises once.
-    fn has_arisen(&self, id: RuleId, env: &Env, at: Moment) -> bool {
+    pub(crate) fn has_arisen(&self, id: RuleId, env: &Env, at: Moment) -> bool {
         self.s.open[id.index()]
             .iter()
             .any(|number| self.s.live.get(number).is_some_and(|instance| instance.arose == at && compatible(&instance.env, env)))
     }
 
-    fn did_not_arise(&mut self, id: RuleId, env: &Env, at: Moment, excused: bool, whys: Vec<Why>) {
+    pub(crate) fn did_not_arise(&mut self, id: RuleId, env: &Env, at: Moment, excused: bool, whys: Vec<Why>) {
         if !self.keep {
             return;
         }
@@ -229,7 +229,7 @@ impl<'t> Step<'_, 't> {
     }
 
     /// Whether the rule's instrument applies: rules that work by themselves always do, since they bring it into force.
-    fn applies(&self, rule: &Rule, modal: Modal) -> bool {
+    pub(crate) fn applies(&self, rule: &Rule, modal: Modal) -> bool {
         let Some(force) = self.s.force.get(rule.origin.instrument.index()) else {
             return true;
         };
@@ -240,7 +240,7 @@ impl<'t> Step<'_, 't> {
     }
 
     /// Who bears the norm, one entry per instance.
-    fn bearers(&self, rule: &'t Rule, env: &Env, modal: Modal) -> Asked<Vec<(Env, Vec<TermId>, Mode)>> {
+    pub(crate) fn bearers(&self, rule: &'t Rule, env: &Env, modal: Modal) -> Asked<Vec<(Env, Vec<TermId>, Mode)>> {
         let look = self.look();
         let Some(bearer) = look.get(&rule.sentence.bearer)? else {
             return Ok(Vec::new());
@@ -314,7 +314,7 @@ impl<'t> Step<'_, 't> {
     }
 
     /// Norms bind who is bound at the trigger.
-    fn keep_bound(&self, rule: &Rule, made: &mut Vec<(Env, Vec<TermId>, Mode)>) {
+    pub(crate) fn keep_bound(&self, rule: &Rule, made: &mut Vec<(Env, Vec<TermId>, Mode)>) {
         let instrument = rule.origin.instrument;
         if self.s.bonds.is_empty() && self.s.force.get(instrument.index()).is_none_or(|force| force.presumed && force.ended.is_none()) {
             return;
@@ -335,7 +335,7 @@ impl<'t> Step<'_, 't> {
     }
 
     /// To whom it is owed.
-    fn creditors(&self, rule: &Rule, env: &Env, bearer: Option<TermId>) -> Asked<Vec<TermId>> {
+    pub(crate) fn creditors(&self, rule: &Rule, env: &Env, bearer: Option<TermId>) -> Asked<Vec<TermId>> {
         let mut found = Vec::new();
         for line in &rule.owed_to {
             if !self.look().holds(&line.guard)? {
@@ -353,7 +353,7 @@ impl<'t> Step<'_, 't> {
     }
 
     #[expect(clippy::too_many_arguments, reason = "an instance is made of all of these, in one place")]
-    fn make(
+    pub(crate) fn make(
         &mut self,
         id: RuleId,
         env: Env,
@@ -489,7 +489,7 @@ impl<'t> Step<'_, 't> {
     }
 
     /// `earlier performance counts`: what was done before the trigger performs the duty when it arises.
-    fn earlier_performance(&mut self, number: u32) -> Asked<()> {
+    pub(crate) fn earlier_performance(&mut self, number: u32) -> Asked<()> {
         let Some(instance) = self.s.live.get(&number) else {
             return Ok(());
         };
@@ -531,187 +531,13 @@ impl<'t> Step<'_, 't> {
     }
 
     /// A limit at the very instant of the trigger has not lapsed: acts of that instant come first.
-    fn same_instant(&self, limit: Limit, at: Moment) -> bool {
+    pub(crate) fn same_instant(&self, limit: Limit, at: Moment) -> bool {
         matches!(limit, Limit::At(to) | Limit::Between(_, to) if to == at.at)
     }
 
-    fn is_over(&self, limit: Limit) -> bool {
+    pub(crate) fn is_over(&self, limit: Limit) -> bool {
         let (lapse, after) = self.look().lapse(limit);
         lapse < self.s.now || (lapse == self.s.now && !after)
-    }
-
-    /// A rule without a modal: its sentence happens, at once or when its time comes.
-    fn effect(&mut self, id: RuleId, env: Env, bearers: Vec<TermId>, at: Moment, why: Why, window: Window) -> Asked<Option<u32>> {
-        if window.waits || window.barred {
-            return Ok(None);
-        }
-        // `on day 60 thereafter`: the beginning of that day; `not before`: then.
-        let when = match (window.from, window.to) {
-            (Some(from), _) if from.at > self.s.now => from,
-            _ => at,
-        };
-        if when.at > self.s.now {
-            let number = self.s.next_id;
-            self.s.next_id += 1;
-            self.s.live.insert(
-                number,
-                Instance {
-                    id: number,
-                    rule: id,
-                    env,
-                    bearers,
-                    mode: Mode::Unspecified,
-                    creditors: Vec::new(),
-                    arose: at,
-                    state: NormState::Unavailable,
-                    since: at,
-                    window,
-                    best_efforts: false,
-                    self_judging: false,
-                    maintenance: false,
-                    failing: false,
-                    performed: None,
-                    breached: None,
-                    ended: false,
-                    dormant: false,
-                    done: Vec::new(),
-                    parts: Vec::new(),
-                    total: dashu::rational::RBig::ZERO,
-                    secondary: Vec::new(),
-                    halt: None,
-                    waived: Vec::new(),
-                    window_no: 1,
-                    why,
-                },
-            );
-            self.s.wake(when.at, false, Wake::Opens(number));
-            return Ok(Some(number));
-        }
-        self.works(id, &env, &bearers, when, &why)?;
-        Ok(None)
-    }
-
-    /// The sentence of a rule without a modal happens.
-    pub(crate) fn works(&mut self, id: RuleId, env: &Env, bearers: &[TermId], at: Moment, why: &Why) -> Asked<()> {
-        let rule = self.rule(id);
-        let Some(phrase) = self.look().get(&rule.sentence.phrase)? else {
-            return Ok(());
-        };
-        let Some(bearer) = self.look().get(&rule.sentence.bearer)? else {
-            return Ok(());
-        };
-        let doers: Vec<crate::event::Doer> = match bearer {
-            Bearer::Treaty(instrument) => vec![crate::event::Doer::Treaty(*instrument)],
-            _ if bearers.is_empty() => vec![crate::event::Doer::Nobody],
-            _ => bearers.iter().copied().map(crate::event::Doer::Term).collect(),
-        };
-        for by in doers {
-            let who = crate::state::doer_term(by);
-            for args in self.filled(&phrase.args, env, who)? {
-                let what = What::Act { act: phrase.act, by, args, worked: true };
-                self.tell(what, at, why);
-            }
-        }
-        let key = crate::event::ItemKey { item: ItemId::Rule(id), args: crate::state::name_args(&rule.name, env) };
-        for state in [servanda_model::State::Performed, servanda_model::State::Ended] {
-            let what = What::Enters { key: key.clone(), state, by: bearers.to_vec() };
-            self.tell(what, at, why);
-        }
-        if self.keep {
-            self.record_effect(id, env, bearers, at, why);
-        }
-        Ok(())
-    }
-
-    fn record_effect(&mut self, id: RuleId, env: &Env, bearers: &[TermId], at: Moment, why: &Why) {
-        let number = self.s.next_id;
-        self.s.next_id += 1;
-        self.s.ended.insert(
-            number,
-            Instance {
-                id: number,
-                rule: id,
-                env: env.clone(),
-                bearers: bearers.to_vec(),
-                mode: Mode::Unspecified,
-                creditors: Vec::new(),
-                arose: at,
-                state: NormState::Performed,
-                since: at,
-                window: Window::default(),
-                best_efforts: false,
-                self_judging: false,
-                maintenance: false,
-                failing: false,
-                performed: Some(at),
-                breached: None,
-                ended: true,
-                dormant: false,
-                done: Vec::new(),
-                parts: Vec::new(),
-                total: dashu::rational::RBig::ZERO,
-                secondary: Vec::new(),
-                halt: None,
-                waived: Vec::new(),
-                window_no: 1,
-                why: Arc::clone(why),
-            },
-        );
-    }
-
-    /// The arguments of a sentence with its variables filled in; a list gives one sentence for each member.
-    fn filled(&self, args: &[Option<Choice<servanda_model::Arg>>], env: &Env, who: Option<TermId>) -> Asked<Vec<Vec<Value>>> {
-        use servanda_model::Arg;
-        let look = self.look();
-        let mut ways: Vec<Vec<Value>> = vec![Vec::new()];
-        for arg in args {
-            let mut values = Vec::new();
-            let arg = match arg {
-                Some(choice) => look.get(choice)?,
-                None => None,
-            };
-            match arg {
-                Some(Arg::Set(set)) => {
-                    for member in &set.members {
-                        if let Some(reference) = look.get(member)? {
-                            match look.value(reference, env)? {
-                                Some(value) => values.push(value),
-                                None => values.extend(look.expand(set, env, who, false)?.into_iter().map(Value::Term)),
-                            }
-                        }
-                    }
-                }
-                Some(Arg::Quantity(quantity)) => {
-                    if let Some(number) = look.number(quantity, env, &[])? {
-                        values.push(Value::Amount(Box::new(crate::event::Amount { number, unit: quantity.unit })));
-                    }
-                }
-                Some(Arg::Text(text)) => values.push(Value::Text(text.clone())),
-                Some(Arg::Date(date)) => {
-                    values.push(Value::Date(crate::calendar::Day::from_date(*date)));
-                }
-                Some(Arg::Instant(at)) => values.push(Value::Instant(*at)),
-                Some(Arg::Item(item)) => values.push(Value::Item(Box::new(look.key(item, env)?))),
-                Some(Arg::Treaty(instrument)) => values.push(Value::Treaty(*instrument)),
-                Some(Arg::Cite(cite)) => values.push(Value::Cite(cite.clone())),
-                Some(Arg::Vote(vote)) => values.push(Value::Vote(*vote)),
-                None => {}
-            }
-            if values.is_empty() {
-                values.push(Value::NotStated);
-            }
-            ways = ways
-                .into_iter()
-                .flat_map(|way| {
-                    values.iter().map(move |value| {
-                        let mut way = way.clone();
-                        way.push(value.clone());
-                        way
-                    })
-                })
-                .collect();
-        }
-        Ok(ways)
     }
 
     /// A rule that another names: `on breach in addition …`, `if late replaced by …`.
@@ -730,58 +556,9 @@ impl<'t> Step<'_, 't> {
         self.arise(id, &own, at, vec![Arc::clone(why)], 1)
     }
 
-    /// Rules that no event makes arise: they stand from the beginning, or from the entry into force.
-    pub(crate) fn stand(&mut self, at: Moment, why: &Why) -> Asked<()> {
-        for index in 0..self.m.treaty.rules.len() {
-            let id = RuleId(index as u32);
-            let code = self.m.rules[index];
-            if code.standing && !code.watched {
-                let rule = self.rule(id);
-                if self.s.open[index].is_empty() && self.in_scope(ItemId::Rule(id)) {
-                    // A rule without a trigger that works by itself would work at once: only a condition makes it one.
-                    if code.modal == Some(Modal::Effect) && rule.times.is_empty() {
-                        continue;
-                    }
-                    let env = empty_env(&rule.vars);
-                    self.arise(id, &env, at, vec![Arc::clone(why)], 1)?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// A standing rule binds also who came later.
-    pub(crate) fn stand_for(&mut self, id: RuleId, who: TermId, at: Moment) -> Asked<()> {
-        let code = self.m.rules[id.index()];
-        if !code.standing || code.watched || !self.in_scope(ItemId::Rule(id)) {
-            return Ok(());
-        }
-        if self.s.stood.contains(&(id, who)) {
-            return Ok(());
-        }
-        let rule = self.rule(id);
-        if !self.look().holds(&rule.guard)? {
-            return Ok(());
-        }
-        let Some(modal) = self.look().get(&rule.sentence.modal)?.copied() else {
-            return Ok(());
-        };
-        if !self.applies(rule, modal) || modal == Modal::Effect {
-            return Ok(());
-        }
-        let env = empty_env(&rule.vars);
-        for (env, bearers, mode) in self.bearers(rule, &env, modal)? {
-            if bearers.contains(&who) && mode == Mode::Single {
-                let why = crate::state::presumption(at);
-                self.make(id, env, bearers, mode, modal, at, vec![why], 1)?;
-            }
-        }
-        Ok(())
-    }
-
     /// What a duty had to be done before has happened: was it done in time?
     pub(crate) fn judged_before(&mut self, id: RuleId, watch: WatchId, env: &Env, at: Moment, why: &Why) -> Asked<()> {
-        crate::norm::judged_before(self, id, watch, env, at, why)
+        crate::upkeep::judged_before(self, id, watch, env, at, why)
     }
 
     /// An anchor that an instance waited for has happened.

@@ -2,15 +2,14 @@
 
 use std::sync::Arc;
 
-use servanda_model::{ActId, Asked, Builtin, Creditor, InstrumentId, ItemId, Modal, RuleId, TermId, TermKind, Time};
+use servanda_model::{ActId, Asked, Builtin, InstrumentId, RuleId, TermId, TermKind};
 
 use crate::because::{Because, Link, Why};
-use crate::calendar::{Day, Moment};
-use crate::event::{Doer, ItemKey, Value};
-use crate::state::{Halt, Limit, Running, Wake, doer_term};
+use crate::calendar::Moment;
+use crate::event::{Doer, Value};
+use crate::state::{Halt, Limit, Wake, doer_term};
 use crate::step::{Step, What, cites};
-use crate::time::Trigger;
-use crate::view::{Bond, InvalidWhy, NormState, Unknown};
+use crate::view::{Bond, NormState, Unknown};
 
 /// Built-in acts that have effect only under a rule that gives the power, or that works by itself.
 pub(crate) fn needs_a_power(builtin: Builtin) -> bool {
@@ -18,7 +17,7 @@ pub(crate) fn needs_a_power(builtin: Builtin) -> bool {
 }
 
 impl Step<'_, '_> {
-    fn instrument(by: Doer, args: &[Value]) -> InstrumentId {
+    pub(crate) fn instrument(by: Doer, args: &[Value]) -> InstrumentId {
         if let Doer::Treaty(instrument) = by {
             return instrument;
         }
@@ -31,7 +30,7 @@ impl Step<'_, '_> {
     }
 
     /// Whether a rule of the text says when the instrument enters into force for one party.
-    fn enters_one_by_one(&self, instrument: InstrumentId) -> Asked<bool> {
+    pub(crate) fn enters_one_by_one(&self, instrument: InstrumentId) -> Asked<bool> {
         let Some(entry) = self.m.builtins.get(&Builtin::EntersIntoForce) else {
             return Ok(false);
         };
@@ -48,11 +47,11 @@ impl Step<'_, '_> {
         Ok(false)
     }
 
-    fn one_term(args: &[Value]) -> Option<TermId> {
+    pub(crate) fn one_term(args: &[Value]) -> Option<TermId> {
         args.iter().find_map(Value::term)
     }
 
-    fn set_bond(&mut self, instrument: InstrumentId, who: TermId, bond: Bond, at: Moment) -> bool {
+    pub(crate) fn set_bond(&mut self, instrument: InstrumentId, who: TermId, bond: Bond, at: Moment) -> bool {
         if self.s.bond_of(instrument, who).0 == bond && self.s.bonds.contains_key(&(instrument, who)) {
             return false;
         }
@@ -171,12 +170,12 @@ impl Step<'_, '_> {
         Ok(true)
     }
 
-    fn set_role(&mut self, role: TermId, who: TermId, held: bool, at: Moment) {
+    pub(crate) fn set_role(&mut self, role: TermId, who: TermId, held: bool, at: Moment) {
         self.s.roles.insert((role, who), held);
         self.s.role_log.push((at.at, role, who, held));
     }
 
-    fn enters_into_force(&mut self, instrument: InstrumentId, args: &[Value], at: Moment, why: &Why) -> Asked<bool> {
+    pub(crate) fn enters_into_force(&mut self, instrument: InstrumentId, args: &[Value], at: Moment, why: &Why) -> Asked<bool> {
         if let Some(who) = Self::one_term(args) {
             if !self.set_bond(instrument, who, Bond::Bound, at) {
                 return Ok(false);
@@ -214,7 +213,7 @@ impl Step<'_, '_> {
         Ok(true)
     }
 
-    fn applies_provisionally(&mut self, instrument: InstrumentId, args: &[Value], at: Moment, why: &Why) -> Asked<bool> {
+    pub(crate) fn applies_provisionally(&mut self, instrument: InstrumentId, args: &[Value], at: Moment, why: &Why) -> Asked<bool> {
         if let Some(who) = Self::one_term(args) {
             if !self.set_bond(instrument, who, Bond::Provisional, at) {
                 return Ok(false);
@@ -240,14 +239,14 @@ impl Step<'_, '_> {
     }
 
     /// `Treaty applies`: in force or provisionally.
-    fn tell_applies(&mut self, instrument: InstrumentId, who: Option<TermId>, at: Moment, why: &Why) {
+    pub(crate) fn tell_applies(&mut self, instrument: InstrumentId, who: Option<TermId>, at: Moment, why: &Why) {
         if let Some(&act) = self.m.builtins.get(&Builtin::TreatyApplies) {
             let what = What::Act { act, by: Doer::Treaty(instrument), args: vec![who.map_or(Value::NotStated, Value::Term)], worked: true };
             self.tell(what, at, why);
         }
     }
 
-    fn treaty_ends(&mut self, instrument: InstrumentId, args: &[Value], at: Moment, why: &Why) -> Asked<bool> {
+    pub(crate) fn treaty_ends(&mut self, instrument: InstrumentId, args: &[Value], at: Moment, why: &Why) -> Asked<bool> {
         if let Some(who) = Self::one_term(args) {
             return Ok(self.leaves_treaty(instrument, who, at, why));
         }
@@ -261,7 +260,7 @@ impl Step<'_, '_> {
         Ok(true)
     }
 
-    fn leaves_treaty(&mut self, instrument: InstrumentId, who: TermId, at: Moment, why: &Why) -> bool {
+    pub(crate) fn leaves_treaty(&mut self, instrument: InstrumentId, who: TermId, at: Moment, why: &Why) -> bool {
         if !self.set_bond(instrument, who, Bond::Ended, at) {
             return false;
         }
@@ -270,7 +269,7 @@ impl Step<'_, '_> {
     }
 
     /// What an end spares: what survives, and what has accrued (VCLT 70).
-    fn end_norms(&mut self, instrument: InstrumentId, who: Option<TermId>, at: Moment, why: &Why) {
+    pub(crate) fn end_norms(&mut self, instrument: InstrumentId, who: Option<TermId>, at: Moment, why: &Why) {
         let over: Vec<u32> = self
             .s
             .live
@@ -292,11 +291,11 @@ impl Step<'_, '_> {
     }
 
     /// Reparation for a breach has accrued.
-    fn is_secondary(&self, number: u32) -> bool {
+    pub(crate) fn is_secondary(&self, number: u32) -> bool {
         self.s.live.values().chain(self.s.ended.values()).any(|instance| instance.secondary.contains(&number))
     }
 
-    fn terminates(&mut self, args: &[Value], at: Moment, why: &Why) -> Asked<bool> {
+    pub(crate) fn terminates(&mut self, args: &[Value], at: Moment, why: &Why) -> Asked<bool> {
         match args.first() {
             Some(Value::Treaty(instrument)) => {
                 let ended = self.treaty_ends(*instrument, &[], at, why)?;
@@ -319,7 +318,7 @@ impl Step<'_, '_> {
     }
 
     /// The open instances that an argument means: a rule's, an article's, the treaty's.
-    fn meant(&self, target: &Value, towards: Option<TermId>) -> Asked<Vec<u32>> {
+    pub(crate) fn meant(&self, target: &Value, towards: Option<TermId>) -> Asked<Vec<u32>> {
         Ok(self
             .s
             .live
@@ -338,7 +337,7 @@ impl Step<'_, '_> {
             .collect())
     }
 
-    fn suspends(&mut self, args: &[Value], at: Moment, why: &Why) -> Asked<bool> {
+    pub(crate) fn suspends(&mut self, args: &[Value], at: Moment, why: &Why) -> Asked<bool> {
         let Some(target) = args.first().cloned() else {
             return Ok(true);
         };
@@ -383,7 +382,7 @@ impl Step<'_, '_> {
         Ok(())
     }
 
-    fn resumes(&mut self, args: &[Value], at: Moment, why: &Why) -> Asked<bool> {
+    pub(crate) fn resumes(&mut self, args: &[Value], at: Moment, why: &Why) -> Asked<bool> {
         let Some(target) = args.first().cloned() else {
             return Ok(true);
         };
@@ -398,7 +397,7 @@ impl Step<'_, '_> {
     }
 
     /// A suspension ends. Where the clock stopped, what remained is kept in whole days (hours: exactly).
-    fn resume(&mut self, number: u32, at: Moment, why: &Why) -> Asked<()> {
+    pub(crate) fn resume(&mut self, number: u32, at: Moment, why: &Why) -> Asked<()> {
         let calendar = &self.m.calendar;
         let Some(instance) = self.s.live.get_mut(&number) else {
             return Ok(());
@@ -440,7 +439,7 @@ impl Step<'_, '_> {
     }
 
     /// A creditor waives, or releases somebody: of a duty owed to several, all must.
-    fn waives(&mut self, who: Option<TermId>, released: Option<TermId>, args: &[Value], at: Moment, why: &Why) -> Asked<()> {
+    pub(crate) fn waives(&mut self, who: Option<TermId>, released: Option<TermId>, args: &[Value], at: Moment, why: &Why) -> Asked<()> {
         let (Some(who), Some(target)) = (who, args.iter().find(|value| matches!(value, Value::Item(_))).cloned()) else {
             return Ok(());
         };
@@ -475,290 +474,5 @@ impl Step<'_, '_> {
             }
         }
         Ok(())
-    }
-
-    /// The power that a notice exercises.
-    fn notice_power(&self, args: &[Value], by: TermId) -> Asked<Option<(RuleId, u32)>> {
-        for (index, rule) in self.m.treaty.rules.iter().enumerate() {
-            let id = RuleId(index as u32);
-            if !self.look().holds(&rule.guard)? {
-                continue;
-            }
-            let modal = self.look().get(&rule.sentence.modal)?.copied();
-            if !matches!(modal, Some(Modal::HasPower | Modal::May)) {
-                continue;
-            }
-            let meant = match args.first() {
-                Some(Value::Item(key)) => key.item == ItemId::Rule(id),
-                Some(Value::Text(text)) => {
-                    let Some(phrase) = self.look().get(&rule.sentence.phrase)? else {
-                        continue;
-                    };
-                    let builtin = self.m.treaty.acts[phrase.act.index()].builtin;
-                    (text == "withdrawal" && builtin == Some(Builtin::Withdraws))
-                        || (text == "termination" && builtin == Some(Builtin::Terminates))
-                }
-                _ => false,
-            };
-            if !meant {
-                continue;
-            }
-            for number in &self.s.open[index] {
-                if let Some(instance) = self.s.live.get(number)
-                    && crate::norm::bears(instance, Doer::Term(by))
-                {
-                    return Ok(Some((id, *number)));
-                }
-            }
-        }
-        Ok(None)
-    }
-
-    /// A notice takes effect at 00:00 of the date its period after it; what it must reach, it must reach.
-    #[expect(clippy::too_many_arguments, reason = "a notice is who, of what, to whom, with what, when and why")]
-    pub(crate) fn gives_notice(
-        &mut self,
-        act: ActId,
-        by: Doer,
-        args: &[Value],
-        recipients: &[TermId],
-        documents: &[TermId],
-        at: Moment,
-        why: &Why,
-    ) -> Asked<bool> {
-        let Some(who) = doer_term(by) else {
-            return Ok(false);
-        };
-        for index in 0..self.m.rules.len() {
-            if self.m.rules[index].standing && !self.m.treaty.rules[index].notice.is_empty() {
-                self.stand_for(RuleId(index as u32), who, at)?;
-            }
-        }
-        let Some((id, number)) = self.notice_power(args, who)? else {
-            self.invalid_act(act, by, args, at, InvalidWhy::NotRegulated, why);
-            return Ok(false);
-        };
-        let rule = self.rule(id);
-        let because = Because::new(at, Link::Rule(id), vec![Arc::clone(why)]);
-        let env = self.s.live.get(&number).map_or_else(Vec::new, |instance| instance.env.clone());
-        let met = {
-            let look = self.look();
-            let mut reasons = Vec::new();
-            let standing = self.m.rules[id.index()].standing;
-            let own = match self.s.live.get(&number) {
-                Some(instance) if standing => self.met_or_judged(rule, instance, &env)?,
-                _ => true,
-            };
-            own && look.all(&rule.whiles, &env, &rule.vars, &mut reasons)? && !look.excused(&rule.unless, &env, &rule.vars, &mut reasons)?
-        };
-        let trigger = Trigger { at, window: 1 };
-        let mut effect = self.m.calendar.day(at.at);
-        let mut valid = met;
-        for line in &rule.notice {
-            if !self.look().holds(&line.guard)? {
-                continue;
-            }
-            let notice = &line.value;
-            if let Some(period) = &notice.period
-                && let Some(dur) = self.look().get(period)?
-                && let Some(Limit::Day(day)) = self.look().after(at, dur, 1)?
-            {
-                effect = effect.max(day);
-            }
-            if let Some(Creditor::Each(set) | Creditor::Jointly(set) | Creditor::One(set)) = &notice.to
-                && !recipients.is_empty()
-            {
-                let wanted = self.look().expand(set, &env, Some(who), false)?;
-                valid &= wanted.iter().all(|to| recipients.contains(to));
-            }
-            if !documents.is_empty() || !recipients.is_empty() {
-                for document in &notice.with {
-                    let mut found = documents.is_empty() && recipients.is_empty();
-                    for given in documents {
-                        found |= self.look().is(*document, *given)?;
-                    }
-                    valid &= found;
-                }
-            }
-            for bar in &notice.not_before {
-                if self.look().holds(&bar.guard)?
-                    && let Some(point) = self.look().get(&bar.value)?
-                {
-                    match self.look().spot(point, &env, trigger)? {
-                        Some(spot) => valid &= self.look().begins(spot).at <= at.at,
-                        None => valid = false,
-                    }
-                }
-            }
-        }
-        let window = self.look().window(&rule.times, &env, trigger)?;
-        let start = self.m.calendar.start(effect);
-        valid &= !window.barred
-            && window.from.is_none_or(|from| from.at <= start)
-            && window.to.is_none_or(|to| start <= self.look().lapse(to).0);
-        if !valid {
-            self.invalid_act(act, by, args, at, InvalidWhy::Notice, &because);
-            return Ok(false);
-        }
-        let Some(phrase) = self.look().get(&rule.sentence.phrase)? else {
-            return Ok(false);
-        };
-        let mut effect_args = Vec::new();
-        for arg in &phrase.args {
-            let value = match arg {
-                Some(choice) => match self.look().get(choice)? {
-                    Some(servanda_model::Arg::Treaty(instrument)) => Value::Treaty(*instrument),
-                    _ => Value::NotStated,
-                },
-                None => Value::NotStated,
-            };
-            effect_args.push(value);
-        }
-        self.s.notices.push(Running {
-            rule: id,
-            instance: number,
-            by: who,
-            given: at,
-            effect,
-            suspended: None,
-            over: false,
-            lapsed_by_suspension: false,
-            said: args.to_vec(),
-            act: phrase.act,
-            args: effect_args,
-            why: because,
-        });
-        let index = self.s.notices.len() - 1;
-        if start <= self.s.now {
-            self.notice_takes_effect(index, at)?;
-        } else {
-            self.s.wake(start, false, Wake::Notice(index));
-        }
-        Ok(true)
-    }
-
-    /// A notice's day has come.
-    pub(crate) fn notice_takes_effect(&mut self, index: usize, at: Moment) -> Asked<()> {
-        let Some(notice) = self.s.notices.get_mut(index) else {
-            return Ok(());
-        };
-        if notice.over || notice.suspended.is_some() || self.m.calendar.start(notice.effect) > self.s.now {
-            return Ok(());
-        }
-        notice.over = true;
-        let what = What::Act { act: notice.act, by: Doer::Term(notice.by), args: notice.args.clone(), worked: true };
-        let why = Because::new(at, Link::Rule(notice.rule), vec![Arc::clone(&notice.why)]);
-        let number = notice.instance;
-        let rule = notice.rule;
-        if let Some(instance) = self.s.live.get_mut(&number) {
-            instance.state = NormState::Used;
-            instance.since = at;
-            instance.performed = instance.performed.or(Some(at));
-        }
-        self.tell(what, at, &why);
-        let key = ItemKey {
-            item: ItemId::Rule(rule),
-            args: self.s.instance(number).map_or_else(Vec::new, |instance| instance.key(self.rule(rule)).args),
-        };
-        let used = What::Enters { key, state: servanda_model::State::Used, by: Vec::new() };
-        self.tell(used, at, &why);
-        Ok(())
-    }
-
-    /// A running notice is suspended, resumed or revoked.
-    fn about_notice(&mut self, builtin: Builtin, act: ActId, by: Doer, args: &[Value], at: Moment, why: &Why) -> Asked<bool> {
-        let Some(who) = doer_term(by) else {
-            return Ok(false);
-        };
-        if builtin == Builtin::ResumesNotice
-            && let Some(last) = self.s.notices.iter().rev().find(|notice| notice.by == who)
-            && last.lapsed_by_suspension
-        {
-            // It had counted as revoked: to resume it is to give it anew.
-            let said = last.said.clone();
-            return self.gives_notice(act, by, &said, &[], &[], at, why);
-        }
-        let Some(index) = self.s.notices.iter().rposition(|notice| notice.by == who && !notice.over) else {
-            self.invalid_act(act, by, args, at, InvalidWhy::NotAvailable, why);
-            return Ok(false);
-        };
-        let rule = self.rule(self.s.notices[index].rule);
-        let today = self.m.calendar.day(at.at);
-        match builtin {
-            Builtin::RevokesNotice => {
-                let mut revocable = None;
-                for line in &rule.notice {
-                    if self.look().holds(&line.guard)?
-                        && let Some((may, until)) = &line.value.revocable
-                    {
-                        let mut may = *may;
-                        if let Some(Time::Until(point) | Time::NotLaterThan(point)) = until
-                            && let Some(point) = self.look().get(point)?
-                            && let Some(spot) = self.look().spot(point, &Vec::new(), Trigger { at, window: 1 })?
-                        {
-                            may &= at.at < self.look().lapse(spot).0;
-                        }
-                        revocable = Some(may);
-                    }
-                }
-                match revocable {
-                    Some(true) => {
-                        self.s.notices[index].over = true;
-                        Ok(true)
-                    }
-                    Some(false) => {
-                        self.invalid_act(act, by, args, at, InvalidWhy::NotAvailable, why);
-                        Ok(false)
-                    }
-                    None => {
-                        self.invalid_act(act, by, args, at, InvalidWhy::NotRegulated, why);
-                        Ok(false)
-                    }
-                }
-            }
-            Builtin::SuspendsNotice => {
-                let mut stops = None;
-                for line in &rule.notice {
-                    if !self.look().holds(&line.guard)? {
-                        continue;
-                    }
-                    for said in &line.value.suspended {
-                        if self.look().holds(&said.guard)? {
-                            stops = Some(said.value);
-                        }
-                    }
-                }
-                match stops {
-                    Some(true) => {
-                        self.s.notices[index].suspended = Some(today);
-                        Ok(true)
-                    }
-                    Some(false) => {
-                        self.s.notices[index].over = true;
-                        self.s.notices[index].lapsed_by_suspension = true;
-                        Ok(true)
-                    }
-                    None => {
-                        self.invalid_act(act, by, args, at, InvalidWhy::NotRegulated, why);
-                        Ok(false)
-                    }
-                }
-            }
-            _ => {
-                let notice = &mut self.s.notices[index];
-                let Some(since) = notice.suspended.take() else {
-                    return Ok(false);
-                };
-                let left = notice.effect.0 - since.0;
-                notice.effect = Day(today.0 + left);
-                let start = self.m.calendar.start(notice.effect);
-                if start <= self.s.now {
-                    self.notice_takes_effect(index, at)?;
-                } else {
-                    self.s.wake(start, false, Wake::Notice(index));
-                }
-                Ok(true)
-            }
-        }
     }
 }

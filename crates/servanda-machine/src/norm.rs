@@ -2,31 +2,27 @@
 
 use std::sync::Arc;
 
-use servanda_model::{
-    ActId, Arg, Asked, Bound, IfLate, ItemId, Modal, OnBreach, Phrase, Quantity, RuleId, State as StateWord, TermId, Time,
-};
+use servanda_model::{ActId, Arg, Asked, Bound, IfLate, ItemId, Modal, OnBreach, Phrase, Quantity, RuleId, State as StateWord, TermId};
 
 use crate::because::{Because, Link, Why};
 use crate::calendar::{Instant, Moment};
 use crate::event::{Doer, Value};
 use crate::look::Env;
-use crate::machine::{Owner, WatchId};
 use crate::state::{Instance, Limit, Past, both, doer_term};
 use crate::step::{Step, What};
-use crate::time::Trigger;
-use crate::view::{Breach, InvalidWhy, Mode, NormState, Unknown};
+use crate::view::{Breach, Mode, NormState, Unknown};
 
 /// How an act fits the sentence of an instance.
-struct Fit {
-    env: Env,
+pub(crate) struct Fit {
+    pub(crate) env: Env,
     /// The part of a list that it brings: argument place and value.
-    part: Option<(usize, Value)>,
-    amount: Option<dashu::rational::RBig>,
+    pub(crate) part: Option<(usize, Value)>,
+    pub(crate) amount: Option<dashu::rational::RBig>,
 }
 
 impl<'t> Step<'_, 't> {
     /// Does an act fit the sentence of an instance? A list is fitted by any of its members.
-    fn fits(&self, instance: &Instance, phrase: &'t Phrase, by: Doer, args: &[Value]) -> Asked<Option<Fit>> {
+    pub(crate) fn fits(&self, instance: &Instance, phrase: &'t Phrase, by: Doer, args: &[Value]) -> Asked<Option<Fit>> {
         let rule = self.rule(instance.rule);
         let look = self.look();
         let who = doer_term(by);
@@ -79,7 +75,7 @@ impl<'t> Step<'_, 't> {
     }
 
     /// The `amount` line of a rule.
-    fn amount_line(&self, instance: &Instance) -> Asked<Option<&'t Quantity>> {
+    pub(crate) fn amount_line(&self, instance: &Instance) -> Asked<Option<&'t Quantity>> {
         for line in &self.rule(instance.rule).amount {
             if self.look().holds(&line.guard)? {
                 return line.value.get(self.o);
@@ -89,7 +85,7 @@ impl<'t> Step<'_, 't> {
     }
 
     /// The total that must be reached, if performances add up.
-    fn total_wanted(&self, instance: &Instance, phrase: &Phrase) -> Asked<Option<dashu::rational::RBig>> {
+    pub(crate) fn total_wanted(&self, instance: &Instance, phrase: &Phrase) -> Asked<Option<dashu::rational::RBig>> {
         let rule = self.rule(instance.rule);
         let look = self.look();
         if let Some(line) = self.amount_line(instance)?
@@ -171,7 +167,7 @@ impl<'t> Step<'_, 't> {
     }
 
     /// A performance, or a part of one. Returns whether it counted.
-    fn performance(&mut self, number: u32, phrase: &'t Phrase, fit: &Fit, by: Doer, at: Moment, why: &Why) -> Asked<bool> {
+    pub(crate) fn performance(&mut self, number: u32, phrase: &'t Phrase, fit: &Fit, by: Doer, at: Moment, why: &Why) -> Asked<bool> {
         let Some(instance) = self.s.live.get(&number) else {
             return Ok(false);
         };
@@ -230,7 +226,7 @@ impl<'t> Step<'_, 't> {
         Ok(true)
     }
 
-    fn precedes(&self, at: Moment, from: Moment) -> bool {
+    pub(crate) fn precedes(&self, at: Moment, from: Moment) -> bool {
         if at.precise {
             at.at < from.at
         } else {
@@ -240,7 +236,7 @@ impl<'t> Step<'_, 't> {
     }
 
     /// Whether an act comes in time. An hour that is not known is asked for where it decides.
-    fn in_time(&self, number: u32, at: Moment) -> Asked<bool> {
+    pub(crate) fn in_time(&self, number: u32, at: Moment) -> Asked<bool> {
         let Some(instance) = self.s.live.get(&number) else {
             return Ok(true);
         };
@@ -270,7 +266,7 @@ impl<'t> Step<'_, 't> {
     }
 
     /// The lists in a sentence that must come in full: argument places with their members.
-    fn lists(&self, number: u32, phrase: &Phrase) -> Asked<Vec<(usize, Vec<Value>)>> {
+    pub(crate) fn lists(&self, number: u32, phrase: &Phrase) -> Asked<Vec<(usize, Vec<Value>)>> {
         let mut lists = Vec::new();
         let Some(instance) = self.s.live.get(&number) else {
             return Ok(lists);
@@ -404,7 +400,7 @@ impl<'t> Step<'_, 't> {
         }
     }
 
-    fn duty_lapses(&mut self, number: u32, on: Moment) -> Asked<()> {
+    pub(crate) fn duty_lapses(&mut self, number: u32, on: Moment) -> Asked<()> {
         let Some(instance) = self.s.live.get(&number) else {
             return Ok(());
         };
@@ -567,7 +563,7 @@ impl<'t> Step<'_, 't> {
     }
 
     /// Under the labelled default layer a breach leaves the duty owed (ARSIWA 29).
-    fn default_law_owes(&self) -> Asked<bool> {
+    pub(crate) fn default_law_owes(&self) -> Asked<bool> {
         for instrument in self.m.treaty.instruments.iter().filter(|instrument| instrument.default_law) {
             let on = instrument.layer.map(|issue| servanda_model::Pick { issue, alt: 1 });
             if self.look().holds(&on.into_iter().collect())? {
@@ -652,444 +648,6 @@ impl<'t> Step<'_, 't> {
         Ok(())
     }
 
-    /// A power or permission is used.
-    fn use_it(&mut self, number: u32, fit: &Fit, at: Moment, why: &Why) -> Asked<()> {
-        let Some(instance) = self.s.live.get(&number) else {
-            return Ok(());
-        };
-        if !self.is_available(number, &fit.env, at)? {
-            return Ok(());
-        }
-        let triggered = !self.m.rules[instance.rule.index()].standing;
-        let Some(instance) = self.s.live.get_mut(&number) else {
-            return Ok(());
-        };
-        let because = Because::new(at, Link::Rule(instance.rule), both(&instance.why, why));
-        if instance.performed.is_none() {
-            instance.performed = Some(at);
-        }
-        instance.state = NormState::Used;
-        instance.since = at;
-        if triggered {
-            instance.why = Arc::clone(&because);
-        }
-        self.enters(number, StateWord::Used, at, &because);
-        if triggered {
-            // What an event gave is spent.
-            self.finish(number);
-        }
-        Ok(())
-    }
-
-    /// Whether a power or permission can be used now, by these values.
-    fn is_available(&self, number: u32, env: &Env, at: Moment) -> Asked<bool> {
-        let Some(instance) = self.s.live.get(&number) else {
-            return Ok(false);
-        };
-        let standing = self.m.rules[instance.rule.index()].standing;
-        let ready = match instance.state {
-            NormState::Available => true,
-            NormState::Used => standing,
-            NormState::Unavailable => !instance.window.barred && instance.window.from.is_some_and(|from| from.at <= at.at),
-            _ => false,
-        };
-        if !ready {
-            return Ok(false);
-        }
-        let rule = self.rule(instance.rule);
-        let look = self.look();
-        let mut reasons = Vec::new();
-        if standing && !self.met_or_judged(rule, instance, env)? {
-            return Ok(false);
-        }
-        Ok(look.all(&rule.whiles, env, &rule.vars, &mut reasons)? && !look.excused(&rule.unless, env, &rule.vars, &mut reasons)?)
-    }
-
-    /// Who exercises a power that hangs on its own judgement has thereby judged.
-    pub(crate) fn met_or_judged(&self, rule: &servanda_model::Rule, instance: &Instance, env: &Env) -> Asked<bool> {
-        let look = self.look();
-        let mut reasons = Vec::new();
-        for group in &rule.ifs {
-            let alternatives = group.resolve(self.o)?;
-            if alternatives.is_empty() {
-                continue;
-            }
-            let mut met = false;
-            for alternative in alternatives {
-                let mut held = true;
-                for cond in alternative {
-                    let own = match cond {
-                        servanda_model::Cond::Judges { who, .. } => {
-                            look.value(who, env)?.and_then(|value| value.term()).is_none_or(|who| instance.bearers.contains(&who))
-                        }
-                        _ => false,
-                    };
-                    held &= own || look.cond(cond, env, &rule.vars, &mut reasons)?;
-                }
-                met |= held;
-            }
-            if !met {
-                return Ok(false);
-            }
-        }
-        Ok(true)
-    }
-
-    /// Is an act valid? `None`: yes.
-    pub(crate) fn validity(&mut self, act: ActId, by: Doer, args: &[Value], at: Moment, why: &Why) -> Asked<Option<(InvalidWhy, Why)>> {
-        let declared = &self.m.treaty.acts[act.index()];
-        if !declared.valid_if.is_empty() || !declared.valid_after.is_empty() {
-            let because = Because::new(at, Link::Act(act), vec![Arc::clone(why)]);
-            let mut env = crate::look::empty_env(&declared.vars);
-            if let Some(who) = doer_term(by) {
-                let last = env.len() - 1;
-                env[last] = Some(Value::Term(who));
-            }
-            self.bind_act_vars(declared, args, &mut env)?;
-            let mut reasons = Vec::new();
-            if !self.look().conds(&declared.valid_if, &env, &declared.vars, &mut reasons)? {
-                return Ok(Some((InvalidWhy::NotValid, because)));
-            }
-            let alternatives = self.alternatives(&declared.valid_after)?;
-            if !alternatives.is_empty() {
-                let mut any = false;
-                for alternative in alternatives {
-                    let mut all = true;
-                    for choice in alternative {
-                        all &= self.look().happened(choice, &env)?.is_some();
-                    }
-                    any |= all;
-                }
-                if !any {
-                    return Ok(Some((InvalidWhy::NotValid, because)));
-                }
-            }
-        }
-        self.power_for(act, by, args, at, why)
-    }
-
-    /// A variable of an act's conditions stands for the first argument of its type that no other variable stands for.
-    fn bind_act_vars(&self, act: &servanda_model::Act, args: &[Value], env: &mut Env) -> Asked<()> {
-        let mut taken = vec![false; args.len()];
-        for (index, variable) in act.vars.iter().enumerate() {
-            for (place, value) in args.iter().enumerate() {
-                if !taken[place] && self.look().fits_type(&variable.ty, value)? && self.can_be_meant(act, index, value) {
-                    taken[place] = true;
-                    env[index] = Some(value.clone());
-                    break;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Where a condition asks whether the variable is one of a set, it stands for something of that sort.
-    fn can_be_meant(&self, act: &servanda_model::Act, index: usize, value: &Value) -> bool {
-        use servanda_model::{Cond, Ref, TermKind};
-        fn asked<'c>(cond: &'c Cond, index: usize) -> Option<&'c servanda_model::Set> {
-            match cond {
-                Cond::Not(inner) => asked(inner, index),
-                Cond::Is(Ref::Var(var), set) if usize::from(var.0) == index => Some(set),
-                _ => None,
-            }
-        }
-        let sort = |term: TermId| match &self.m.treaty.terms[term.index()].kind {
-            TermKind::Role(_) | TermKind::Party { .. } | TermKind::Third | TermKind::Body { .. } => 0,
-            TermKind::Kind(_) | TermKind::Value(_) => 1,
-            TermKind::Place(_) => 2,
-            _ => 3,
-        };
-        let Some(term) = value.term() else {
-            return true;
-        };
-        let own = sort(term);
-        let has_number = |cond: &Cond| match cond {
-            Cond::Compare(left, right) => [left, right].iter().all(|quantity| match &quantity.value {
-                servanda_model::QuantityValue::Of(number, Ref::Var(var)) if usize::from(var.0) == index => {
-                    self.look().number_of(*number, term).is_ok_and(|number| number.is_some())
-                }
-                _ => true,
-            }),
-            _ => true,
-        };
-        if !act.valid_if.lines.iter().flat_map(|line| line.value.values()).all(has_number) {
-            return false;
-        }
-        act.valid_if.lines.iter().flat_map(|line| line.value.values()).filter_map(|cond| asked(cond, index)).all(|set| {
-            set.members.iter().all(|member| match member.settled() {
-                Some(Ref::Term(term)) => sort(*term) == own,
-                _ => true,
-            })
-        })
-    }
-
-    /// Of an act that is the exercise of a power, the power; a built-in exit without a rule is not regulated.
-    fn power_for(&mut self, act: ActId, by: Doer, args: &[Value], at: Moment, why: &Why) -> Asked<Option<(InvalidWhy, Why)>> {
-        let builtin = self.m.treaty.acts[act.index()].builtin;
-        let needs = builtin.is_some_and(crate::bond::needs_a_power);
-        let mut regulated: Option<RuleId> = None;
-        let m = self.m;
-        for &id in &m.content[act.index()] {
-            let rule = self.rule(id);
-            if m.rules[id.index()].modal.is_some_and(|modal| modal != Modal::HasPower && !(needs && modal == Modal::May))
-                || !self.in_scope(ItemId::Rule(id))
-                || !self.look().holds(&rule.guard)?
-            {
-                continue;
-            }
-            let modal = self.look().get(&rule.sentence.modal)?.copied();
-            if modal != Some(Modal::HasPower) && !(needs && modal == Some(Modal::May)) {
-                continue;
-            }
-            let Some(phrase) = self.look().get(&rule.sentence.phrase)? else {
-                continue;
-            };
-            if phrase.act != act {
-                continue;
-            }
-            regulated = Some(id);
-            if let Some(who) = doer_term(by) {
-                self.stand_for(id, who, at)?;
-            }
-            let mut place = 0_u64;
-            while let Some(number) = self.next_open(id, &mut place) {
-                let Some(instance) = self.s.live.get(&number) else {
-                    continue;
-                };
-                if !bears(instance, by) {
-                    continue;
-                }
-                if let Some(fit) = self.fits(instance, phrase, by, args)?
-                    && self.is_available(number, &fit.env, at)?
-                {
-                    return Ok(None);
-                }
-            }
-        }
-        Ok(match regulated {
-            Some(id) => Some((InvalidWhy::NotAvailable, Because::new(at, Link::Rule(id), vec![Arc::clone(why)]))),
-            None if needs => Some((InvalidWhy::NotRegulated, Arc::clone(why))),
-            None => None,
-        })
-    }
-
-    /// The prohibitions that an act breaks.
-    pub(crate) fn prohibitions(&mut self, act: ActId, by: Doer, args: &[Value], at: Moment, why: &Why) -> Asked<()> {
-        let m = self.m;
-        for &id in &m.content[act.index()] {
-            if m.rules[id.index()].modal.is_some_and(|modal| modal != Modal::ShallNot && modal != Modal::May) {
-                continue;
-            }
-            let rule = self.rule(id);
-            let Some(modal) = self.look().get(&rule.sentence.modal)?.copied() else {
-                continue;
-            };
-            let forbids = modal == Modal::ShallNot
-                || (modal == Modal::May && matches!(self.look().get(&rule.sentence.bearer)?, Some(servanda_model::Bearer::No(_))));
-            if !forbids {
-                continue;
-            }
-            if let Some(who) = doer_term(by) {
-                self.stand_for(id, who, at)?;
-            }
-            let mut place = 0_u64;
-            while let Some(number) = self.next_open(id, &mut place) {
-                let Some(instance) = self.s.live.get(&number) else {
-                    continue;
-                };
-                if !bears(instance, by)
-                    || !matches!(
-                        instance.state,
-                        NormState::Active | NormState::BreachedOwed | NormState::BreachedSilent | NormState::Available | NormState::Used
-                    )
-                    || instance.window.barred
-                    || instance.window.from.is_some_and(|from| self.precedes(at, from))
-                {
-                    continue;
-                }
-                let Some(phrase) = self.look().get(&rule.sentence.phrase)? else {
-                    break;
-                };
-                if phrase.act != act {
-                    break;
-                }
-                let Some(fit) = self.fits(instance, phrase, by, args)? else {
-                    continue;
-                };
-                let mut reasons = Vec::new();
-                let standing = m.rules[id.index()].standing;
-                let excused = {
-                    let look = self.look();
-                    look.excused(&rule.unless, &fit.env, &rule.vars, &mut reasons)?
-                        || !look.all(&rule.whiles, &fit.env, &rule.vars, &mut reasons)?
-                        || (standing && !look.all(&rule.ifs, &fit.env, &rule.vars, &mut reasons)?)
-                };
-                if excused || self.permitted(id, act, by, args, at)? {
-                    continue;
-                }
-                let instance_why = self.s.live.get(&number).map_or_else(|| Arc::clone(why), |instance| Arc::clone(&instance.why));
-                let mut from = both(&instance_why, why);
-                from.extend(reasons);
-                let because = Because::new(at, Link::Rule(id), from);
-                // What the act was about names the instance of what follows; the prohibition itself goes on for everybody and
-                // everything it was about.
-                let general = self.s.live.get_mut(&number).map(|instance| std::mem::replace(&mut instance.env, fit.env.clone()));
-                self.breach(number, at, at, Some((act, args.to_vec())), &because)?;
-                if let (Some(instance), Some(env)) = (self.s.live.get_mut(&number), general) {
-                    instance.env = env;
-                    if instance.window.to.is_some() || !standing {
-                        instance.why = instance_why;
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// A permission is an exception to a prohibition of its own instrument; another's only if it prevails.
-    fn permitted(&mut self, prohibition: RuleId, act: ActId, by: Doer, args: &[Value], at: Moment) -> Asked<bool> {
-        let m = self.m;
-        let forbidding = self.rule(prohibition);
-        for &id in &m.content[act.index()] {
-            if id == prohibition || m.rules[id.index()].modal.is_some_and(|modal| modal != Modal::May && modal != Modal::HasPower) {
-                continue;
-            }
-            let rule = self.rule(id);
-            let modal = self.look().get(&rule.sentence.modal)?.copied();
-            let negative = matches!(self.look().get(&rule.sentence.bearer)?, Some(servanda_model::Bearer::No(_)));
-            if !matches!(modal, Some(Modal::May | Modal::HasPower)) || negative {
-                continue;
-            }
-            let prevails = rule.prevails.iter().any(|line| line.value.item == ItemId::Rule(prohibition))
-                || m.treaty.instruments.get(rule.origin.instrument.index()).is_some_and(|instrument| instrument.prevails);
-            if rule.origin.instrument != forbidding.origin.instrument && !prevails {
-                continue;
-            }
-            if let Some(who) = doer_term(by) {
-                self.stand_for(id, who, at)?;
-            }
-            let mut place = 0_u64;
-            while let Some(number) = self.next_open(id, &mut place) {
-                let Some(instance) = self.s.live.get(&number) else {
-                    continue;
-                };
-                if !bears(instance, by) {
-                    continue;
-                }
-                let Some(phrase) = self.look().get(&rule.sentence.phrase)? else {
-                    break;
-                };
-                if phrase.act != act {
-                    break;
-                }
-                if let Some(fit) = self.fits(instance, phrase, by, args)?
-                    && self.is_available(number, &fit.env, at)?
-                {
-                    return Ok(true);
-                }
-            }
-        }
-        Ok(false)
-    }
-
-    /// What is kept holds until the next such event.
-    fn keeps(&mut self, act: ActId, by: Doer, args: &[Value], at: Moment, why: &Why) -> Asked<()> {
-        let m = self.m;
-        let list = &m.content[act.index()];
-        if !list.iter().any(|id| m.rules[id.index()].throughout) {
-            return Ok(());
-        }
-        if let Some(who) = doer_term(by) {
-            let mut place = Vec::new();
-            let mut kept = None;
-            for value in args {
-                match value {
-                    Value::Amount(amount) => kept = Some(amount.number.clone()),
-                    other => place.push(other.clone()),
-                }
-            }
-            if let Some(kept) = kept {
-                self.s.kept.insert((act, who, place), kept);
-            }
-        }
-        for &id in list {
-            if m.rules[id.index()].throughout {
-                let mut place = 0_u64;
-                while let Some(number) = self.next_open(id, &mut place) {
-                    self.check_kept(number, at, why)?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Is what must be kept so, so? Each maximal run of failing is one breach.
-    pub(crate) fn check_kept(&mut self, number: u32, at: Moment, why: &Why) -> Asked<()> {
-        let Some(instance) = self.s.live.get(&number) else {
-            return Ok(());
-        };
-        let rule = self.rule(instance.rule);
-        let Some(phrase) = self.look().get(&rule.sentence.phrase)? else {
-            return Ok(());
-        };
-        let mut failing = None;
-        for ((act, who, place), kept) in &self.s.kept {
-            if *act != phrase.act || !instance.bearers.contains(who) {
-                continue;
-            }
-            let mut values = place.iter();
-            let mut fits = true;
-            let mut within = true;
-            let mut env = instance.env.clone();
-            let look = self.look();
-            for arg in &phrase.args {
-                let resolved = match arg {
-                    Some(choice) => look.get(choice)?,
-                    None => None,
-                };
-                match resolved {
-                    Some(Arg::Quantity(quantity)) => {
-                        let amount = crate::event::Amount { number: kept.clone(), unit: None };
-                        within &= look.fits_amount(quantity, &amount, &env, &rule.vars)?;
-                    }
-                    Some(other) => match values.next() {
-                        Some(value) => {
-                            fits &= look.fits_arg(other, value, &mut env, &rule.vars, Some(*who))?;
-                        }
-                        None => fits = false,
-                    },
-                    None => {
-                        values.next();
-                    }
-                }
-            }
-            if fits {
-                failing = Some(failing.unwrap_or(false) || !within);
-            }
-        }
-        let Some(failing) = failing else {
-            return Ok(());
-        };
-        let excused = {
-            let mut reasons = Vec::new();
-            let env = instance.env.clone();
-            self.look().excused(&rule.unless, &env, &rule.vars, &mut reasons)?
-        };
-        let Some(instance) = self.s.live.get_mut(&number) else {
-            return Ok(());
-        };
-        if failing && !instance.failing && !excused {
-            instance.failing = true;
-            if !matches!(instance.state, NormState::Suspended | NormState::Discharged) {
-                let because = Because::new(at, Link::Rule(instance.rule), both(&instance.why, why));
-                self.breach(number, at, at, None, &because)?;
-            }
-        } else if !failing && instance.failing {
-            instance.failing = false;
-        }
-        Ok(())
-    }
-
     /// A duty ends without performance: waived, released, its instrument ended.
     pub(crate) fn discharge(&mut self, number: u32, at: Moment, why: &Why) {
         let Some(instance) = self.s.live.get_mut(&number) else {
@@ -1105,136 +663,6 @@ impl<'t> Step<'_, 't> {
         instance.why = Because::new(at, Link::Rule(instance.rule), both(&instance.why, why));
         self.finish(number);
     }
-
-    /// A past act performs an instance that looks back.
-    pub(crate) fn counts_for(&mut self, number: u32, past: &Past, at: Moment) -> Asked<()> {
-        let Some(instance) = self.s.live.get(&number) else {
-            return Ok(());
-        };
-        let rule = self.rule(instance.rule);
-        let Some(phrase) = self.look().get(&rule.sentence.phrase)? else {
-            return Ok(());
-        };
-        if !bears(instance, past.by) {
-            return Ok(());
-        }
-        if let Some(fit) = self.fits(instance, phrase, past.by, &past.args)? {
-            self.performance(number, phrase, &fit, past.by, at, &past.why)?;
-        }
-        Ok(())
-    }
-
-    /// Past acts that fit an instance, after the anchor before this one.
-    fn past_of(&self, number: u32, since: Option<Moment>) -> Asked<Vec<Moment>> {
-        let mut found = Vec::new();
-        let Some(instance) = self.s.live.get(&number) else {
-            return Ok(found);
-        };
-        let rule = self.rule(instance.rule);
-        let Some(phrase) = self.look().get(&rule.sentence.phrase)? else {
-            return Ok(found);
-        };
-        for past in self.s.past.get(&instance.rule).into_iter().flatten() {
-            if since.is_none_or(|since| past.at > since)
-                && bears(instance, past.by)
-                && self.fits(instance, phrase, past.by, &past.args)?.is_some()
-            {
-                found.push(past.at);
-            }
-        }
-        Ok(found)
-    }
-}
-
-/// What follows when the event comes that a duty had to be done before.
-pub(crate) fn judged_before(step: &mut Step<'_, '_>, id: RuleId, watch: WatchId, env: &Env, at: Moment, why: &Why) -> Asked<()> {
-    let rule = step.rule(id);
-    if !step.look().holds(&rule.guard)? {
-        return Ok(());
-    }
-    debug_assert!(matches!(step.m.watch(watch).owner, Owner::Before(_)));
-    for number in step.arise(id, env, at, vec![Arc::clone(why)], 1)? {
-        let Some(instance) = step.s.live.get(&number) else {
-            continue;
-        };
-        let own = instance.env.clone();
-        let trigger = Trigger { at, window: 1 };
-        let mut limit: Option<Limit> = None;
-        let mut earliest: Option<Limit> = None;
-        for line in &rule.times {
-            if !step.look().holds(&line.guard)? {
-                continue;
-            }
-            let (dur, anchor, latest) = match &line.value {
-                Time::AtLeastBefore(dur, anchor) => (dur, anchor, true),
-                Time::WithinBefore(dur, anchor) => (dur, anchor, false),
-                _ => continue,
-            };
-            let look = step.look();
-            let (Some(dur), Some(moment)) = (look.get(dur)?, look.anchor(anchor, &own, trigger)?) else {
-                continue;
-            };
-            let spot = look.before(moment, dur)?;
-            if latest {
-                limit = spot;
-            } else {
-                earliest = spot;
-                limit = limit.or(Some(if at.precise { Limit::At(at.at) } else { Limit::Day(step.m.calendar.day(at.at)) }));
-            }
-        }
-        let Some(limit) = limit else {
-            continue;
-        };
-        if let Some(instance) = step.s.live.get_mut(&number) {
-            instance.window.to = Some(limit);
-        }
-        let previous = step
-            .s
-            .memory(watch)
-            .seen
-            .iter()
-            .filter(|(seen, _)| crate::cond::compatible(seen, env))
-            .filter_map(|(_, seen)| seen.before)
-            .max();
-        let done = step.past_of(number, previous)?;
-        let look = step.look();
-        let (lapse, _) = look.lapse(limit);
-        let last = match limit {
-            Limit::Day(day) => Moment::day(step.m.calendar.start(day)),
-            Limit::At(at) | Limit::Between(at, _) => Moment::exact(at),
-        };
-        let from = earliest.map(|spot| look.begins(spot).at);
-        let in_time = done.iter().rev().find(|moment| {
-            (match limit {
-                Limit::Day(_) => moment.at < lapse,
-                _ => moment.at <= lapse,
-            }) && from.is_none_or(|from| moment.at >= from)
-        });
-        match in_time {
-            Some(moment) => {
-                let moment = *moment;
-                step.performed(number, moment, why)?;
-            }
-            None => {
-                let mut reasons = Vec::new();
-                let excused = step.look().excused(&rule.unless, &own, &rule.vars, &mut reasons)?;
-                if excused {
-                    if let Some(instance) = step.s.live.get_mut(&number) {
-                        instance.state = NormState::Excused;
-                    }
-                    step.finish(number);
-                    continue;
-                }
-                let because = Because::new(at, Link::Rule(id), vec![Arc::clone(why)]);
-                step.breach(number, last, at, None, &because)?;
-                if let Some(late) = done.last() {
-                    let late = *late;
-                    step.performed(number, late, why)?;
-                }
-            }
-        }
-    }
-    Ok(())
 }
 
 /// Whether somebody is a bearer of an instance.

@@ -2,26 +2,25 @@
 
 use std::sync::Arc;
 
-use dashu::rational::RBig;
 use servanda_model::{
-    ActId, Asked, Ballot, Base, BaseWho, Bearer, Builtin, Conduct, CountsAs, Decision, DecisionId, Dnf, ItemId, ItemPat, Presence, Share,
-    ShareKind, State as StateWord, TermId, TermKind, Vote, VoteAmount,
+    ActId, Asked, Ballot, Builtin, Conduct, CountsAs, Decision, DecisionId, ItemId, ItemPat, State as StateWord, TermId, TermKind, Vote,
 };
 
 use crate::because::{Because, Link, Why};
 use crate::calendar::{Instant, Moment};
 use crate::cond::{compatible, same_args};
 use crate::event::{Doer, ItemKey, Value};
-use crate::look::{Env, Look, empty_env};
+use crate::look::{Env, empty_env};
 use crate::machine::WatchId;
 use crate::state::{Voting, Wake, doer_term};
 use crate::step::{Step, What};
+use crate::tally::Tally;
 use crate::time::Trigger;
 use crate::view::{DecisionState, InvalidWhy};
 
 /// What a voter's conduct counts as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Counted {
+pub(crate) enum Counted {
     Yes,
     No,
     Abstains,
@@ -32,7 +31,7 @@ enum Counted {
 
 /// What those who have not voted are taken to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Rest {
+pub(crate) enum Rest {
     /// All of them vote this.
     Vote(Vote),
     /// They stay silent to the end.
@@ -41,7 +40,7 @@ enum Rest {
 
 /// The result of a count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Count {
+pub(crate) enum Count {
     Adopted,
     Rejected,
     /// Not adopted, and some were silent without a line that says what silence counts as.
@@ -52,19 +51,19 @@ enum Count {
 
 /// What is counted: yes for an adoption, no for a rejection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum For {
+pub(crate) enum For {
     Adoption,
     Rejection,
     Quorum,
 }
 
 impl<'t> Step<'_, 't> {
-    fn decision(&self, id: DecisionId) -> &'t Decision {
+    pub(crate) fn decision(&self, id: DecisionId) -> &'t Decision {
         &self.m.treaty.decisions[id.index()]
     }
 
     /// The rule whose votes count: `by the procedure of` another decision borrows all that is not said.
-    fn procedure(&self, id: DecisionId) -> &'t Decision {
+    pub(crate) fn procedure(&self, id: DecisionId) -> &'t Decision {
         let own = self.decision(id);
         if own.adopted.is_empty()
             && own.rejected.is_empty()
@@ -160,7 +159,7 @@ impl<'t> Step<'_, 't> {
     }
 
     /// Who may vote, and all of the body named.
-    fn electorate(&self, id: DecisionId, env: &Env, trigger: Trigger) -> Asked<(Vec<TermId>, Vec<TermId>)> {
+    pub(crate) fn electorate(&self, id: DecisionId, env: &Env, trigger: Trigger) -> Asked<(Vec<TermId>, Vec<TermId>)> {
         let own = self.decision(id);
         let lines = if own.voters.is_empty() { &self.procedure(id).voters } else { &own.voters };
         let look = self.look();
@@ -182,7 +181,7 @@ impl<'t> Step<'_, 't> {
     }
 
     /// Tells that a decision enters a state.
-    fn told(&mut self, index: usize, state: StateWord, at: Moment, why: &Why) {
+    pub(crate) fn told(&mut self, index: usize, state: StateWord, at: Moment, why: &Why) {
         let voting = &self.s.votings[index];
         let key = voting.key(self.decision(voting.decision));
         let by = match state {
@@ -230,7 +229,7 @@ impl<'t> Step<'_, 't> {
     }
 
     /// The open instance of a decision; one that no line opens is opened by the vote itself.
-    fn voting_for(&mut self, key: &ItemKey, at: Moment, why: &Why) -> Asked<Option<usize>> {
+    pub(crate) fn voting_for(&mut self, key: &ItemKey, at: Moment, why: &Why) -> Asked<Option<usize>> {
         let ItemId::Decision(id) = key.item else {
             return Ok(None);
         };
@@ -280,7 +279,7 @@ impl<'t> Step<'_, 't> {
     }
 
     /// Whom a part of a ballot means: counted voters are taken from the unnamed first.
-    fn ballot_voters(&self, index: usize, part: &Ballot) -> Asked<Vec<TermId>> {
+    pub(crate) fn ballot_voters(&self, index: usize, part: &Ballot) -> Asked<Vec<TermId>> {
         let voting = &self.s.votings[index];
         let free: Vec<TermId> = voting.electorate.iter().copied().filter(|who| !voting.votes.contains_key(who)).collect();
         let look = self.look();
@@ -314,7 +313,7 @@ impl<'t> Step<'_, 't> {
     }
 
     /// Settles a decision at the first instant at which its result is certain.
-    fn settle(&mut self, index: usize, at: Moment, why: &Why) -> Asked<()> {
+    pub(crate) fn settle(&mut self, index: usize, at: Moment, why: &Why) -> Asked<()> {
         let voting = &self.s.votings[index];
         if voting.state != DecisionState::Open || voting.electorate.is_empty() {
             return Ok(());
@@ -341,7 +340,7 @@ impl<'t> Step<'_, 't> {
         self.settle_as(index, best, at, why, true)
     }
 
-    fn settle_as(&mut self, index: usize, count: Count, at: Moment, why: &Why, all_cast: bool) -> Asked<()> {
+    pub(crate) fn settle_as(&mut self, index: usize, count: Count, at: Moment, why: &Why, all_cast: bool) -> Asked<()> {
         let id = self.s.votings[index].decision;
         let otherwise = self.otherwise(id)?;
         let state = outcome(count, otherwise, all_cast);
@@ -363,7 +362,7 @@ impl<'t> Step<'_, 't> {
         Ok(())
     }
 
-    fn otherwise(&self, id: DecisionId) -> Asked<Option<bool>> {
+    pub(crate) fn otherwise(&self, id: DecisionId) -> Asked<Option<bool>> {
         let mut said = None;
         for line in &self.decision(id).otherwise {
             if self.look().holds(&line.guard)? {
@@ -488,7 +487,7 @@ impl<'t> Step<'_, 't> {
     }
 
     /// Counts the votes, those not cast taken as said.
-    fn count(&self, index: usize, rest: Rest) -> Asked<Count> {
+    pub(crate) fn count(&self, index: usize, rest: Rest) -> Asked<Count> {
         let voting = &self.s.votings[index];
         let decision = self.procedure(voting.decision);
         let own = self.decision(voting.decision);
@@ -567,186 +566,5 @@ fn outcome(count: Count, otherwise: Option<bool>, all_cast: bool) -> DecisionSta
         (Count::NotAdopted | Count::NoQuorum, Some(false)) => DecisionState::Rejected,
         (Count::NotAdopted, None) if all_cast => DecisionState::Rejected,
         (Count::NotAdopted | Count::NoQuorum, None) => DecisionState::Lapsed,
-    }
-}
-
-/// One count.
-struct Tally<'a, 't> {
-    look: Look<'a, 't>,
-    voting: &'a Voting,
-    votes: &'a [(TermId, Counted, bool)],
-}
-
-impl Tally<'_, '_> {
-    fn any(&self, shares: &Dnf<Share>, of: For) -> Asked<bool> {
-        let alternatives = shares.resolve(self.look.o)?;
-        if alternatives.is_empty() {
-            // Every line is deleted: nothing is required for a quorum, nothing adopts or rejects.
-            return Ok(of == For::Quorum);
-        }
-        for alternative in alternatives {
-            let mut met = true;
-            for share in alternative {
-                met = met && self.share(share, of)?;
-            }
-            if met {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-
-    fn counts(&self, vote: &(TermId, Counted, bool), of: For, presence: Presence) -> bool {
-        match of {
-            For::Quorum => vote.2,
-            For::Rejection if presence == Presence::Abstaining => vote.1 == Counted::Abstains,
-            For::Rejection => vote.1 == Counted::No,
-            For::Adoption => vote.1 == Counted::Yes,
-        }
-    }
-
-    /// Who is in a base, with what they did; members who may not vote are there without a vote.
-    fn base(&self, base: &Base, of: For) -> Asked<Vec<(TermId, Counted, bool)>> {
-        let mut found: Vec<(TermId, Counted, bool)> = Vec::new();
-        match &base.who {
-            BaseWho::Voters => found.extend_from_slice(self.votes),
-            BaseWho::Members => {
-                found.extend_from_slice(self.votes);
-                for member in &self.voting.members {
-                    if !self.voting.electorate.contains(member) {
-                        found.push((*member, Counted::Absent, false));
-                    }
-                }
-            }
-            BaseWho::Roles(roles) => {
-                for vote in self.votes {
-                    for role in roles {
-                        if self.look.is(*role, vote.0)? || self.look.has_role(*role, vote.0)? {
-                            found.push(*vote);
-                            break;
-                        }
-                    }
-                }
-            }
-        }
-        found.retain(|vote| match base.presence {
-            Presence::All => vote.1 != Counted::Neither,
-            Presence::Present | Presence::Abstaining => vote.2 && vote.1 != Counted::Neither && vote.1 != Counted::Absent,
-            Presence::PresentAndVoting => matches!(vote.1, Counted::Yes | Counted::No),
-        });
-        let _ = of;
-        Ok(found)
-    }
-
-    fn share(&self, share: &Share, of: For) -> Asked<bool> {
-        let met = match &share.kind {
-            ShareKind::Consensus => !self.votes.is_empty() && self.votes.iter().all(|vote| vote.1 != Counted::No),
-            ShareKind::Of { more_than, amount, base } => {
-                let (Some(amount), Some(base)) = (self.look.get(amount)?, self.look.get(base)?) else {
-                    return Ok(true);
-                };
-                self.of(*more_than, amount, base, of)?
-            }
-            ShareKind::With { base, more_than, share, percent, number } => {
-                let (Some(base), Some(share)) = (self.look.get(base)?, self.look.get(share)?) else {
-                    return Ok(true);
-                };
-                let mut have = RBig::ZERO;
-                let mut all = RBig::ZERO;
-                for vote in self.base(base, of)? {
-                    if let Some(weight) = self.look.number_of(*number, vote.0)? {
-                        if self.counts(&vote, of, base.presence) {
-                            have += &weight;
-                        }
-                        all += weight;
-                    }
-                }
-                let wanted = if *percent { share * &all } else { share.clone() };
-                let reached = if *more_than { have > wanted } else { have >= wanted };
-                reached && all > RBig::ZERO
-            }
-        };
-        if !met {
-            return Ok(false);
-        }
-        match &share.including {
-            None => Ok(true),
-            Some(choice) => match self.look.get(choice)? {
-                None => Ok(true),
-                Some(bearer) => self.including(bearer, of),
-            },
-        }
-    }
-
-    /// Each of them who votes at all, or so many of them.
-    fn including(&self, bearer: &Bearer, of: For) -> Asked<bool> {
-        let (set, wanted) = match bearer {
-            Bearer::Each(electorate) => (&electorate.set, None),
-            Bearer::Any { count, set } => {
-                let n = match count {
-                    Some(count) => self.look.get(count)?.and_then(|n| usize::try_from(n.numerator().clone()).ok()).unwrap_or(1),
-                    None => 1,
-                };
-                (set, Some(n))
-            }
-            Bearer::Jointly { set, .. } => (set, None),
-            Bearer::One(reference) => {
-                let who = self.look.value(reference, &self.voting.env)?.and_then(|value| value.term());
-                return Ok(self.votes.iter().any(|vote| Some(vote.0) == who && self.counts(vote, of, Presence::All)));
-            }
-            _ => return Ok(true),
-        };
-        let named = self.look.expand(set, &self.voting.env, None, true)?;
-        let own: Vec<_> = self.votes.iter().filter(|vote| named.contains(&vote.0)).collect();
-        let have = own.iter().filter(|vote| self.counts(vote, of, Presence::All)).count();
-        Ok(match wanted {
-            Some(wanted) => have >= wanted,
-            None => have == own.len(),
-        })
-    }
-
-    fn of(&self, more_than: bool, amount: &VoteAmount, base: &Base, of: For) -> Asked<bool> {
-        let whole = self.base(base, of)?;
-        let have = whole.iter().filter(|vote| self.counts(vote, of, base.presence)).count() as u64;
-        // A number is a number: those who may vote are counted, however large the base is.
-        let all = whole.len() as u64;
-        Ok(match amount {
-            VoteAmount::Majority => 2 * have > all,
-            VoteAmount::All => all > 0 && have == all,
-            VoteAmount::Fraction(share) => {
-                let wanted = share * RBig::from(all);
-                let have = RBig::from(have);
-                all > 0 && if more_than { have > wanted } else { have >= wanted }
-            }
-            VoteAmount::Number(n) | VoteAmount::Any(n) => {
-                if more_than {
-                    have > u64::from(*n)
-                } else {
-                    have >= u64::from(*n)
-                }
-            }
-            VoteAmount::AllBut(n) => all > 0 && have + u64::from(*n) >= all,
-            VoteAmount::AllButFewest { share, number } => {
-                let mut weights = Vec::new();
-                let mut total = RBig::ZERO;
-                for vote in &whole {
-                    let weight = self.look.number_of(*number, vote.0)?.unwrap_or(RBig::ZERO);
-                    total += &weight;
-                    weights.push(weight);
-                }
-                weights.sort();
-                let wanted = share * total;
-                let mut held = RBig::ZERO;
-                let mut fewest = 0;
-                for weight in weights.iter().rev() {
-                    if held > wanted {
-                        break;
-                    }
-                    held += weight;
-                    fewest += 1;
-                }
-                all > 0 && have + fewest >= all
-            }
-        })
     }
 }
