@@ -106,7 +106,7 @@ fn brackets_in_words_have_labels_issues_and_nest() {
     assert_eq!(texts(&prose.notes), ["how"]);
     let speed = &prose.brackets[0];
     assert_eq!(speed.issue.as_ref().map(|i| i.text.as_str()), Some("speed"));
-    let labels: Vec<Vec<&str>> = speed.alts.iter().map(|a| a.labels.iter().map(|l| l.name()).collect()).collect();
+    let labels: Vec<Vec<&str>> = speed.alts.iter().map(|a| a.labels.iter().map(servanda_syntax::ast::Label::name).collect()).collect();
     assert_eq!(labels, [vec!["UA", "IT"], vec!["slow"], vec!["RU"]]);
     let words: Vec<_> = speed.alts.iter().map(|a| a.value.as_ref().and_then(|v| v.plain()).map(|w| &text[w.span.range()])).collect();
     assert_eq!(words, [Some("at once"), Some("in [#days RU: 3 | 5] days"), None]);
