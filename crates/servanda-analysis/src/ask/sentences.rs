@@ -51,6 +51,12 @@ pub(super) fn done_together(treaty: &Treaty, act: ActId, all: &[Vec<Stated>]) ->
     parts.join(" ").into()
 }
 
+/// The treaty, or the name of another instrument.
+fn instrument_words(treaty: &Treaty, id: servanda_model::InstrumentId) -> EcoString {
+    let one = treaty.instruments.get(id.index()).filter(|_| id.index() > 0);
+    one.map(|one| one.prefix.clone()).filter(|prefix| !prefix.is_empty()).unwrap_or_else(|| "Treaty".into())
+}
+
 /// A value of a sentence.
 pub(super) fn stated(treaty: &Treaty, value: &Stated) -> EcoString {
     match value {
@@ -65,7 +71,7 @@ pub(super) fn stated(treaty: &Treaty, value: &Stated) -> EcoString {
         Stated::Date(day) => eco_format!("{day}"),
         Stated::Instant(at) => words::moment_words(crate::answer::Moment::Instant(*at)),
         Stated::Item(key) => key_words(treaty, key),
-        Stated::Treaty(_) => "Treaty".into(),
+        Stated::Treaty(instrument) => instrument_words(treaty, *instrument),
         Stated::Cite(cite) => cite.clone(),
         Stated::Vote(vote) => vote_words(*vote).into(),
     }
@@ -210,7 +216,7 @@ fn bearer_words(roster: &Roster<'_>, bearer: &Bearer, bind: &Bind) -> Asked<EcoS
         Bearer::Jointly { set: of, .. } => eco_format!("the {} jointly", set(roster, of, bind)?),
         Bearer::One(one) => reference(roster, one, bind)?,
         Bearer::Unspecified => "unspecified".into(),
-        Bearer::Treaty(_) => "Treaty".into(),
+        Bearer::Treaty(instrument) => instrument_words(roster.treaty, *instrument),
         Bearer::Count { amount, set: of } => {
             let of = set(roster, of, bind)?;
             match amount {
@@ -280,7 +286,7 @@ fn parts_words(roster: &Roster<'_>, parts: &[Part], args: &[Option<Choice<Arg>>]
                     Arg::Date(date) => eco_format!("{date}"),
                     Arg::Instant(at) => words::moment_words(crate::answer::Moment::Instant(*at)),
                     Arg::Item(of) => item(roster, of, bind)?,
-                    Arg::Treaty(_) => "Treaty".into(),
+                    Arg::Treaty(instrument) => instrument_words(roster.treaty, *instrument),
                     Arg::Cite(cite) => cite.clone(),
                     Arg::Vote(vote) => vote_words(*vote).into(),
                     Arg::Quantity(_) => "an amount".into(),

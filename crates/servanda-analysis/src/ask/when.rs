@@ -410,18 +410,25 @@ fn treaty_event(view: &View<'_>, instrument: InstrumentId, builtin: Option<Built
         let Some(own) = rule.sentence.phrase.get(choices)? else {
             continue;
         };
-        if own.act != phrase.act || own.args.iter().any(Option::is_some) != party.is_some() {
+        let of = rule.sentence.bearer.get(choices)?;
+        let ours = matches!(of, Some(servanda_model::Bearer::Treaty(other)) if *other == instrument);
+        if !ours || own.act != phrase.act || own.args.iter().any(Option::is_some) != party.is_some() {
             continue;
         }
         let id = servanda_model::RuleId(index as u32);
         derivation.merge(&cited(view.machine.treaty(), ItemId::Rule(id)));
+        let wanted = bound_party(view, own, party)?;
         for instance in view.world.instances(view.machine, id) {
+            let known = env(&instance);
+            if wanted.iter().any(|(var, who)| known.get(var).is_some_and(|other| other != who)) {
+                continue;
+            }
             if let Some(at) = instance.performed {
                 derivation.merge(&view.derivation(&instance.because));
                 return Ok(Ok(vec![found(Value::At(view.moment(at)), derivation)]));
             }
         }
-        waits.extend(super::waiting::missing(view, rule, &bound_party(view, own, party)?)?);
+        waits.extend(super::waiting::missing(view, rule, &wanted)?);
     }
     if waits.is_empty() {
         return Ok(Ok(vec![found(Value::Never, derivation)]));
