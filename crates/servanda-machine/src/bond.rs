@@ -35,8 +35,8 @@ impl Step<'_, '_> {
             return Ok(false);
         };
         for rule in &self.m.treaty.rules {
-            if rule.origin.instrument == instrument
-                && self.look().holds(&rule.guard)?
+            if self.look().holds(&rule.guard)?
+                && matches!(self.look().get(&rule.sentence.bearer)?, Some(servanda_model::Bearer::Treaty(of)) if *of == instrument)
                 && let Some(phrase) = self.look().get(&rule.sentence.phrase)?
                 && phrase.act == *entry
                 && phrase.args.iter().any(Option::is_some)
