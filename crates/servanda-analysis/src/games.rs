@@ -290,6 +290,14 @@ impl Builder<'_, '_> {
     }
 
     fn base(&mut self, base: &Base, counted: Counted) -> Asked<(Counting, EcoString)> {
+        let point = match &base.as_of {
+            Some(point) => point.get(self.roster.choices)?,
+            None => None,
+        };
+        let earlier = match point {
+            Some(point) => self.roster.as_of(point, self.bind)?,
+            None => None,
+        };
         let (all, name) = match &base.who {
             BaseWho::Members => (self.members.clone(), EcoString::from("members")),
             BaseWho::Voters => (self.voters.clone(), EcoString::from("voters")),
@@ -297,7 +305,10 @@ impl Builder<'_, '_> {
                 let mut all = Vec::new();
                 let mut names = Vec::new();
                 for role in roles {
-                    all.extend(self.roster.members(*role)?);
+                    match &earlier {
+                        Some(earlier) => all.extend(earlier.members(*role)?),
+                        None => all.extend(self.roster.members(*role)?),
+                    }
                     names.push(self.roster.name(*role));
                 }
                 all.retain(|who| self.voters.contains(who));
@@ -306,8 +317,8 @@ impl Builder<'_, '_> {
                 (all, names.join(" or ").into())
             }
         };
-        if base.as_of.is_some() {
-            self.note("the base is taken as of an earlier day; membership is counted as it stands in the question");
+        if base.as_of.is_some() && (earlier.is_none() || !matches!(base.who, BaseWho::Roles(_))) {
+            self.note("the base is taken as of an earlier day, which the history has not reached; membership is counted as it stands in the question");
         }
         let shrinks = match base.presence {
             Presence::All | Presence::Abstaining => counted == Counted::Leaves,

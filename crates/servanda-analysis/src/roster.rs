@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use dashu::rational::RBig;
 use ecow::{EcoString, eco_format};
-use servanda_model::{Asked, Bearer, Choices, EventPat, Member, NumberTerm, Ref, Set, Setting, TermId, TermKind, Treaty, VarId};
+use servanda_model::{
+    Anchor, Asked, Bearer, Choices, EventPat, Member, NumberTerm, Point, Ref, Set, Setting, TermId, TermKind, Treaty, VarId, When,
+};
 
 /// What the variables of an item stand for.
 pub type Bind = BTreeMap<VarId, TermId>;
@@ -54,6 +56,35 @@ impl<'t> Roster<'t> {
     /// A roster without a history.
     pub fn new(treaty: &'t Treaty, choices: &'t dyn Choices, settings: &'t [Setting]) -> Self {
         Self { treaty, choices, settings, history: Vec::new(), virtuals: RefCell::default(), open: RefCell::default() }
+    }
+
+    /// Who was who at a point that the history has reached; `None` if it has not, or if the question restates who is in a body.
+    pub fn as_of(&self, point: &Point, bind: &Bind) -> Asked<Option<Roster<'t>>> {
+        if self.members_settings().next().is_some() {
+            return Ok(None);
+        }
+        let before = |reached: &dyn Fn(&Ground<'t>) -> bool| {
+            let mut earlier = Roster::new(self.treaty, self.choices, self.settings);
+            earlier.history = self.history.iter().filter(|ground| reached(ground)).cloned().collect();
+            earlier
+        };
+        let event = match point {
+            Point::At(Anchor::Date(date)) => {
+                return Ok(Some(before(&|ground| matches!(ground.when, Some(When::Date(day)) if day <= *date))));
+            }
+            Point::At(Anchor::Event(event)) | Point::DayWhen(event) => event.get(self.choices)?,
+            _ => None,
+        };
+        let Some(event) = event else { return Ok(None) };
+        for ground in &self.history {
+            let until = before(&|other| other.order <= ground.order);
+            if until.happened(event, bind, None)? {
+                let whole_day = matches!(point, Point::DayWhen(_));
+                let reached = |other: &Ground<'t>| other.order <= ground.order || (whole_day && other.when == ground.when);
+                return Ok(Some(before(&reached)));
+            }
+        }
+        Ok(None)
     }
 
     /// The name of a person, place, role ….
