@@ -137,5 +137,6 @@ pub(crate) fn day(text: &str) -> Result<Day> {
 
 /// The end of a day in the treaty's zone.
 pub(crate) fn end_of(day: Day, calendar: &Calendar) -> Instant {
-    calendar.start(day.plus(1))
+    // What happens on the next day, at an hour not said, is logged at its first instant.
+    Instant(calendar.start(day.plus(1)).0 - 1)
 }

@@ -156,8 +156,8 @@ impl World {
     }
 
     /// The bond of a party.
-    pub fn bond(&self, _machine: &Machine<'_>, party: TermId, to: InstrumentId) -> BondView {
-        self.bond_now(party, to)
+    pub fn bond(&self, machine: &Machine<'_>, party: TermId, to: InstrumentId) -> BondView {
+        self.bond_now(machine, party, to)
     }
 
     /// Since when the instrument is in force; `None`: it is not.

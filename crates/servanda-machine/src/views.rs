@@ -49,7 +49,13 @@ impl World {
                 since = Moment::exact(self.state.now);
             }
         }
+        // A target "so far as possible" is due, and never overdue on a given day.
+        let soft = rule
+            .standard
+            .iter()
+            .any(|line| line.value == servanda_model::Standard::SoFarAsPossible && look.holds(&line.guard) == Ok(true));
         let due = match instance.window.to {
+            Some(_) if soft => Due::NotCountable,
             Some(limit) => limit.due(),
             None if instance.window.waits => Due::Waits,
             None if instance.self_judging => Due::SelfJudging,
@@ -183,8 +189,14 @@ impl World {
         look.cond(cond, &vec![None], &[], &mut Vec::new()).ok()
     }
 
-    pub(crate) fn bond_now(&self, party: TermId, instrument: InstrumentId) -> BondView {
-        let (bond, since) = self.state.bond_of(instrument, party);
+    pub(crate) fn bond_now(&self, machine: &Machine<'_>, party: TermId, instrument: InstrumentId) -> BondView {
+        // A third State is never taken as bound: only what it did itself binds it.
+        let third = matches!(machine.treaty.terms[party.index()].kind, servanda_model::TermKind::Third);
+        let (bond, since) = if third && !self.state.bonds.contains_key(&(instrument, party)) {
+            (crate::view::Bond::None, None)
+        } else {
+            self.state.bond_of(instrument, party)
+        };
         BondView { party, instrument, bond, since }
     }
 
