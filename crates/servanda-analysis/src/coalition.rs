@@ -47,10 +47,8 @@ pub fn fold_singles(roster: &Roster<'_>, sets: Vec<FamilySet>) -> Asked<Vec<Fami
         }
     }
     while !left.is_empty() {
-        let best = roles
-            .iter()
-            .filter(|(_, holders)| holders.iter().all(|who| left.contains(who)))
-            .max_by_key(|(role, holders)| (holders.len(), std::cmp::Reverse(*role)));
+        let best =
+            roles.iter().filter(|(_, holders)| holders.iter().all(|who| left.contains(who))).rev().max_by_key(|(_, holders)| holders.len());
         let Some((role, holders)) = best else { break };
         left.retain(|who| !holders.contains(who));
         folded.push((holders.clone(), roster.name(*role)));
@@ -94,7 +92,7 @@ fn named_rest(roster: &Roster<'_>, alone: &[FamilySet], left: &[TermId]) -> Aske
     Ok(found)
 }
 
-/// Roles and bodies with whom they consist of, in document order.
+/// Roles and bodies with whom they consist of, in document order, the word for every party last.
 fn groups(roster: &Roster<'_>) -> Asked<Vec<(TermId, Vec<TermId>)>> {
     let mut found = Vec::new();
     for (index, term) in roster.treaty.terms.iter().enumerate() {
@@ -103,6 +101,8 @@ fn groups(roster: &Roster<'_>) -> Asked<Vec<(TermId, Vec<TermId>)>> {
             found.push((id, roster.members(id)?));
         }
     }
+    // Every party is the widest name there is: a declared role or body that says the same says it better.
+    found.sort_by_key(|(id, _)| roster.is_party_word(*id));
     Ok(found)
 }
 
@@ -115,10 +115,7 @@ pub fn class_name(roster: &Roster<'_>, class: &[TermId]) -> Asked<EcoString> {
     if let Some((role, _)) = all.iter().find(|(_, holders)| holders.as_slice() == class) {
         return Ok(roster.name(*role));
     }
-    let around = all
-        .iter()
-        .filter(|(_, holders)| class.iter().all(|who| holders.contains(who)))
-        .min_by_key(|(role, holders)| (holders.len(), *role));
+    let around = all.iter().filter(|(_, holders)| class.iter().all(|who| holders.contains(who))).min_by_key(|(_, holders)| holders.len());
     if let Some((role, holders)) = around {
         let mut out: Vec<TermId> = holders.iter().copied().filter(|who| !class.contains(who)).collect();
         let mut names = Vec::new();
@@ -126,7 +123,8 @@ pub fn class_name(roster: &Roster<'_>, class: &[TermId]) -> Asked<EcoString> {
             let whole = all
                 .iter()
                 .filter(|(_, own)| own.len() > 1 && own.iter().all(|who| out.contains(who)))
-                .max_by_key(|(id, own)| (own.len(), std::cmp::Reverse(*id)));
+                .rev()
+                .max_by_key(|(_, own)| own.len());
             match whole {
                 Some((id, own)) => {
                     names.push(roster.name(*id));

@@ -388,7 +388,7 @@ impl<'t> Roster<'t> {
     }
 
     /// Whether a term is the built-in word for every party.
-    fn is_party_word(&self, term: TermId) -> bool {
+    pub fn is_party_word(&self, term: TermId) -> bool {
         self.treaty.terms.get(term.index()).is_some_and(|term| term.name == "Party")
     }
 

@@ -9,7 +9,7 @@ use super::{Case, Context, Found};
 use crate::answer::{Derivation, FamilyPart, FamilySet, Value};
 use crate::coalition::{fold_singles, sets_of};
 use crate::forks::{Chosen, Setting, fork};
-use crate::games::{DecisionGame, Players, decision_game};
+use crate::games::{DecisionGame, Players, VotesNeeded, decision_game};
 use crate::procedure::{Conducts, Procedure};
 use crate::roster::{Bind, Bodies, Roster};
 
@@ -448,13 +448,36 @@ fn how_many_votes<'t>(context: &Context<'t>, roster: &Roster<'t>, item: &ItemPat
         Err(reason) => return Ok(Err(reason)),
     };
     let mut all = Vec::new();
-    for needed in game.needed {
+    for needed in least(game.needed) {
         let found = Found { value: Value::Votes(needed), of: None, derivation: derivation.clone() };
         if !all.contains(&found) {
             all.push(found);
         }
     }
     Ok(if all.is_empty() { Err("no line says by how many votes it is adopted".into()) } else { Ok(all) })
+}
+
+/// What is really needed: of two numbers of one base the larger, and no way that asks all that another
+/// asks and more. Votes of whomever are votes of members.
+fn least(ways: Vec<VotesNeeded>) -> Vec<VotesNeeded> {
+    let ways: Vec<_> = ways
+        .into_iter()
+        .map(|way| {
+            let mut kept = VotesNeeded::new();
+            for (votes, base) in way {
+                match kept.iter_mut().find(|(_, other)| *other == base) {
+                    Some((most, _)) => *most = votes.max(*most),
+                    None => kept.push((votes, base)),
+                }
+            }
+            kept
+        })
+        .collect();
+    let asks_all = |way: &[(u32, EcoString)], of: &[(u32, EcoString)]| {
+        of.iter().all(|(votes, base)| way.iter().any(|(own, of)| (of == base || base == "members") && own >= votes))
+    };
+    let needless = |way: &VotesNeeded| ways.iter().any(|other| other != way && asks_all(way, other));
+    ways.iter().filter(|way| !needless(way)).cloned().collect()
 }
 
 /// A decision of a question as a game, with the article.

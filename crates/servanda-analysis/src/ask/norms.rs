@@ -385,7 +385,10 @@ fn may<'t>(context: &Context<'t>, roster: &Roster<'t>, who: &Ref, phrase: &Phras
         let no = matches!(rule.sentence.bearer.get(roster.choices)?, Some(Bearer::No(_)));
         let conditional = secondary(roster.treaty, rule)
             || !rule.when.is_empty()
-            || !rule.ifs.is_empty() || !rule.whiles.is_empty() || !rule.unless.is_empty() || !rule.times.is_empty();
+            || !rule.ifs.is_empty()
+            || !rule.whiles.is_empty()
+            || !rule.unless.is_empty()
+            || !rule.times.is_empty();
         match rule.sentence.modal.get(roster.choices)? {
             Some(Modal::ShallNot) => prohibited.push((rule, conditional)),
             Some(_) if no => prohibited.push((rule, conditional)),
