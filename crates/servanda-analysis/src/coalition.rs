@@ -41,7 +41,7 @@ pub fn fold_singles(roster: &Roster<'_>, sets: Vec<FamilySet>) -> Asked<Vec<Fami
     let conduct = alone.first().and_then(|set| set.conduct);
     let mut folded = Vec::new();
     let mut roles: Vec<(TermId, Vec<TermId>)> = Vec::new();
-    for (role, holders) in groups(roster)? {
+    for (role, holders) in groups(roster, &left)? {
         if holders.len() > 1 {
             roles.push((role, holders));
         }
@@ -92,12 +92,13 @@ fn named_rest(roster: &Roster<'_>, alone: &[FamilySet], left: &[TermId]) -> Aske
     Ok(found)
 }
 
-/// Roles and bodies with whom they consist of, in document order, the word for every party last.
-fn groups(roster: &Roster<'_>) -> Asked<Vec<(TermId, Vec<TermId>)>> {
+/// Roles and bodies that can have to do with these persons, each with whom it consists of, in document order. No bracket is read
+/// of any other. The word for every party comes last.
+fn groups(roster: &Roster<'_>, class: &[TermId]) -> Asked<Vec<(TermId, Vec<TermId>)>> {
     let mut found = Vec::new();
     for (index, term) in roster.treaty.terms.iter().enumerate() {
-        if matches!(term.kind, TermKind::Role(_) | TermKind::Body { .. }) && roster.choices.holds(&term.guard)? {
-            let id = TermId(index as u32);
+        let id = TermId(index as u32);
+        if concerns(roster, id, class, 0) && roster.choices.holds(&term.guard)? {
             found.push((id, roster.members(id)?));
         }
     }
@@ -106,34 +107,53 @@ fn groups(roster: &Roster<'_>) -> Asked<Vec<(TermId, Vec<TermId>)>> {
     Ok(found)
 }
 
+/// Whether a role or body can, under some choice, have one of these persons.
+fn concerns(roster: &Roster<'_>, id: TermId, class: &[TermId], depth: usize) -> bool {
+    let declared = |members: &[servanda_model::Member]| {
+        members.iter().any(|member| class.contains(&member.who) || concerns(roster, member.who, class, depth + 1))
+    };
+    if depth > 8 {
+        return true;
+    }
+    match roster.kind(id) {
+        Some(TermKind::Role(role)) => {
+            declared(&role.holders)
+                || role.means.is_some()
+                || !role.from.is_empty()
+                || class.iter().any(|who| roster.unnamed(*who) == Some(id))
+                || roster.changes()
+        }
+        Some(TermKind::Body { members }) => declared(members) || roster.changes(),
+        _ => false,
+    }
+}
+
 /// A class in words: a name, a role, a role with exceptions, or a list.
 pub fn class_name(roster: &Roster<'_>, class: &[TermId]) -> Asked<EcoString> {
     if let [one] = class {
         return Ok(roster.name(*one));
     }
-    let all = groups(roster)?;
+    let all = groups(roster, class)?;
     if let Some((role, _)) = all.iter().find(|(_, holders)| holders.as_slice() == class) {
         return Ok(roster.name(*role));
     }
     let around = all.iter().filter(|(_, holders)| class.iter().all(|who| holders.contains(who))).min_by_key(|(_, holders)| holders.len());
     if let Some((role, holders)) = around {
         let mut out: Vec<TermId> = holders.iter().copied().filter(|who| !class.contains(who)).collect();
+        let others = groups(roster, &out)?;
         let mut names = Vec::new();
         while !out.is_empty() {
-            let whole = all
+            let whole = others
                 .iter()
                 .filter(|(_, own)| own.len() > 1 && own.iter().all(|who| out.contains(who)))
                 .rev()
                 .max_by_key(|(_, own)| own.len());
-            match whole {
-                Some((id, own)) => {
-                    names.push(roster.name(*id));
-                    out.retain(|who| !own.contains(who));
-                }
-                None => {
-                    names.extend(out.iter().map(|who| roster.name(*who)));
-                    out.clear();
-                }
+            if let Some((id, own)) = whole {
+                names.push(roster.name(*id));
+                out.retain(|who| !own.contains(who));
+            } else {
+                names.extend(out.iter().map(|who| roster.name(*who)));
+                out.clear();
             }
         }
         if names.len() <= class.len().max(4) {

@@ -239,7 +239,6 @@ fn plain(roster: &Roster<'_>, want: &Answer, own: &Value) -> Asked<bool> {
         (Answer::Duration(n, unit), Value::Duration(own, own_unit)) => n == own && unit == own_unit,
         (Answer::Date(when), Value::At(moment)) => same_moment(*when, *moment),
         (Answer::NotCountable(want), Value::NotCountable(own)) | (Answer::SelfJudging(want), Value::SelfJudging(own)) => cite(want, own),
-        (Answer::WaitsFor(want), Value::WaitsFor(own)) => words_alike(want, own),
         (Answer::DependsOn(want), Value::DependsOn(own)) => want == own,
         (Answer::Silent(element, want), Value::Silent(own_element, own))
         | (Answer::Ambiguous(element, want), Value::Ambiguous(own_element, own))
@@ -265,7 +264,9 @@ fn plain(roster: &Roster<'_>, want: &Answer, own: &Value) -> Asked<bool> {
                 && when.is_none_or(|when| own_when.is_some_and(|own| same_moment(when, own)))
         }
         (Answer::Settings(want), Value::Settings(own)) => want.len() == own.len() && want.iter().all(|pick| own.contains(pick)),
-        (Answer::Verdict(want), Value::Verdict(own)) | (Answer::Content(want), Value::Content(own)) => words_alike(want, own),
+        (Answer::Verdict(want), Value::Verdict(own))
+        | (Answer::Content(want), Value::Content(own))
+        | (Answer::WaitsFor(want), Value::WaitsFor(own)) => words_alike(want, own),
         _ => false,
     })
 }

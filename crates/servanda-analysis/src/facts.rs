@@ -203,13 +203,14 @@ impl<'t> Roster<'t> {
     /// Whether a reference can mean this person, and the binding it adds.
     pub fn ref_match(&self, which: &Ref, who: TermId, mut bind: Bind, it: Option<TermId>) -> Asked<Option<Bind>> {
         Ok(match which {
-            Ref::Var(var) => match bind.get(var) {
-                Some(known) => (*known == who).then_some(bind),
-                None => {
+            Ref::Var(var) => {
+                if let Some(known) = bind.get(var) {
+                    (*known == who).then_some(bind)
+                } else {
                     bind.insert(*var, who);
                     Some(bind)
                 }
-            },
+            }
             Ref::Typed(role, var) => {
                 let fits = self.reference(&Ref::Term(*role), &bind, it, Bodies::Members)?.contains(&who);
                 match bind.get(var) {

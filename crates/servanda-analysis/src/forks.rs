@@ -110,7 +110,7 @@ fn choose<'t>(chosen: &Chosen<'t>, path: &Setting, pick: Pick) -> Option<(Chosen
 /// All smallest conditions under which one of these settings holds: no setting can be dropped from one, and none can be dropped
 /// from the list. Sorted by size, then document order; redundant ones removed from the end.
 pub fn smallest(treaty: &Treaty, holds: &[Setting]) -> Vec<Vec<Pick>> {
-    let mut found = primes(treaty, holds.to_vec());
+    let mut found = primes(treaty, holds);
     found.sort_by(|a, b| a.len().cmp(&b.len()).then_with(|| a.iter().cmp(b.iter())));
     let mut at = found.len();
     while at > 0 {
@@ -131,7 +131,7 @@ pub fn covers(treaty: &Treaty, cubes: &[Setting], cube: &Setting) -> bool {
         other.retain(|issue, _| !cube.contains_key(issue));
         other
     });
-    primes(treaty, rest.collect()).iter().any(Setting::is_empty)
+    primes(treaty, &rest.collect::<Vec<_>>()).iter().any(Setting::is_empty)
 }
 
 /// Whether both can hold at once.
@@ -144,7 +144,7 @@ fn within(small: &Setting, large: &Setting) -> bool {
 }
 
 /// The prime implicants of an `or` of cubes, by splitting on one issue after the other.
-fn primes(treaty: &Treaty, cubes: Vec<Setting>) -> Vec<Setting> {
+fn primes(treaty: &Treaty, cubes: &[Setting]) -> Vec<Setting> {
     if cubes.iter().any(Setting::is_empty) {
         return vec![Setting::new()];
     }
@@ -160,7 +160,7 @@ fn primes(treaty: &Treaty, cubes: Vec<Setting>) -> Vec<Setting> {
                 cube.remove(&issue);
                 cube
             });
-            primes(treaty, part.collect())
+            primes(treaty, &part.collect::<Vec<_>>())
         })
         .collect();
     let mut found = branches.iter().fold(vec![Setting::new()], |all, branch| product(&all, branch));
@@ -278,7 +278,7 @@ mod tests {
             })
             .expect("the budget covers all 24 combinations");
             let holds: Vec<Setting> = leaves.into_iter().filter_map(|(path, value)| value.then_some(path)).collect();
-            let found: BTreeSet<Setting> = primes(&treaty, holds.clone()).into_iter().collect();
+            let found: BTreeSet<Setting> = primes(&treaty, &holds).into_iter().collect();
             assert_eq!(found, by_definition(&alts, &truth));
             let kept: Vec<Setting> =
                 smallest(&treaty, &holds).into_iter().map(|cube| cube.into_iter().map(|pick| (pick.issue, pick.alt)).collect()).collect();

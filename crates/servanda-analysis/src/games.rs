@@ -131,8 +131,11 @@ pub fn decision_game(roster: &Roster<'_>, players: &mut Players, id: DecisionId,
         .build(rules)
 }
 
+/// All of a body, and those of them who may vote.
+type Members = (Vec<TermId>, Vec<TermId>);
+
 /// All of the body, and those of them who may vote.
-fn electorate(roster: &Roster<'_>, decision: &Decision, bind: &Bind) -> Asked<Result<(Vec<TermId>, Vec<TermId>), NoGame>> {
+fn electorate(roster: &Roster<'_>, decision: &Decision, bind: &Bind) -> Asked<Result<Members, NoGame>> {
     for line in &decision.voters {
         if !roster.choices.holds(&line.guard)? {
             continue;
@@ -556,7 +559,6 @@ fn threshold(amount: &VoteAmount, more_than: bool, size: usize) -> usize {
     let above = usize::from(more_than);
     match amount {
         VoteAmount::Majority => size / 2 + 1,
-        VoteAmount::All => size,
         VoteAmount::Fraction(part) => {
             let exact = part * RBig::from(size);
             let need = if more_than { exact.floor() + dashu::integer::IBig::ONE } else { exact.ceil() };
@@ -564,6 +566,6 @@ fn threshold(amount: &VoteAmount, more_than: bool, size: usize) -> usize {
         }
         VoteAmount::Number(n) | VoteAmount::Any(n) => *n as usize + above,
         VoteAmount::AllBut(n) => size.saturating_sub(*n as usize),
-        VoteAmount::AllButFewest { .. } => size,
+        VoteAmount::All | VoteAmount::AllButFewest { .. } => size,
     }
 }

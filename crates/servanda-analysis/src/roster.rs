@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use dashu::rational::RBig;
 use ecow::{EcoString, eco_format};
 use servanda_model::{
-    Anchor, Asked, Bearer, Choices, EventPat, Member, NumberTerm, Point, Ref, Set, Setting, TermId, TermKind, Treaty, VarId, When,
+    Anchor, Asked, Bearer, Builtin, Choices, EventPat, Member, NumberTerm, Point, Ref, Set, Setting, TermId, TermKind, Treaty, VarId, When,
 };
 
 /// What the variables of an item stand for.
@@ -85,6 +85,18 @@ impl<'t> Roster<'t> {
             }
         }
         Ok(None)
+    }
+
+    /// Whether the question changes who belongs where.
+    pub fn changes(&self) -> bool {
+        self.settings.iter().any(|setting| matches!(setting, Setting::In { .. } | Setting::Members(..)))
+            || self.history.iter().any(|ground| match ground.event {
+                EventPat::Act { phrase, .. } => matches!(
+                    self.treaty.acts.get(phrase.act.index()).and_then(|act| act.builtin),
+                    Some(Builtin::Becomes | Builtin::CeasesToBe | Builtin::Joins | Builtin::Leaves)
+                ),
+                _ => false,
+            })
     }
 
     /// The name of a person, place, role ….
@@ -204,7 +216,7 @@ impl<'t> Roster<'t> {
                 found = kept;
             }
         }
-        self.changed(role, servanda_model::Builtin::Becomes, servanda_model::Builtin::CeasesToBe, &mut found)?;
+        self.changed(role, Builtin::Becomes, Builtin::CeasesToBe, &mut found)?;
         self.set_in(role, &mut found)?;
         found.sort_unstable();
         found.dedup();
@@ -212,7 +224,7 @@ impl<'t> Roster<'t> {
     }
 
     /// Applies the built-in events by which a membership is gained and lost.
-    fn changed(&self, of: TermId, gained: servanda_model::Builtin, lost: servanda_model::Builtin, found: &mut Vec<TermId>) -> Asked<()> {
+    fn changed(&self, of: TermId, gained: Builtin, lost: Builtin, found: &mut Vec<TermId>) -> Asked<()> {
         for ground in &self.history {
             let EventPat::Act { phrase, .. } = ground.event else {
                 continue;
@@ -304,7 +316,7 @@ impl<'t> Roster<'t> {
         } else {
             self.declared(members, &mut found)?;
         }
-        self.changed(body, servanda_model::Builtin::Joins, servanda_model::Builtin::Leaves, &mut found)?;
+        self.changed(body, Builtin::Joins, Builtin::Leaves, &mut found)?;
         self.set_in(body, &mut found)?;
         found.sort_unstable();
         found.dedup();

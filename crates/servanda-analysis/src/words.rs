@@ -44,18 +44,20 @@ pub fn value(treaty: &Treaty, value: &Value) -> EcoString {
             let names: Vec<EcoString> = who.iter().map(|who| name(treaty, *who)).collect();
             let names = coalition::joined(&names);
             let space = if names.is_empty() { "" } else { " " };
-            match when {
-                Some(when) => {
-                    let word = if *since { "since" } else { "on" };
-                    eco_format!("{names}{space}{item} {word} {}", moment_words(*when))
-                }
-                None => eco_format!("{names}{space}{item}"),
+            if let Some(when) = when {
+                let word = if *since { "since" } else { "on" };
+                eco_format!("{names}{space}{item} {word} {}", moment_words(*when))
+            } else {
+                eco_format!("{names}{space}{item}")
             }
         }
-        Value::ActEntry { who, phrase, when } => match when {
-            Some(when) => eco_format!("{} {phrase} on {}", name(treaty, *who), moment_words(*when)),
-            None => eco_format!("{} {phrase}", name(treaty, *who)),
-        },
+        Value::ActEntry { who, phrase, when } => {
+            if let Some(when) = when {
+                eco_format!("{} {phrase} on {}", name(treaty, *who), moment_words(*when))
+            } else {
+                eco_format!("{} {phrase}", name(treaty, *who))
+            }
+        }
         Value::Item(item) => item.clone(),
         Value::Member(who) => name(treaty, *who),
         Value::Settings(picks) => setting_words(treaty, picks),

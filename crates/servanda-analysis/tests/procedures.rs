@@ -83,7 +83,7 @@ fn procedure(random: &mut Random) -> Procedure {
         };
         duties.push(Duty { bearers, act, trigger, deadline: random.below(2) == 0 });
     }
-    let when = (0..1 + random.below(2)).map(|_| (0..1 + random.below(2)).map(|_| event(random, 0, 0, &[0, 1])).collect()).collect();
+    let when = (0..=random.below(2)).map(|_| (0..=random.below(2)).map(|_| event(random, 0, 0, &[0, 1])).collect()).collect();
     let unless = (0..random.below(2))
         .map(|_| match random.below(2) {
             0 => Event::Adopted(1),

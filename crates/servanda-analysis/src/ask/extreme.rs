@@ -30,16 +30,16 @@ pub(super) enum Target<'q> {
 }
 
 /// Reads every world; with an extreme, the steps that the answer waits for are taken first.
-pub(super) fn read<'t>(
-    context: &Context<'t>,
+pub(super) fn read(
+    context: &Context<'_>,
     options: &Options,
-    setup: Setup,
+    setup: &Setup,
     extreme: Option<Extreme>,
     target: Target<'_>,
     mut read: impl FnMut(&View<'_>) -> Asked<Case>,
 ) -> Cases {
     let Some(extreme) = extreme else {
-        return super::time::read(context, options, &setup, read);
+        return super::time::read(context, options, setup, read);
     };
     let mut done: Vec<Cell<Case>> = Vec::new();
     solve(context, options, setup, extreme, target, &mut read, &mut done, STEPS)?;
@@ -50,14 +50,14 @@ pub(super) fn read<'t>(
 fn solve<'t>(
     context: &Context<'t>,
     options: &Options,
-    setup: Setup,
+    setup: &Setup,
     extreme: Extreme,
     target: Target<'_>,
     read: &mut dyn FnMut(&View<'_>) -> Asked<Case>,
     done: &mut Vec<Cell<Case>>,
     left: usize,
 ) -> Result<(), GaveUp> {
-    let found = cells(context, options, &setup, |view| {
+    let found = cells(context, options, setup, |view| {
         let case = read(view)?;
         let waits = match &case {
             Ok(entries) => entries.iter().any(|entry| matches!(entry.value, Value::WaitsFor(_) | Value::Never)),
@@ -88,7 +88,7 @@ fn solve<'t>(
         next.more.push(step);
         next.more.sort_by_key(|line| when_key(line.when));
         next.picks.extend(cell.path.iter().map(|(issue, alt)| servanda_model::Pick { issue: *issue, alt: *alt }));
-        solve(context, options, next, extreme, target, read, done, left - 1)?;
+        solve(context, options, &next, extreme, target, read, done, left - 1)?;
     }
     Ok(())
 }
@@ -115,7 +115,7 @@ fn step_words(context: &Context<'_>, line: &Dated) -> Option<ecow::EcoString> {
 }
 
 /// The next step that can be dated.
-fn next_step<'t>(context: &Context<'t>, view: &View<'_>, extreme: Extreme, target: Target<'_>) -> Asked<Option<Dated>> {
+fn next_step(context: &Context<'_>, view: &View<'_>, extreme: Extreme, target: Target<'_>) -> Asked<Option<Dated>> {
     match target {
         Target::Rule(item) => {
             let ItemId::Rule(id) = item.item else { return Ok(None) };
@@ -156,7 +156,7 @@ fn for_event(view: &View<'_>, event: &EventPat, bind: &Bind, extreme: Extreme, d
                 ItemId::Rule(id) => {
                     let Some(rule) = treaty.rules.get(id.index()) else { return Ok(None) };
                     for instance in view.world.instances(view.machine, id) {
-                        if view.means(item, &args, &instance.key) && instance.performed.is_none() {
+                        if View::means(item, &args, &instance.key) && instance.performed.is_none() {
                             return performed(view, rule, &instance, extreme);
                         }
                     }
@@ -164,7 +164,7 @@ fn for_event(view: &View<'_>, event: &EventPat, bind: &Bind, extreme: Extreme, d
                 }
                 ItemId::Decision(id) => {
                     for decision in view.world.decisions(view.machine, id) {
-                        if !view.means(item, &args, &decision.key) || decision.state != DecisionState::Open {
+                        if !View::means(item, &args, &decision.key) || decision.state != DecisionState::Open {
                             continue;
                         }
                         let at = match (extreme, decision.closes) {

@@ -69,6 +69,7 @@ pub(super) fn answer<'t>(context: &Context<'t>, roster: &Roster<'t>, question: &
     }))
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "all readers of a question give a case")]
 fn verdict(value: Value, cites: Vec<EcoString>) -> Case {
     Ok(vec![Found { value, of: None, derivation: Derivation { articles: cites, ..Derivation::default() } }])
 }

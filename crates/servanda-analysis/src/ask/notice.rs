@@ -81,8 +81,8 @@ fn sentence(context: &Context<'_>, phrase: &Phrase, id: RuleId) -> Option<Phrase
 }
 
 /// The first day on which the notice has effect, and with it the date of the event asked about.
-pub(super) fn earliest<'t>(
-    context: &Context<'t>,
+pub(super) fn earliest(
+    context: &Context<'_>,
     options: &Options,
     event: &EventPat,
     mut read: impl FnMut(&View<'_>) -> Asked<Case>,
@@ -181,6 +181,7 @@ fn start(context: &Context<'_>, view: &View<'_>) -> Day {
 }
 
 /// Whether the notice was no invalid attempt and the exit follows.
+#[expect(clippy::unnecessary_wraps, reason = "what reads a world may ask for a choice")]
 fn has_effect(view: &View<'_>, who: TermId) -> Asked<bool> {
     let invalid = view.world.invalid().iter().any(|attempt| attempt.by == servanda_machine::Doer::Term(who));
     let bond = view.world.bond(view.machine, who, servanda_model::InstrumentId(0));

@@ -89,14 +89,14 @@ pub(super) fn answer<'t>(context: &Context<'t>, options: &Options, question: &'t
             Ok(items(view, &open))
         }),
         Question::WhoMust { phrase } => {
-            let setup = now(rules_of(context, phrase));
+            let setup = now(Some(rules_of(context, phrase)));
             read(context, options, &setup, |view| {
                 let open = open_phrase(view, phrase)?;
                 Ok(members(view, &open, |view| view.bearers.clone(), None))
             })
         }
         Question::Must { who, phrase } => {
-            let setup = now(rules_of(context, phrase));
+            let setup = now(Some(rules_of(context, phrase)));
             read(context, options, &setup, |view| {
                 let who = view.roster.reference(who, &Bind::new(), None, Bodies::Itself)?;
                 let open = open_phrase(view, phrase)?;
@@ -106,7 +106,7 @@ pub(super) fn answer<'t>(context: &Context<'t>, options: &Options, question: &'t
             })
         }
         Question::May { who, phrase, .. } => {
-            let setup = now(rules_of(context, phrase));
+            let setup = now(Some(rules_of(context, phrase)));
             read(context, options, &setup, |view| may(view, who, phrase))
         }
         Question::HowLate { rule } => {
@@ -150,7 +150,7 @@ fn cond_about(cond: &Cond) -> Option<Vec<ItemId>> {
 }
 
 /// The rules whose sentence is this act.
-pub(super) fn rules_of(context: &Context<'_>, phrase: &Phrase) -> Option<Vec<ItemId>> {
+pub(super) fn rules_of(context: &Context<'_>, phrase: &Phrase) -> Vec<ItemId> {
     let found = context
         .treaty
         .rules
@@ -158,7 +158,7 @@ pub(super) fn rules_of(context: &Context<'_>, phrase: &Phrase) -> Option<Vec<Ite
         .enumerate()
         .filter(|(_, rule)| rule.sentence.phrase.values().any(|own| own.act == phrase.act))
         .map(|(index, _)| ItemId::Rule(RuleId(index as u32)));
-    Some(found.collect())
+    found.collect()
 }
 
 impl View<'_> {
@@ -171,15 +171,15 @@ impl View<'_> {
 }
 
 /// The instances of a rule that a question means.
-pub(super) fn instances_of<'t>(context: &Context<'t>, view: &View<'_>, item: &ItemPat) -> Asked<Vec<InstanceView>> {
+pub(super) fn instances_of(context: &Context<'_>, view: &View<'_>, item: &ItemPat) -> Asked<Vec<InstanceView>> {
     let ItemId::Rule(id) = item.item else {
         return Ok(Vec::new());
     };
     let args = view.args(item, &context.bound)?;
-    Ok(view.world.instances(view.machine, id).into_iter().filter(|instance| view.means(item, &args, &instance.key)).collect())
+    Ok(view.world.instances(view.machine, id).into_iter().filter(|instance| View::means(item, &args, &instance.key)).collect())
 }
 
-fn open_of<'t>(context: &Context<'t>, view: &View<'_>, item: &ItemPat) -> Asked<Vec<InstanceView>> {
+fn open_of(context: &Context<'_>, view: &View<'_>, item: &ItemPat) -> Asked<Vec<InstanceView>> {
     let mut all = instances_of(context, view, item)?;
     all.retain(|instance| instance.state.is_open());
     Ok(all)
@@ -206,6 +206,7 @@ fn is_duty(view: &View<'_>, id: RuleId) -> bool {
     view.machine.treaty().rules.get(id.index()).is_some_and(|rule| rule.sentence.modal.values().any(|modal| *modal == Modal::Shall))
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "all readers of a question give a case")]
 fn members(view: &View<'_>, open: &[InstanceView], of: impl Fn(&InstanceView) -> Vec<TermId>, cite: Option<EcoString>) -> Case {
     let mut all: Vec<Found> = Vec::new();
     for instance in open {
@@ -223,6 +224,7 @@ fn members(view: &View<'_>, open: &[InstanceView], of: impl Fn(&InstanceView) ->
     Ok(all)
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "all readers of a question give a case")]
 fn items(view: &View<'_>, open: &[InstanceView]) -> Case {
     let mut all: Vec<Found> = Vec::new();
     for instance in open {
@@ -238,7 +240,7 @@ fn items(view: &View<'_>, open: &[InstanceView]) -> Case {
 }
 
 /// The state of an item, a bond, or the treaty.
-fn state<'t>(context: &Context<'t>, view: &View<'_>, of: &Subject) -> Asked<Case> {
+fn state(context: &Context<'_>, view: &View<'_>, of: &Subject) -> Asked<Case> {
     let treaty = view.machine.treaty();
     let mut all: Vec<Found> = Vec::new();
     match of {
@@ -247,7 +249,7 @@ fn state<'t>(context: &Context<'t>, view: &View<'_>, of: &Subject) -> Asked<Case
             match item.item {
                 ItemId::Decision(id) => {
                     let mut decisions = view.world.decisions(view.machine, id);
-                    decisions.retain(|decision| view.means(item, &args, &decision.key));
+                    decisions.retain(|decision| View::means(item, &args, &decision.key));
                     let several = decisions.len() > 1;
                     for decision in decisions {
                         let mut derivation = view.derivation(&decision.because);
@@ -282,7 +284,7 @@ fn state<'t>(context: &Context<'t>, view: &View<'_>, of: &Subject) -> Asked<Case
                 }
                 ItemId::Fact(id) => {
                     for fact in view.world.facts(view.machine, id) {
-                        if view.means(item, &args, &fact.key) {
+                        if View::means(item, &args, &fact.key) {
                             let since = fact.since.map(|since| view.moment(since));
                             all.push(found(Value::State(truth_words(fact.truth).into(), since), view.derivation(&fact.because)));
                         }
@@ -377,7 +379,7 @@ fn holds(view: &View<'_>, cond: &Cond) -> Case {
     }
 }
 
-fn since<'t>(context: &Context<'t>, view: &View<'_>, cond: &Cond) -> Asked<Case> {
+fn since(context: &Context<'_>, view: &View<'_>, cond: &Cond) -> Asked<Case> {
     let treaty = view.machine.treaty();
     Ok(match cond {
         Cond::Fact(item) => {
@@ -385,7 +387,7 @@ fn since<'t>(context: &Context<'t>, view: &View<'_>, cond: &Cond) -> Asked<Case>
                 return Ok(Err("only a fact begins".into()));
             };
             let args = view.args(item, &context.bound)?;
-            let fact = view.world.facts(view.machine, id).into_iter().find(|fact| view.means(item, &args, &fact.key));
+            let fact = view.world.facts(view.machine, id).into_iter().find(|fact| View::means(item, &args, &fact.key));
             match fact {
                 Some(fact) if fact.truth == Truth::True => {
                     let derivation = view.derivation(&fact.because);
@@ -420,6 +422,7 @@ fn since<'t>(context: &Context<'t>, view: &View<'_>, cond: &Cond) -> Asked<Case>
 }
 
 /// The breaches on record.
+#[expect(clippy::unnecessary_wraps, reason = "all readers of a question give a case")]
 fn breached(view: &View<'_>, since: bool) -> Case {
     let treaty = view.machine.treaty();
     let mut all: Vec<Found> = Vec::new();
@@ -452,7 +455,11 @@ fn breached(view: &View<'_>, since: bool) -> Case {
     Ok(all)
 }
 
+/// An attempt without effect: who, what, when, towards whom, why.
+type Attempt = (TermId, servanda_model::ActId, servanda_machine::Moment, Vec<Vec<servanda_machine::Value>>, Derivation);
+
 /// What is lapsed, unperformed and undischarged, whatever the remainder.
+#[expect(clippy::unnecessary_wraps, reason = "all readers of a question give a case")]
 fn overdue(view: &View<'_>) -> Case {
     let treaty = view.machine.treaty();
     let mut all: Vec<Found> = Vec::new();
@@ -479,11 +486,11 @@ fn overdue(view: &View<'_>) -> Case {
     Ok(all)
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "all readers of a question give a case")]
 fn invalid(view: &View<'_>) -> Case {
     let treaty = view.machine.treaty();
     // One line of the history that names several addressees is one act.
-    let mut told: Vec<(TermId, servanda_model::ActId, servanda_machine::Moment, Vec<Vec<servanda_machine::Value>>, Derivation)> =
-        Vec::new();
+    let mut told: Vec<Attempt> = Vec::new();
     for attempt in view.world.invalid() {
         let servanda_machine::Doer::Term(who) = attempt.by else {
             continue;
@@ -508,7 +515,7 @@ fn invalid(view: &View<'_>) -> Case {
     Ok(all)
 }
 
-fn does_arise<'t>(context: &Context<'t>, view: &View<'_>, item: &ItemPat) -> Asked<Case> {
+fn does_arise(context: &Context<'_>, view: &View<'_>, item: &ItemPat) -> Asked<Case> {
     let ItemId::Rule(id) = item.item else {
         return Ok(Err("only a rule arises".into()));
     };
@@ -601,7 +608,7 @@ fn env_fits(view: &View<'_>, instance: &InstanceView, own: &Phrase, asked: &Phra
 }
 
 /// How late a duty was performed, or is.
-fn how_late<'t>(context: &Context<'t>, view: &View<'_>, item: &ItemPat) -> Asked<Case> {
+fn how_late(context: &Context<'_>, view: &View<'_>, item: &ItemPat) -> Asked<Case> {
     let calendar = view.calendar();
     let mut all: Vec<Found> = Vec::new();
     for instance in instances_of(context, view, item)? {

@@ -89,7 +89,7 @@ impl View<'_> {
     }
 
     /// Whether an instance is one that the question means.
-    pub(super) fn means(&self, item: &ItemPat, args: &[Option<Stated>], key: &ItemKey) -> bool {
+    pub(super) fn means(item: &ItemPat, args: &[Option<Stated>], key: &ItemKey) -> bool {
         servanda_machine::key_matches(item, args, key)
     }
 
@@ -154,8 +154,8 @@ pub(super) struct Cell<T> {
 }
 
 /// Runs the history and reads every world.
-pub(super) fn read<'t>(
-    context: &Context<'t>,
+pub(super) fn read(
+    context: &Context<'_>,
     options: &Options,
     setup: &Setup,
     read: impl FnMut(&View<'_>) -> Asked<Case>,
@@ -165,8 +165,8 @@ pub(super) fn read<'t>(
 }
 
 /// What is read of every world, before assumptions are taken together.
-pub(super) fn cells<'t, T>(
-    context: &Context<'t>,
+pub(super) fn cells<T>(
+    context: &Context<'_>,
     options: &Options,
     setup: &Setup,
     mut read: impl FnMut(&View<'_>) -> Asked<T>,

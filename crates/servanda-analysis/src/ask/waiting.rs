@@ -10,7 +10,7 @@ use crate::answer::{Derivation, Value};
 use crate::roster::{Bind, Bodies, Roster};
 
 /// What the name of an item, and the history, bind of a rule's variables.
-pub(super) fn bound<'t>(context: &Context<'t>, view: &View<'_>, rule: &Rule, item: &ItemPat) -> Asked<Bind> {
+pub(super) fn bound(context: &Context<'_>, view: &View<'_>, rule: &Rule, item: &ItemPat) -> Asked<Bind> {
     let mut bind = Bind::new();
     for (var, arg) in rule.name.vars().zip(&item.args) {
         if let Some(arg) = arg
@@ -69,9 +69,8 @@ pub(super) fn missing_events<'r>(view: &View<'_>, rule: &'r Rule, bind: &Bind) -
     // A time line that runs from an event not yet there.
     if all.is_empty() {
         for line in &rule.times {
-            let point = match &line.value {
-                servanda_model::Time::NotBefore(point) | servanda_model::Time::On(point) => point,
-                _ => continue,
+            let (servanda_model::Time::NotBefore(point) | servanda_model::Time::On(point)) = &line.value else {
+                continue;
             };
             if view.roster.choices.holds(&line.guard)?
                 && let Some(point) = point.get(view.roster.choices)?
@@ -105,7 +104,7 @@ fn has_happened(view: &View<'_>, event: &EventPat, bind: &Bind) -> Asked<Option<
             view.world
                 .facts(view.machine, id)
                 .iter()
-                .any(|fact| fact.truth == Truth::True && view.means(item, &args, &fact.key))
+                .any(|fact| fact.truth == Truth::True && View::means(item, &args, &fact.key))
                 .then(|| bind.clone())
         }
         EventPat::Act { by, phrase } => match by.get(view.roster.choices)? {
@@ -124,7 +123,7 @@ fn state_reached(view: &View<'_>, item: &ItemPat, state: State, bind: &Bind) -> 
     let args = view.args(item, bind)?;
     Ok(match item.item {
         ItemId::Decision(id) => view.world.decisions(view.machine, id).iter().any(|decision| {
-            view.means(item, &args, &decision.key)
+            View::means(item, &args, &decision.key)
                 && match state {
                     State::Opened => decision.state != DecisionState::NotOpened,
                     State::Adopted => decision.state == DecisionState::Adopted,
@@ -135,7 +134,7 @@ fn state_reached(view: &View<'_>, item: &ItemPat, state: State, bind: &Bind) -> 
                 }
         }),
         ItemId::Rule(id) => view.world.instances(view.machine, id).iter().any(|instance| {
-            view.means(item, &args, &instance.key)
+            View::means(item, &args, &instance.key)
                 && match state {
                     State::Performed | State::Used => instance.performed.is_some(),
                     State::Breached => instance.breached.is_some(),
@@ -145,7 +144,7 @@ fn state_reached(view: &View<'_>, item: &ItemPat, state: State, bind: &Bind) -> 
                 }
         }),
         ItemId::Fact(id) => {
-            view.world.facts(view.machine, id).iter().any(|fact| fact.truth == Truth::True && view.means(item, &args, &fact.key))
+            view.world.facts(view.machine, id).iter().any(|fact| fact.truth == Truth::True && View::means(item, &args, &fact.key))
         }
     })
 }
@@ -242,9 +241,8 @@ pub(super) fn point_day(view: &View<'_>, point: &servanda_model::Point, bind: &B
 /// The day on which an event of the history happened.
 fn event_day(view: &View<'_>, event: &EventPat, _bind: &Bind) -> Asked<Option<servanda_machine::Day>> {
     use crate::answer::Moment;
-    let entries = match in_history(view, event)? {
-        Ok(entries) => entries,
-        Err(_) => return Ok(None),
+    let Ok(entries) = in_history(view, event)? else {
+        return Ok(None);
     };
     Ok(entries.into_iter().find_map(|entry| match entry.value {
         Value::At(Moment::Date(date)) => Some(servanda_machine::Day::from_date(date)),

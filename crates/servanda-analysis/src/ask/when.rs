@@ -19,24 +19,24 @@ pub(super) fn answer<'t>(context: &Context<'t>, options: &Options, question: &'t
     let setup = |about: Option<Vec<ItemId>>| Setup { until: Until::Quiet { years: 120 }, about, ..Setup::default() };
     Some(match question {
         Question::WhenDoesArise { rule, extreme } => {
-            super::extreme::read(context, options, setup(Some(vec![rule.item])), *extreme, Target::Rule(rule), |view| {
+            super::extreme::read(context, options, &setup(Some(vec![rule.item])), *extreme, Target::Rule(rule), |view| {
                 arises(context, view, rule)
             })
         }
         Question::WhenIsDue { rule, extreme } => {
             // What is planned makes a date computable; nothing is performed or breached by it.
             let planned = Setup { planned: true, ..setup(Some(vec![rule.item])) };
-            super::extreme::read(context, options, planned, *extreme, Target::Rule(rule), |view| due(context, view, rule))
+            super::extreme::read(context, options, &planned, *extreme, Target::Rule(rule), |view| due(context, view, rule))
         }
         Question::WhenIsState { item, state, extreme } => {
-            super::extreme::read(context, options, setup(Some(vec![item.item])), *extreme, Target::Rule(item), |view| {
+            super::extreme::read(context, options, &setup(Some(vec![item.item])), *extreme, Target::Rule(item), |view| {
                 state_since(context, view, item, *state)
             })
         }
         Question::WhenMayBeDone { rule, extreme } => {
             // The first lawful day is what `may be done` asks for; the last day needs the latest steps before it.
             let extreme = extreme.filter(|extreme| *extreme == Extreme::Latest);
-            super::extreme::read(context, options, setup(Some(vec![rule.item])), extreme, Target::Rule(rule), |view| {
+            super::extreme::read(context, options, &setup(Some(vec![rule.item])), extreme, Target::Rule(rule), |view| {
                 may_be_done(context, view, rule)
             })
         }
@@ -46,7 +46,7 @@ pub(super) fn answer<'t>(context: &Context<'t>, options: &Options, question: &'t
         Question::WhenDoes { event, extreme } => {
             let mut setup = setup(None);
             setup.presume_nothing = about_force(context, event);
-            super::extreme::read(context, options, setup, *extreme, Target::Event(event), |view| happens(view, event))
+            super::extreme::read(context, options, &setup, *extreme, Target::Event(event), |view| happens(view, event))
         }
         Question::HowLong { from, to } => {
             let setup = setup(None);
@@ -78,12 +78,11 @@ fn days_between(a: crate::answer::Moment, b: crate::answer::Moment) -> Option<i6
         Moment::Instant(at) => Some(at.date()),
         Moment::Day(_) => None,
     };
-    match (a, b) {
-        (Moment::Day(a), Moment::Day(b)) => Some(b - a),
-        _ => {
-            let (a, b) = (date(a)?, date(b)?);
-            Some(i64::from(servanda_machine::Day::from_date(b).0) - i64::from(servanda_machine::Day::from_date(a).0))
-        }
+    if let (Moment::Day(a), Moment::Day(b)) = (a, b) {
+        Some(b - a)
+    } else {
+        let (a, b) = (date(a)?, date(b)?);
+        Some(i64::from(servanda_machine::Day::from_date(b).0) - i64::from(servanda_machine::Day::from_date(a).0))
     }
 }
 
@@ -104,7 +103,7 @@ fn rule_of<'v>(view: &'v View<'_>, item: &ItemPat) -> Option<&'v Rule> {
     }
 }
 
-fn arises<'t>(context: &Context<'t>, view: &View<'_>, item: &ItemPat) -> Asked<Case> {
+fn arises(context: &Context<'_>, view: &View<'_>, item: &ItemPat) -> Asked<Case> {
     let mut instances = instances_of(context, view, item)?;
     instances.retain(|instance| !matches!(instance.state, NormState::NotArisen));
     // Bearers of one occurrence share its date.
@@ -129,7 +128,7 @@ fn arises<'t>(context: &Context<'t>, view: &View<'_>, item: &ItemPat) -> Asked<C
     Ok(Ok(all))
 }
 
-fn due<'t>(context: &Context<'t>, view: &View<'_>, item: &ItemPat) -> Asked<Case> {
+fn due(context: &Context<'_>, view: &View<'_>, item: &ItemPat) -> Asked<Case> {
     let Some(rule) = rule_of(view, item) else {
         return Ok(Err("only a rule is due".into()));
     };
@@ -244,7 +243,7 @@ pub(super) fn env(instance: &InstanceView) -> Bind {
 }
 
 /// A rule that has not arisen waits for its next trigger, or never arises.
-fn waits<'t>(context: &Context<'t>, view: &View<'_>, item: &ItemPat) -> Asked<Case> {
+fn waits(context: &Context<'_>, view: &View<'_>, item: &ItemPat) -> Asked<Case> {
     let ItemId::Rule(id) = item.item else {
         return Ok(Err("only a rule waits for its triggers".into()));
     };
@@ -272,7 +271,7 @@ fn waits<'t>(context: &Context<'t>, view: &View<'_>, item: &ItemPat) -> Asked<Ca
     Ok(Ok(next.into_iter().map(|event| found(Value::WaitsFor(event), derivation.clone())).collect()))
 }
 
-fn may_be_done<'t>(context: &Context<'t>, view: &View<'_>, item: &ItemPat) -> Asked<Case> {
+fn may_be_done(context: &Context<'_>, view: &View<'_>, item: &ItemPat) -> Asked<Case> {
     let instances = instances_of(context, view, item)?;
     if instances.is_empty() {
         return waits(context, view, item);
@@ -290,14 +289,14 @@ fn may_be_done<'t>(context: &Context<'t>, view: &View<'_>, item: &ItemPat) -> As
 }
 
 /// Since when an item is in a state.
-pub(super) fn state_since<'t>(context: &Context<'t>, view: &View<'_>, item: &ItemPat, state: State) -> Asked<Case> {
+pub(super) fn state_since(context: &Context<'_>, view: &View<'_>, item: &ItemPat, state: State) -> Asked<Case> {
     let treaty = view.machine.treaty();
     let args = view.args(item, &context.bound)?;
     let mut all: Vec<Found> = Vec::new();
     match item.item {
         ItemId::Decision(id) => {
             for decision in view.world.decisions(view.machine, id) {
-                if !view.means(item, &args, &decision.key) {
+                if !View::means(item, &args, &decision.key) {
                     continue;
                 }
                 let at = match state {
@@ -333,7 +332,7 @@ pub(super) fn state_since<'t>(context: &Context<'t>, view: &View<'_>, item: &Ite
         }
         ItemId::Fact(id) => {
             for fact in view.world.facts(view.machine, id) {
-                if view.means(item, &args, &fact.key)
+                if View::means(item, &args, &fact.key)
                     && let Some(since) = fact.since
                 {
                     all.push(found(Value::At(view.moment(since)), view.derivation(&fact.because)));
