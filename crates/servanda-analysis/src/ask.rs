@@ -68,6 +68,18 @@ pub struct Context<'t> {
     pub bound: Bind,
 }
 
+/// Whether a line is dated after a day or instant. Days of a story and dates of the calendar are not compared here.
+fn is_later(line: When, than: When) -> bool {
+    match (line, than) {
+        (When::Date(line), When::Date(than)) => line > than,
+        (When::Instant(line), When::Date(than)) => line.date() > than,
+        (When::Date(line), When::Instant(than)) => line > than.date(),
+        (When::Instant(line), When::Instant(than)) => line > than,
+        (When::Day(line), When::Day(than)) => line > than,
+        _ => false,
+    }
+}
+
 impl<'t> Context<'t> {
     /// The question with the first, or only, alternative of its settings.
     pub fn new(treaty: &'t Treaty, ask: &'t Ask, settings: &'t [AskSetting]) -> Self {
@@ -75,7 +87,11 @@ impl<'t> Context<'t> {
             .given_names
             .iter()
             .flat_map(|name| treaty.histories.iter().filter(move |history| history.name == *name).flat_map(|history| &history.lines));
-        let lines = named.chain(&ask.given).collect();
+        let mut lines: Vec<&Dated> = named.chain(&ask.given).collect();
+        if let Some(as_of) = ask.as_of {
+            // What happens later is not part of the answer; a plan made before may be.
+            lines.retain(|line| line.planned || !is_later(line.when, as_of));
+        }
         let mut bound = Bind::new();
         for setting in settings {
             if let AskSetting::Bind(name, servanda_model::Ref::Term(term)) = setting
