@@ -7,11 +7,11 @@ use servanda_model::{Asked, Bearer, Choice, Creditor, Dnf, EventPat, ItemId, Ite
 use crate::because::{Because, Link, Why};
 use crate::calendar::Moment;
 use crate::cond::compatible;
-use crate::event::Value;
+use crate::event::{ItemKey, Value};
 use crate::look::{Env, empty_env};
-use crate::machine::{AnchorRole, WatchId, anchor_role, time_events};
+use crate::machine::{AnchorRole, Owner, Pat, WatchId, anchor_role, time_events};
 use crate::state::{Instance, Limit, NextWindow, Wake};
-use crate::step::Step;
+use crate::step::{Step, What};
 use crate::time::Trigger;
 use crate::view::{Bond, Mode, NormState, NotArisen};
 
@@ -202,9 +202,6 @@ impl<'t> Step<'_, 't> {
             }
         }
         let mut made = Vec::new();
-        if self.m.rules[id.index()].secondary && self.has_arisen(id, env, at) {
-            return Ok(made);
-        }
         for (env, bearers, mode) in self.bearers(rule, env, modal)? {
             if let Some(instance) = self.make(id, env, bearers, mode, modal, at, reasons.clone(), window)? {
                 made.push(instance);
@@ -213,11 +210,19 @@ impl<'t> Step<'_, 't> {
         Ok(made)
     }
 
-    /// What `on breach` names and its own `when` triggers arises once.
-    pub(crate) fn has_arisen(&self, id: RuleId, env: &Env, at: Moment) -> bool {
-        self.s.open[id.index()]
-            .iter()
-            .any(|number| self.s.live.get(number).is_some_and(|instance| instance.arose == at && compatible(&instance.env, env)))
+    /// The instances that a named rule's own `when` has just made of the same breach: it arises once.
+    fn arisen_of(&self, id: RuleId, env: &Env, at: Moment) -> Vec<u32> {
+        let open = self.s.open[id.index()].iter().filter_map(|number| self.s.live.get(number));
+        let fitting = open.filter(|instance| instance.arose == at && compatible(&instance.env, env));
+        fitting.map(|instance| instance.id).collect()
+    }
+
+    /// Whether a rule is triggered by the breach of another itself.
+    fn hears_breach_of(&self, id: RuleId, parent: RuleId) -> bool {
+        self.m.watches.iter().any(|watch| {
+            watch.owner == Owner::Trigger(id)
+                && matches!(watch.pat, Pat::State { item: ItemId::Rule(of), state: servanda_model::State::Breached, .. } if of == parent)
+        })
     }
 
     pub(crate) fn did_not_arise(&mut self, id: RuleId, env: &Env, at: Moment, excused: bool, whys: Vec<Why>) {
@@ -456,6 +461,11 @@ impl<'t> Step<'_, 't> {
         if over {
             self.lapse_power(number, at)?;
         }
+        if impossible && excused {
+            // Its period is over and nothing was owed in it: it has not arisen.
+            self.finish(number);
+            return Ok(Some(number));
+        }
         if impossible {
             self.impossible(number, at)?;
         }
@@ -540,18 +550,29 @@ impl<'t> Step<'_, 't> {
         lapse < self.s.now || (lapse == self.s.now && !after)
     }
 
-    /// A rule that another names: `on breach in addition …`, `if late replaced by …`.
-    pub(crate) fn arise_named(&mut self, item: &ItemPat, env: &Env, at: Moment, why: &Why) -> Asked<Vec<u32>> {
-        let ItemId::Rule(id) = item.item else {
+    /// A rule that another names: `on breach in addition …`, `if late replaced by …`. It arises after what has just happened
+    /// has been heard, so that its own anchors find it.
+    pub(crate) fn arise_named(&mut self, item: &ItemPat, env: &Env, parent: u32, at: Moment, why: &Why) -> Asked<()> {
+        let key = self.look().key(item, env)?;
+        self.tell(What::Named { key, parent }, at, why);
+        Ok(())
+    }
+
+    /// A named rule arises.
+    pub(crate) fn named(&mut self, key: &ItemKey, parent: u32, at: Moment, why: &Why) -> Asked<Vec<u32>> {
+        let ItemId::Rule(id) = key.item else {
             return Ok(Vec::new());
         };
-        let key = self.look().key(item, env)?;
         let rule = self.rule(id);
         let mut own = empty_env(&rule.vars);
         for (var, value) in rule.name.vars().zip(&key.args) {
             if *value != Value::NotStated {
                 own[usize::from(var.0)] = Some(value.clone());
             }
+        }
+        let breached = self.s.instance(parent).map(|instance| instance.rule);
+        if breached.is_some_and(|of| self.hears_breach_of(id, of)) {
+            return Ok(self.arisen_of(id, &own, at));
         }
         self.arise(id, &own, at, vec![Arc::clone(why)], 1)
     }

@@ -417,6 +417,11 @@ impl<'t> Step<'_, 't> {
         let Some(instance) = self.s.live.get_mut(&number) else {
             return Ok(());
         };
+        if excused && instance.dormant {
+            // It has never arisen: nobody waits for its end.
+            self.finish(number);
+            return Ok(());
+        }
         let harmless = instance.best_efforts || instance.self_judging;
         if excused || harmless {
             instance.state = if excused { NormState::Excused } else { NormState::Lapsed };
@@ -468,7 +473,7 @@ impl<'t> Step<'_, 't> {
                     let env = self.s.instance(number).map(|instance| instance.env.clone());
                     self.finish(number);
                     if let Some(env) = env {
-                        self.arise_named(item, &env, at, &why)?;
+                        self.arise_named(item, &env, number, at, &why)?;
                     }
                 }
             }
@@ -552,12 +557,7 @@ impl<'t> Step<'_, 't> {
             self.finish(number);
         }
         for item in secondary.into_iter().chain(replaced) {
-            let made = self.arise_named(item, &env, known, because)?;
-            if let Some(instance) = self.s.live.get_mut(&number) {
-                instance.secondary.extend(made);
-            } else if let Some(instance) = self.s.ended.get_mut(&number) {
-                instance.secondary.extend(made);
-            }
+            self.arise_named(item, &env, number, known, because)?;
         }
         Ok(())
     }

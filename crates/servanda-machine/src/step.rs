@@ -54,6 +54,11 @@ pub(crate) enum What {
         key: ItemKey,
         begins: bool,
     },
+    /// A rule that another names arises.
+    Named {
+        key: ItemKey,
+        parent: u32,
+    },
     Breach {
         rule: RuleId,
         by: Vec<TermId>,
@@ -252,6 +257,17 @@ impl<'t> Step<'_, 't> {
                 })?;
                 self.fire(fired, at, &why)
             }
+            What::Named { key, parent } => {
+                let made = self.named(&key, parent, at, &why)?;
+                let known = match self.s.live.get_mut(&parent) {
+                    Some(instance) => Some(instance),
+                    None => self.s.ended.get_mut(&parent),
+                };
+                if let Some(instance) = known {
+                    instance.secondary.extend(made);
+                }
+                Ok(())
+            }
             What::Breach { rule, by } => {
                 let m = self.m;
                 if m.by_breach.is_empty() {
@@ -288,7 +304,7 @@ impl<'t> Step<'_, 't> {
         }
         let happening = match what {
             // An act is kept once it has proved to be valid.
-            What::Act { .. } | What::Breach { .. } => return,
+            What::Act { .. } | What::Breach { .. } | What::Named { .. } => return,
             What::Incident { incident, args } => Happening::Incident { incident: *incident, args: args.clone() },
             What::Enters { key, state, by } => Happening::Enters { key: key.clone(), state: *state, by: by.clone() },
             What::Edge { key, begins } => Happening::Edge { key: key.clone(), begins: *begins },
@@ -349,10 +365,19 @@ impl<'t> Step<'_, 't> {
         }
     }
 
-    /// Tells the owners of fired watches, in document order.
+    /// Tells the owners of fired watches, in document order: facts and roles first, since what arises reads them.
     pub(crate) fn fire(&mut self, fired: Vec<Fired>, at: Moment, why: &Why) -> Asked<()> {
         if fired.is_empty() {
             return Ok(());
+        }
+        for Fired { watch, env } in &fired {
+            match self.m.watch(*watch).owner {
+                Owner::FactFrom(fact) => self.fact_point(fact, *watch, env, at, why, true)?,
+                Owner::FactUntil(fact) => self.fact_point(fact, *watch, env, at, why, false)?,
+                Owner::RoleFrom(role) => self.role_point(role, *watch, env, at, why, true)?,
+                Owner::RoleUntil(role) => self.role_point(role, *watch, env, at, why, false)?,
+                _ => {}
+            }
         }
         let mut arisen: Vec<(RuleId, Env)> = Vec::new();
         let mut opened: Vec<(servanda_model::DecisionId, Env)> = Vec::new();
@@ -365,11 +390,7 @@ impl<'t> Step<'_, 't> {
                 Owner::RuleTime(rule) => self.reschedule(rule, &env, at)?,
                 Owner::DecisionTime(decision) => self.reschedule_voting(decision, &env)?,
                 Owner::Before(rule) => self.judged_before(rule, watch, &env, at, why)?,
-                Owner::FactFrom(fact) => self.fact_point(fact, watch, &env, at, why, true)?,
-                Owner::FactUntil(fact) => self.fact_point(fact, watch, &env, at, why, false)?,
-                Owner::RoleFrom(role) => self.role_point(role, watch, &env, at, why, true)?,
-                Owner::RoleUntil(role) => self.role_point(role, watch, &env, at, why, false)?,
-                Owner::Memory => {}
+                _ => {}
             }
         }
         Ok(())
