@@ -16,7 +16,7 @@ use servanda_model::{Asked, DecisionId};
 use servanda_vote::Formula;
 
 use crate::answer::Derivation;
-use crate::games::{Players, decision_game};
+use crate::games::{NotYes, Players, decision_game};
 use crate::roster::{Bind, Bodies, Roster};
 
 /// What those who resist may do.
@@ -83,6 +83,10 @@ pub struct Procedure<'p, 't> {
     pub unsupported: Option<EcoString>,
     /// An undetermined fact on which the outcome rests.
     pub depends: Option<EcoString>,
+    /// What those who do not vote yes do; `None`: whatever they do.
+    pub conduct: Option<NotYes>,
+    /// A vote was met whose result depends on what those who do not vote yes do.
+    pub conduct_matters: bool,
 }
 
 impl<'p, 't> Procedure<'p, 't> {
@@ -99,6 +103,8 @@ impl<'p, 't> Procedure<'p, 't> {
             derivation: Derivation::default(),
             unsupported: None,
             depends: None,
+            conduct: None,
+            conduct_matters: false,
         }
     }
 
@@ -543,7 +549,9 @@ impl<'p, 't> Procedure<'p, 't> {
                 for note in &game.notes {
                     self.note(note.clone());
                 }
-                Ok(game.safe())
+                self.conduct_matters |= game.by_conduct.windows(2).any(|two| two[0].1 != two[1].1);
+                let chosen = game.by_conduct.iter().find(|(conduct, _)| Some(*conduct) == self.conduct);
+                Ok(chosen.map_or_else(|| game.safe(), |(_, formula)| formula.clone()))
             }
             Err(reason) => Ok(self.unsupported(reason)),
         }

@@ -9,7 +9,7 @@ use super::{Case, Context, Found};
 use crate::answer::{Derivation, FamilyPart, FamilySet, Value};
 use crate::coalition::{fold_singles, sets_of};
 use crate::forks::{Chosen, Setting, fork};
-use crate::games::{DecisionGame, Players, VotesNeeded, decision_game};
+use crate::games::{DecisionGame, NotYes, Players, VotesNeeded, decision_game};
 use crate::procedure::{Conducts, Procedure};
 use crate::roster::{Bind, Bodies, Roster};
 
@@ -21,8 +21,8 @@ pub(super) struct Outcome {
     pub lawful: Formula,
     /// Those who resist may break rules.
     pub any: Formula,
-    /// Of a decision: its game, with the conduct that blocks.
-    pub game: Option<DecisionGame>,
+    /// Where a vote's result depends on what those who do not vote yes do: the outcome for each conduct of theirs, weakest first.
+    pub by_conduct: Vec<(NotYes, Formula)>,
     /// What was used.
     pub derivation: Derivation,
     /// Why there is no answer.
@@ -37,40 +37,48 @@ pub(super) fn outcome<'t>(context: &Context<'t>, roster: &Roster<'t>, what: &'t 
     let presume = !asks_for_force(roster, what)?;
     let mut formulas = Vec::new();
     let mut derivation = Derivation::default();
-    let (mut unsupported, mut depends, mut game) = (None, None, None);
+    let (mut unsupported, mut depends, mut matters) = (None, None, false);
     for conducts in [Conducts::Lawful, Conducts::Any] {
         let mut procedure = Procedure::new(roster, &mut players, &context.lines, conducts, presume);
-        let formula = match what {
-            Subject::Item(item) => {
-                let bind = procedure.passed(item, &context.bound)?;
-                match item.item {
-                    ItemId::Rule(id) => procedure.rule_arises(id, &bind)?,
-                    ItemId::Decision(id) => procedure.decision_adopted(id, &bind)?,
-                    ItemId::Fact(id) => procedure.fact_begins(id, &bind)?,
-                }
-            }
-            Subject::Event(event) => procedure.event_happens(event)?,
-            Subject::Treaty(_) | Subject::Cite(_) | Subject::Claim(_) => {
-                procedure.unsupported = Some("name the rule, decision or event that is meant".into());
-                Formula::False
-            }
-        };
-        formulas.push(formula);
+        formulas.push(compiled(context, &mut procedure, what)?);
+        matters |= procedure.conduct_matters;
         derivation.merge(&procedure.derivation);
         unsupported = unsupported.or(procedure.unsupported);
         depends = depends.or(procedure.depends);
     }
-    if let Subject::Item(item) = what
-        && let ItemId::Decision(id) = item.item
-    {
-        let bind = Procedure::new(roster, &mut players, &context.lines, Conducts::Any, presume).passed(item, &context.bound)?;
-        game = decision_game(roster, &mut players, id, &bind)?.ok();
-    } else {
+    if !matches!(what, Subject::Item(ItemPat { item: ItemId::Decision(_), .. })) {
         derivation.notes.push("time aside: deadlines and the order of moves are not looked at".into());
+    }
+    let mut by_conduct = Vec::new();
+    if matters {
+        for conduct in [NotYes::Abstain, NotYes::Absent, NotYes::No] {
+            let mut procedure = Procedure::new(roster, &mut players, &context.lines, Conducts::Any, presume);
+            procedure.conduct = Some(conduct);
+            by_conduct.push((conduct, compiled(context, &mut procedure, what)?));
+        }
     }
     let any = formulas.pop().unwrap_or(Formula::False);
     let lawful = formulas.pop().unwrap_or(Formula::False);
-    Ok(Outcome { players, lawful, any, game, derivation, unsupported, depends })
+    Ok(Outcome { players, lawful, any, by_conduct, derivation, unsupported, depends })
+}
+
+/// The formula of the subject of a question.
+fn compiled<'t>(context: &Context<'t>, procedure: &mut Procedure<'_, 't>, what: &'t Subject) -> Asked<Formula> {
+    match what {
+        Subject::Item(item) => {
+            let bind = procedure.passed(item, &context.bound)?;
+            match item.item {
+                ItemId::Rule(id) => procedure.rule_arises(id, &bind),
+                ItemId::Decision(id) => procedure.decision_adopted(id, &bind),
+                ItemId::Fact(id) => procedure.fact_begins(id, &bind),
+            }
+        }
+        Subject::Event(event) => procedure.event_happens(event),
+        Subject::Treaty(_) | Subject::Cite(_) | Subject::Claim(_) => {
+            procedure.unsupported = Some("name the rule, decision or event that is meant".into());
+            Ok(Formula::False)
+        }
+    }
 }
 
 /// Whether the question is about entry into force, which is then not presumed.
@@ -369,10 +377,10 @@ fn block_sets(roster: &Roster<'_>, outcome: &Outcome, scope: &Scope, lawful: &Fo
             outcome.lawful.holds(|player| !first.contains(&player))
         });
     }
-    if let Some(game) = &outcome.game {
+    if !outcome.by_conduct.is_empty() {
         for set in &mut sets {
             let first = first_of(outcome, scope, set);
-            set.conduct = weakest(game, &first);
+            set.conduct = weakest(&outcome.by_conduct, &first);
         }
     }
     // Sets that need the same conduct are told together.
@@ -399,11 +407,11 @@ fn too_many(family: &Family) -> EcoString {
 }
 
 /// The weakest conduct by which a set blocks a decision; `None` where not voting yes is enough.
-fn weakest(game: &DecisionGame, set: &[usize]) -> Option<Vote> {
+fn weakest(by_conduct: &[(NotYes, Formula)], set: &[usize]) -> Option<Vote> {
     let blocks = |formula: &Formula| !formula.holds(|player| !set.contains(&player));
-    let by: Vec<_> = game.by_conduct.iter().filter(|(_, formula)| blocks(formula)).map(|(conduct, _)| *conduct).collect();
+    let by: Vec<_> = by_conduct.iter().filter(|(_, formula)| blocks(formula)).map(|(conduct, _)| *conduct).collect();
     match by.as_slice() {
-        [crate::games::NotYes::Abstain, ..] | [] => None,
+        [NotYes::Abstain, ..] | [] => None,
         [first, ..] => Some(first.vote()),
     }
 }
