@@ -305,8 +305,7 @@ impl<'t> Step<'_, 't> {
                 // Whoever the variable stands for is known when it acts.
                 _ => vec![(env.clone(), Vec::new(), Mode::Unspecified)],
             },
-            Bearer::Unspecified => vec![(env.clone(), Vec::new(), Mode::Unspecified)],
-            Bearer::Treaty(_) => vec![(env.clone(), Vec::new(), Mode::Unspecified)],
+            Bearer::Unspecified | Bearer::Treaty(_) => vec![(env.clone(), Vec::new(), Mode::Unspecified)],
             Bearer::Count { set, .. } | Bearer::Weight { set, .. } => {
                 let members = look.expand(set, env, None, true)?;
                 vec![(env.clone(), members, Mode::Any(1))]
@@ -433,7 +432,7 @@ impl<'t> Step<'_, 't> {
             why: Arc::clone(&why),
         };
         let impossible =
-            !power && modal == Modal::Shall && window.to.is_some_and(|to| self.look().lapse(to).0 <= at.at && !self.same_instant(to, at));
+            !power && modal == Modal::Shall && window.to.is_some_and(|to| self.look().lapse(to).0 <= at.at && !Self::same_instant(to, at));
         let over = power && window.to.is_some_and(|to| self.is_over(to));
         if impossible {
             instance.state = NormState::ImpossibleInTime;
@@ -541,7 +540,7 @@ impl<'t> Step<'_, 't> {
     }
 
     /// A limit at the very instant of the trigger has not lapsed: acts of that instant come first.
-    pub(crate) fn same_instant(&self, limit: Limit, at: Moment) -> bool {
+    pub(crate) fn same_instant(limit: Limit, at: Moment) -> bool {
         matches!(limit, Limit::At(to) | Limit::Between(_, to) if to == at.at)
     }
 

@@ -246,6 +246,7 @@ impl Step<'_, '_> {
         }
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "what happens may need a choice; one shape for all that does")]
     pub(crate) fn treaty_ends(&mut self, instrument: InstrumentId, args: &[Value], at: Moment, why: &Why) -> Asked<bool> {
         if let Some(who) = Self::one_term(args) {
             return Ok(self.leaves_treaty(instrument, who, at, why));
@@ -318,6 +319,7 @@ impl Step<'_, '_> {
     }
 
     /// The open instances that an argument means: a rule's, an article's, the treaty's.
+    #[expect(clippy::unnecessary_wraps, reason = "what happens may need a choice; one shape for all that does")]
     pub(crate) fn meant(&self, target: &Value, towards: Option<TermId>) -> Asked<Vec<u32>> {
         Ok(self
             .s

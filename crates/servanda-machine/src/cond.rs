@@ -17,7 +17,7 @@ use crate::machine::WatchId;
 use crate::state::{Instance, Seen, name_args};
 use crate::view::{Bond, DecisionState, NormState, Unknown};
 
-impl<'t> Look<'_, 't> {
+impl Look<'_, '_> {
     /// Does a group of conditions hold? An empty group holds.
     pub(crate) fn conds(&self, group: &Dnf<Cond>, env: &Env, vars: &[Variable], whys: &mut Vec<Why>) -> Asked<bool> {
         let alternatives = group.resolve(self.o)?;
@@ -67,7 +67,7 @@ impl<'t> Look<'_, 't> {
         match cond {
             Cond::Not(inner) => Ok(!self.cond(inner, env, vars, whys)?),
             Cond::Is(reference, set) => self.is_in(reference, set, env, vars, whys),
-            Cond::Compare(left, right) => self.compare(left, right, env, vars),
+            Cond::Compare(left, right) => self.compare(left, right, env),
             Cond::Silent(element, instrument) => self.silent(*element, *instrument),
             Cond::Judges { who, what, of } => {
                 let Some(Value::Term(who)) = self.value(who, env)? else {
@@ -144,12 +144,12 @@ impl<'t> Look<'_, 't> {
         let inside = self.value_in_set(set, &value, &mut env.clone(), vars, None, true)?;
         // The declaration that says so is part of the answer: which map, which role.
         if let Some(term) = value.term() {
-            self.name_declarations(term, set, whys)?;
+            self.name_declarations(term, set, whys);
         }
         Ok(inside)
     }
 
-    fn name_declarations(&self, term: TermId, set: &servanda_model::Set, whys: &mut Vec<Why>) -> Asked<()> {
+    fn name_declarations(&self, term: TermId, set: &servanda_model::Set, whys: &mut Vec<Why>) {
         let declared = std::iter::once(term).chain(set.members.iter().filter_map(|member| match member.settled() {
             Some(Ref::Term(term)) => Some(*term),
             _ => None,
@@ -159,7 +159,6 @@ impl<'t> Look<'_, 't> {
                 whys.push(Because::new(Moment::day(self.s.start), Link::Term(term), Vec::new()));
             }
         }
-        Ok(())
     }
 
     /// What a reference to one thing stands for.
@@ -194,15 +193,15 @@ impl<'t> Look<'_, 't> {
     /// The last thing a watch has seen that fits these values.
     pub(crate) fn last_seen(&self, watch: WatchId, env: &Env) -> Option<&Seen> {
         let memory = self.s.memory(watch);
-        if let Some(found) = memory.exactly(env) {
+        if let Ok(found) = memory.exactly(env) {
             return found;
         }
         let fitting = memory.seen.iter().filter(|(seen_env, _)| compatible(seen_env, env));
         fitting.map(|(_, seen)| seen).max_by_key(|seen| seen.at)
     }
 
-    fn compare(&self, left: &Quantity, right: &Quantity, env: &Env, vars: &[Variable]) -> Asked<bool> {
-        let (Some(left), Some(wanted)) = (self.number(left, env, vars)?, self.number(right, env, vars)?) else {
+    fn compare(&self, left: &Quantity, right: &Quantity, env: &Env) -> Asked<bool> {
+        let (Some(left), Some(wanted)) = (self.number(left, env)?, self.number(right, env)?) else {
             return Ok(false);
         };
         Ok(match right.bound {
@@ -214,11 +213,11 @@ impl<'t> Look<'_, 't> {
     }
 
     /// The value of a quantity; `None`: nobody has a number for it.
-    pub(crate) fn number(&self, quantity: &Quantity, env: &Env, vars: &[Variable]) -> Asked<Option<RBig>> {
+    pub(crate) fn number(&self, quantity: &Quantity, env: &Env) -> Asked<Option<RBig>> {
         Ok(match &quantity.value {
             QuantityValue::Number(choice) => self.get(choice)?.cloned(),
             QuantityValue::Part { of, whole, rounding } => {
-                let (Some(of), Some(whole)) = (self.get(of)?.cloned(), self.number(whole, env, vars)?) else {
+                let (Some(of), Some(whole)) = (self.get(of)?.cloned(), self.number(whole, env)?) else {
                     return Ok(None);
                 };
                 Some(round(&(of * whole), *rounding))

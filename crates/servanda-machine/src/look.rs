@@ -32,7 +32,7 @@ pub(crate) struct Look<'a, 't> {
     pub(crate) depth: u8,
 }
 
-impl<'a, 't> Look<'a, 't> {
+impl<'t> Look<'_, 't> {
     pub(crate) fn get<'c, T>(&self, choice: &'c Choice<T>) -> Asked<Option<&'c T>> {
         choice.get(self.o)
     }
@@ -406,7 +406,6 @@ impl<'a, 't> Look<'a, 't> {
 
     pub(crate) fn fits_type(&self, ty: &SlotType, value: &Value) -> Asked<bool> {
         Ok(match (ty, value) {
-            (SlotType::Anything, _) | (_, Value::NotStated) => true,
             (SlotType::Party, Value::Term(term)) => is_actor(self.kind(*term)),
             (SlotType::Body, Value::Term(term)) => {
                 matches!(self.kind(*term), TermKind::Body { .. })
@@ -422,7 +421,9 @@ impl<'a, 't> Look<'a, 't> {
                 }
                 false
             }
-            (SlotType::Date, Value::Date(_) | Value::Instant(_))
+            (SlotType::Anything, _)
+            | (_, Value::NotStated)
+            | (SlotType::Date, Value::Date(_) | Value::Instant(_))
             | (SlotType::Amount, Value::Amount(_))
             | (SlotType::Text, Value::Text(_))
             | (SlotType::Item, Value::Item(_))
@@ -445,7 +446,7 @@ impl<'a, 't> Look<'a, 't> {
                 _ => Ok(false),
             },
             (Arg::Set(set), value) => self.value_in_set(set, value, env, vars, bearer, false),
-            (Arg::Quantity(quantity), Value::Amount(amount)) => self.fits_amount(quantity, amount, env, vars),
+            (Arg::Quantity(quantity), Value::Amount(amount)) => self.fits_amount(quantity, amount, env),
             (Arg::Text(text), Value::Text(value)) => Ok(text == value),
             (Arg::Date(date), Value::Date(value)) => Ok(Day::from_date(*date) == *value),
             (Arg::Date(date), Value::Instant(value)) => Ok(*date == value.date()),
@@ -473,11 +474,11 @@ impl<'a, 't> Look<'a, 't> {
         }
     }
 
-    pub(crate) fn fits_amount(&self, quantity: &Quantity, amount: &Amount, env: &Env, vars: &[Variable]) -> Asked<bool> {
+    pub(crate) fn fits_amount(&self, quantity: &Quantity, amount: &Amount, env: &Env) -> Asked<bool> {
         if quantity.unit.is_some() && amount.unit.is_some() && quantity.unit != amount.unit {
             return Ok(false);
         }
-        let Some(wanted) = self.number(quantity, env, vars)? else {
+        let Some(wanted) = self.number(quantity, env)? else {
             return Ok(false);
         };
         Ok(match quantity.bound {
@@ -544,7 +545,7 @@ impl<'a, 't> Look<'a, 't> {
             && let Some(quantity) = self.get(computed)?
             && let Some(deeper) = self.deeper()
         {
-            return deeper.number(quantity, &vec![Some(Value::Term(who))], &[]);
+            return deeper.number(quantity, &vec![Some(Value::Term(who))]);
         }
         Ok(None)
     }
@@ -564,11 +565,10 @@ fn is_unbound(reference: &Ref, env: &Env) -> bool {
 
 /// Binds a variable, or compares if it is bound.
 pub(crate) fn bind(env: &mut Env, index: usize, value: &Value) -> bool {
-    match &env[index] {
-        Some(bound) => bound == value,
-        None => {
-            env[index] = Some(value.clone());
-            true
-        }
+    if let Some(bound) = &env[index] {
+        bound == value
+    } else {
+        env[index] = Some(value.clone());
+        true
     }
 }

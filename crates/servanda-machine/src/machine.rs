@@ -62,6 +62,7 @@ pub(crate) struct Watch<'t> {
 }
 
 /// What a rule is, apart from its lines.
+#[expect(clippy::struct_excessive_bools, reason = "each is a line that a text may have")]
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct RuleCode {
     /// No event makes it arise: it stands from the beginning.
@@ -349,7 +350,9 @@ impl<'t> Machine<'t> {
 
     /// Computed facts whose beginning or end something waits for.
     fn watch_facts(&mut self) {
-        for (item, _) in self.by_edge.keys() {
+        let mut waited: Vec<&(ItemId, bool)> = self.by_edge.keys().collect();
+        waited.sort();
+        for (item, _) in waited {
             if let ItemId::Fact(id) = item
                 && !self.treaty.facts[id.index()].means.is_empty()
                 && !self.watched_facts.contains(id)
@@ -469,7 +472,7 @@ impl<'t> Machine<'t> {
                 }
             }
             EventPat::Breach { cite, instrument, by } => {
-                made.push((Guard::new(), Pat::Breach { cite: cite.as_deref(), instrument: *instrument, by: by.as_ref() }))
+                made.push((Guard::new(), Pat::Breach { cite: cite.as_deref(), instrument: *instrument, by: by.as_ref() }));
             }
         }
         for (guard, pat_made) in made {

@@ -65,7 +65,7 @@ impl<'t> Step<'_, 't> {
             if let Value::Amount(found) = value {
                 amount = Some(found.number.clone());
                 if let Some(wanted) = self.amount_line(instance)?
-                    && !look.fits_amount(wanted, found, &env, &rule.vars)?
+                    && !look.fits_amount(wanted, found, &env)?
                 {
                     return Ok(None);
                 }
@@ -86,18 +86,17 @@ impl<'t> Step<'_, 't> {
 
     /// The total that must be reached, if performances add up.
     pub(crate) fn total_wanted(&self, instance: &Instance, phrase: &Phrase) -> Asked<Option<dashu::rational::RBig>> {
-        let rule = self.rule(instance.rule);
         let look = self.look();
         if let Some(line) = self.amount_line(instance)?
             && line.bound == Bound::InTotal
         {
-            return look.number(line, &instance.env, &rule.vars);
+            return look.number(line, &instance.env);
         }
         for arg in phrase.args.iter().flatten() {
             if let Some(Arg::Quantity(quantity)) = look.get(arg)?
                 && quantity.bound == Bound::InTotal
             {
-                return look.number(quantity, &instance.env, &rule.vars);
+                return look.number(quantity, &instance.env);
             }
         }
         Ok(None)
@@ -140,12 +139,11 @@ impl<'t> Step<'_, 't> {
                 let Some(fit) = self.fits(instance, phrase, by, args)? else {
                     continue;
                 };
-                let counted = match modal {
-                    Modal::Shall => self.performance(number, phrase, &fit, by, at, why)?,
-                    _ => {
-                        self.use_it(number, &fit, at, why)?;
-                        false
-                    }
+                let counted = if modal == Modal::Shall {
+                    self.performance(number, phrase, &fit, by, at, why)?
+                } else {
+                    self.use_it(number, &fit, at, why)?;
+                    false
                 };
                 if counted {
                     // One performance counts for one instance.
@@ -321,6 +319,7 @@ impl<'t> Step<'_, 't> {
     }
 
     /// The whole of what was owed has come.
+    #[expect(clippy::unnecessary_wraps, reason = "what happens may need a choice; one shape for all that does")]
     pub(crate) fn performed(&mut self, number: u32, at: Moment, why: &Why) -> Asked<()> {
         let Some(instance) = self.s.live.get_mut(&number) else {
             return Ok(());
@@ -574,6 +573,7 @@ impl<'t> Step<'_, 't> {
     }
 
     /// A prohibition, or a duty to keep something so, comes to its end.
+    #[expect(clippy::unnecessary_wraps, reason = "what happens may need a choice; one shape for all that does")]
     pub(crate) fn prohibition_ends(&mut self, number: u32, on: Moment) -> Asked<()> {
         let Some(instance) = self.s.live.get_mut(&number) else {
             return Ok(());
@@ -598,6 +598,7 @@ impl<'t> Step<'_, 't> {
     }
 
     /// A power or permission is over; its lapse has none of the effects of its use.
+    #[expect(clippy::unnecessary_wraps, reason = "what happens may need a choice; one shape for all that does")]
     pub(crate) fn lapse_power(&mut self, number: u32, on: Moment) -> Asked<()> {
         let Some(instance) = self.s.live.get_mut(&number) else {
             return Ok(());

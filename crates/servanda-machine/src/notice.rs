@@ -172,6 +172,7 @@ impl Step<'_, '_> {
     }
 
     /// A notice's day has come.
+    #[expect(clippy::unnecessary_wraps, reason = "what happens may need a choice; one shape for all that does")]
     pub(crate) fn notice_takes_effect(&mut self, index: usize, at: Moment) -> Asked<()> {
         let Some(notice) = self.s.notices.get_mut(index) else {
             return Ok(());

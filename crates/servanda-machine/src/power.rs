@@ -11,7 +11,7 @@ use crate::view::{InvalidWhy, NormState};
 use servanda_model::{ActId, Asked, ItemId, Modal, RuleId, State as StateWord, TermId};
 use std::sync::Arc;
 
-impl<'t> Step<'_, 't> {
+impl Step<'_, '_> {
     /// A power or permission is used.
     pub(crate) fn use_it(&mut self, number: u32, fit: &Fit, at: Moment, why: &Why) -> Asked<()> {
         let Some(instance) = self.s.live.get(&number) else {
@@ -146,7 +146,7 @@ impl<'t> Step<'_, 't> {
     /// Where a condition asks whether the variable is one of a set, it stands for something of that sort.
     pub(crate) fn can_be_meant(&self, act: &servanda_model::Act, index: usize, value: &Value) -> bool {
         use servanda_model::{Cond, Ref, TermKind};
-        fn asked<'c>(cond: &'c Cond, index: usize) -> Option<&'c servanda_model::Set> {
+        fn asked(cond: &Cond, index: usize) -> Option<&servanda_model::Set> {
             match cond {
                 Cond::Not(inner) => asked(inner, index),
                 Cond::Is(Ref::Var(var), set) if usize::from(var.0) == index => Some(set),

@@ -140,7 +140,7 @@ impl Step<'_, '_> {
                     }
                 }
                 Some(Arg::Quantity(quantity)) => {
-                    values.push(match look.number(quantity, &vec![None], &[])? {
+                    values.push(match look.number(quantity, &vec![None])? {
                         Some(number) => Value::Amount(Box::new(Amount { number, unit: quantity.unit })),
                         None => Value::NotStated,
                     });
@@ -285,6 +285,7 @@ impl Step<'_, '_> {
         }
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "what happens may need a choice; one shape for all that does")]
     pub(crate) fn give_fact(&mut self, key: &ItemKey, truth: Truth, at: Moment, why: &Why) -> Asked<()> {
         let before = self.s.facts.get(key).map(|known| known.truth);
         self.s.facts.insert(key.clone(), Known { truth, since: at, given: true, why: Arc::clone(why) });

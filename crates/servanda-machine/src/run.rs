@@ -29,6 +29,7 @@ pub enum Until {
 }
 
 /// What a run supposes.
+#[expect(clippy::struct_excessive_bools, reason = "each is a supposition of its own")]
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Choices that are fixed. A supposition that is not chosen here is left out of the text.

@@ -54,18 +54,18 @@ impl Memory {
         }
     }
 
-    /// What was seen under exactly these values, if all that the pattern binds is known. `None`: it must be searched.
-    pub(crate) fn exactly(&self, env: &Env) -> Option<Option<&Seen>> {
-        let binds = self.binds.as_ref()?;
+    /// What was seen under exactly these values, if all that the pattern binds is known. `Err`: it must be searched.
+    pub(crate) fn exactly(&self, env: &Env) -> Result<Option<&Seen>, ()> {
+        let binds = self.binds.as_ref().ok_or(())?;
         let mut key = env.clone();
         for (value, bound) in key.iter_mut().zip(binds) {
             if !bound {
                 *value = None;
             } else if value.is_none() {
-                return None;
+                return Err(());
             }
         }
-        (key.len() == binds.len()).then(|| self.seen.get(&key))
+        if key.len() == binds.len() { Ok(self.seen.get(&key)) } else { Err(()) }
     }
 }
 
@@ -81,6 +81,7 @@ pub(crate) enum Limit {
 }
 
 /// Where the time lines of an instance stand.
+#[expect(clippy::struct_excessive_bools, reason = "each is a line that a text may have")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Window {
     /// Not before.
@@ -109,6 +110,7 @@ pub(crate) struct Halt {
 }
 
 /// One instance of a rule.
+#[expect(clippy::struct_excessive_bools, reason = "each is a line that a text may have")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Instance {
     pub(crate) id: u32,

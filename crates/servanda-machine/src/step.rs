@@ -352,16 +352,13 @@ impl<'t> Step<'_, 't> {
 
     pub(crate) fn remember(&mut self, id: WatchId, env: &Env, at: Moment, why: &Why) {
         let memory = &mut self.s.memory[id.0 as usize];
-        match memory.seen.get_mut(env) {
-            Some(seen) => {
-                seen.before = Some(seen.at);
-                seen.at = at;
-                seen.why = Arc::clone(why);
-            }
-            None => {
-                memory.note_bound(env);
-                memory.seen.insert(env.clone(), Seen { at, before: None, why: Arc::clone(why) });
-            }
+        if let Some(seen) = memory.seen.get_mut(env) {
+            seen.before = Some(seen.at);
+            seen.at = at;
+            seen.why = Arc::clone(why);
+        } else {
+            memory.note_bound(env);
+            memory.seen.insert(env.clone(), Seen { at, before: None, why: Arc::clone(why) });
         }
     }
 

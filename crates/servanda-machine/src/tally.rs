@@ -32,7 +32,7 @@ impl Tally<'_, '_> {
         Ok(false)
     }
 
-    pub(crate) fn counts(&self, vote: &(TermId, Counted, bool), of: For, presence: Presence) -> bool {
+    pub(crate) fn counts(vote: (TermId, Counted, bool), of: For, presence: Presence) -> bool {
         match of {
             For::Quorum => vote.2,
             For::Rejection if presence == Presence::Abstaining => vote.1 == Counted::Abstains,
@@ -91,7 +91,7 @@ impl Tally<'_, '_> {
                 let mut all = RBig::ZERO;
                 for vote in self.base(base, of)? {
                     if let Some(weight) = self.look.number_of(*number, vote.0)? {
-                        if self.counts(&vote, of, base.presence) {
+                        if Self::counts(vote, of, base.presence) {
                             have += &weight;
                         }
                         all += weight;
@@ -128,13 +128,13 @@ impl Tally<'_, '_> {
             Bearer::Jointly { set, .. } => (set, None),
             Bearer::One(reference) => {
                 let who = self.look.value(reference, &self.voting.env)?.and_then(|value| value.term());
-                return Ok(self.votes.iter().any(|vote| Some(vote.0) == who && self.counts(vote, of, Presence::All)));
+                return Ok(self.votes.iter().any(|vote| Some(vote.0) == who && Self::counts(*vote, of, Presence::All)));
             }
             _ => return Ok(true),
         };
         let named = self.look.expand(set, &self.voting.env, None, true)?;
         let own: Vec<_> = self.votes.iter().filter(|vote| named.contains(&vote.0)).collect();
-        let have = own.iter().filter(|vote| self.counts(vote, of, Presence::All)).count();
+        let have = own.iter().filter(|vote| Self::counts(***vote, of, Presence::All)).count();
         Ok(match wanted {
             Some(wanted) => have >= wanted,
             None => have == own.len(),
@@ -143,7 +143,7 @@ impl Tally<'_, '_> {
 
     pub(crate) fn of(&self, more_than: bool, amount: &VoteAmount, base: &Base, of: For) -> Asked<bool> {
         let whole = self.base(base, of)?;
-        let have = whole.iter().filter(|vote| self.counts(vote, of, base.presence)).count() as u64;
+        let have = whole.iter().filter(|vote| Self::counts(**vote, of, base.presence)).count() as u64;
         // A number is a number: those who may vote are counted, however large the base is.
         let all = whole.len() as u64;
         Ok(match amount {

@@ -72,7 +72,7 @@ impl Step<'_, '_> {
                 match resolved {
                     Some(Arg::Quantity(quantity)) => {
                         let amount = crate::event::Amount { number: kept.clone(), unit: None };
-                        within &= look.fits_amount(quantity, &amount, &env, &rule.vars)?;
+                        within &= look.fits_amount(quantity, &amount, &env)?;
                     }
                     Some(other) => match values.next() {
                         Some(value) => {
@@ -216,27 +216,24 @@ pub(crate) fn judged_before(step: &mut Step<'_, '_>, id: RuleId, watch: WatchId,
                 _ => moment.at <= lapse,
             }) && from.is_none_or(|from| moment.at >= from)
         });
-        match in_time {
-            Some(moment) => {
-                let moment = *moment;
-                step.performed(number, moment, why)?;
+        if let Some(moment) = in_time {
+            let moment = *moment;
+            step.performed(number, moment, why)?;
+        } else {
+            let mut reasons = Vec::new();
+            let excused = step.look().excused(&rule.unless, &own, &rule.vars, &mut reasons)?;
+            if excused {
+                if let Some(instance) = step.s.live.get_mut(&number) {
+                    instance.state = NormState::Excused;
+                }
+                step.finish(number);
+                continue;
             }
-            None => {
-                let mut reasons = Vec::new();
-                let excused = step.look().excused(&rule.unless, &own, &rule.vars, &mut reasons)?;
-                if excused {
-                    if let Some(instance) = step.s.live.get_mut(&number) {
-                        instance.state = NormState::Excused;
-                    }
-                    step.finish(number);
-                    continue;
-                }
-                let because = Because::new(at, Link::Rule(id), vec![Arc::clone(why)]);
-                step.breach(number, last, at, None, &because)?;
-                if let Some(late) = done.last() {
-                    let late = *late;
-                    step.performed(number, late, why)?;
-                }
+            let because = Because::new(at, Link::Rule(id), vec![Arc::clone(why)]);
+            step.breach(number, last, at, None, &because)?;
+            if let Some(late) = done.last() {
+                let late = *late;
+                step.performed(number, late, why)?;
             }
         }
     }

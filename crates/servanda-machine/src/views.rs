@@ -50,10 +50,8 @@ impl World {
             }
         }
         // A target "so far as possible" is due, and never overdue on a given day.
-        let soft = rule
-            .standard
-            .iter()
-            .any(|line| line.value == servanda_model::Standard::SoFarAsPossible && look.holds(&line.guard) == Ok(true));
+        let soft =
+            rule.standard.iter().any(|line| line.value == servanda_model::Standard::SoFarAsPossible && look.holds(&line.guard) == Ok(true));
         let due = match instance.window.to {
             Some(_) if soft => Due::NotCountable,
             Some(limit) => limit.due(),

@@ -287,9 +287,8 @@ impl<'t> Step<'_, 't> {
             Ballot::Others => Ok(free),
             Ballot::One(reference) => {
                 let set = look.value(reference, &voting.env)?;
-                let who = match set {
-                    Some(Value::Term(who)) => who,
-                    _ => return Ok(Vec::new()),
+                let Some(Value::Term(who)) = set else {
+                    return Ok(Vec::new());
                 };
                 if free.contains(&who) {
                     return Ok(vec![who]);
@@ -416,33 +415,32 @@ impl<'t> Step<'_, 't> {
             ItemId::Decision(id) => {
                 let decision = self.decision(id);
                 let found = self.s.votings.iter().rposition(|voting| voting.decision == id && same_args(key, &voting.key(decision)));
-                let index = match found {
-                    Some(index) => index,
-                    None => {
-                        let mut env = empty_env(&decision.vars);
-                        for (var, value) in decision.name.vars().zip(&key.args) {
-                            if *value != Value::NotStated {
-                                env[usize::from(var.0)] = Some(value.clone());
-                            }
+                let index = if let Some(index) = found {
+                    index
+                } else {
+                    let mut env = empty_env(&decision.vars);
+                    for (var, value) in decision.name.vars().zip(&key.args) {
+                        if *value != Value::NotStated {
+                            env[usize::from(var.0)] = Some(value.clone());
                         }
-                        let trigger = Trigger { at, window: 1 };
-                        let (electorate, members) = self.electorate(id, &env, trigger)?;
-                        self.s.votings.push(Voting {
-                            decision: id,
-                            env,
-                            opened: at,
-                            electorate,
-                            members,
-                            votes: std::collections::BTreeMap::new(),
-                            state: DecisionState::Open,
-                            since: at,
-                            closes: None,
-                            timed: false,
-                            given: true,
-                            why: Arc::clone(why),
-                        });
-                        self.s.votings.len() - 1
                     }
+                    let trigger = Trigger { at, window: 1 };
+                    let (electorate, members) = self.electorate(id, &env, trigger)?;
+                    self.s.votings.push(Voting {
+                        decision: id,
+                        env,
+                        opened: at,
+                        electorate,
+                        members,
+                        votes: std::collections::BTreeMap::new(),
+                        state: DecisionState::Open,
+                        since: at,
+                        closes: None,
+                        timed: false,
+                        given: true,
+                        why: Arc::clone(why),
+                    });
+                    self.s.votings.len() - 1
                 };
                 let voting = &mut self.s.votings[index];
                 voting.given = true;
@@ -559,11 +557,9 @@ impl<'t> Step<'_, 't> {
 /// What a count comes to, when all have voted or when the window is over.
 fn outcome(count: Count, otherwise: Option<bool>, all_cast: bool) -> DecisionState {
     match (count, otherwise) {
-        (Count::Adopted, _) => DecisionState::Adopted,
-        (Count::Rejected, _) => DecisionState::Rejected,
         (Count::NoQuorum, _) if all_cast => DecisionState::Open,
-        (Count::NotAdopted | Count::NoQuorum, Some(true)) => DecisionState::Adopted,
-        (Count::NotAdopted | Count::NoQuorum, Some(false)) => DecisionState::Rejected,
+        (Count::Adopted, _) | (Count::NotAdopted | Count::NoQuorum, Some(true)) => DecisionState::Adopted,
+        (Count::Rejected, _) | (Count::NotAdopted | Count::NoQuorum, Some(false)) => DecisionState::Rejected,
         (Count::NotAdopted, None) if all_cast => DecisionState::Rejected,
         (Count::NotAdopted | Count::NoQuorum, None) => DecisionState::Lapsed,
     }

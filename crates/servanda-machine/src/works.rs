@@ -161,7 +161,7 @@ impl Step<'_, '_> {
                     }
                 }
                 Some(Arg::Quantity(quantity)) => {
-                    if let Some(number) = look.number(quantity, env, &[])? {
+                    if let Some(number) = look.number(quantity, env)? {
                         values.push(Value::Amount(Box::new(crate::event::Amount { number, unit: quantity.unit })));
                     }
                 }

@@ -45,7 +45,7 @@ struct Run<'a, 't> {
     exhausted: bool,
 }
 
-impl<'t> Machine<'t> {
+impl Machine<'_> {
     /// Runs a history: every world that the open choices lead to.
     pub fn run(&self, events: &Events, options: &Options) -> Worlds {
         let chosen: Vec<(u32, &Event)> = events

@@ -297,16 +297,12 @@ fn deeds(spec: &Spec, choices: &[u8]) -> Vec<Deed> {
     };
     for day in 0..=spec.end {
         // What falls on this day from before, in the order in which it was set, rule by rule at each setting.
-        loop {
-            let Some(at) = delayed.iter().position(|(due, _)| *due == day) else {
-                break;
-            };
+        while delayed.iter().any(|(due, _)| *due == day) {
             let due: Vec<Deed> = {
                 let (now, later): (Vec<_>, Vec<_>) = delayed.drain(..).partition(|(due, _)| *due == day);
                 delayed = later;
                 now.into_iter().map(|(_, deed)| deed).collect()
             };
-            let _ = at;
             // All of them fall together: what each makes at once comes after all of them.
             let mut queue: std::collections::VecDeque<Deed> = due.into();
             while let Some(deed) = queue.pop_front() {
@@ -465,7 +461,6 @@ fn naive(spec: &Spec, choices: &[u8]) -> (Vec<Said>, Vec<(String, String, i32)>)
                     let over = !in_time && is_over(at, all);
                     let breached = over && is_breached(at, all);
                     let state = match (performed[number], impossible, over, breached) {
-                        (Some(_), true, ..) => "performed late",
                         (Some(_), false, false, _) => "performed",
                         (Some(_), ..) => "performed late",
                         (None, true, ..) if never => "not arisen",
@@ -565,9 +560,10 @@ fn told(run: &Told<'_>, world: &World, shift: i32) -> (Vec<Said>, Vec<(String, S
                 breached: view.breached.map(|(on, _)| day(on)),
                 state: match words {
                     "active" => "open",
-                    "not arisen" if matches!(view.due, Due::Day(due) if run.calendar().start(due.plus(1)) > world.now()) => "open",
                     // It has not lapsed yet: an `unless` holds now.
-                    "excused" if matches!(view.due, Due::Day(due) if run.calendar().start(due.plus(1)) > world.now()) => "open",
+                    "excused" | "not arisen" if matches!(view.due, Due::Day(due) if run.calendar().start(due.plus(1)) > world.now()) => {
+                        "open"
+                    }
                     words => words,
                 },
             }
@@ -666,8 +662,12 @@ fn whole_weeks_other_names_and_other_articles_change_nothing() {
         let back = |name: &mut String| {
             *name = name.replace("Zoe", "Ada").replace("Yan", "Ben").replace("Xi", "Cy").replace("Wu", "Dee");
         };
-        said.iter_mut().for_each(|one| back(&mut one.bearer));
-        breaches.iter_mut().for_each(|one| back(&mut one.1));
+        for one in &mut said {
+            back(&mut one.bearer);
+        }
+        for one in &mut breaches {
+            back(&mut one.1);
+        }
         said.sort();
         breaches.sort();
         assert_eq!((said, breaches), base, "seed {seed}");

@@ -106,7 +106,7 @@ pub(crate) struct Told<'t> {
     pub(crate) worlds: Worlds,
 }
 
-impl<'t> Told<'t> {
+impl Told<'_> {
     pub(crate) fn world(&self) -> &World {
         assert_eq!(self.worlds.worlds.len(), 1, "one world: {:?}", self.worlds.worlds.iter().map(|w| &w.settings).collect::<Vec<_>>());
         &self.worlds.worlds[0]
