@@ -266,13 +266,15 @@ fn invalid_why(why: servanda_machine::InvalidWhy) -> &'static str {
     }
 }
 
+/// A part of what is due: stable name, title, and which instances belong to it.
+type Part<'a> = (&'a str, &'a str, &'a dyn Fn(&InstanceView) -> bool);
+
 /// What is overdue, what is due and when, what is due but cannot be counted, what is to be kept throughout.
 pub fn due(ran: Ran<'_>) -> Report {
     let overdue = |view: &InstanceView| matches!(view.state, NormState::BreachedOwed | NormState::BreachedSilent);
     let counted = |view: &InstanceView| matches!(view.due, Due::Day(_) | Due::Instant(_) | Due::Between(..));
     let open = |view: &InstanceView| ran.is_duty(view) && (view.state.is_open() || overdue(view));
     let next = |view: &InstanceView| view.state == NormState::Active && counted(view);
-    type Part<'a> = (&'a str, &'a str, &'a dyn Fn(&InstanceView) -> bool);
     let tables: [Part<'_>; 4] = [
         ("overdue", "overdue", &|view| open(view) && overdue(view)),
         ("next", "due next", &|view| open(view) && next(view)),

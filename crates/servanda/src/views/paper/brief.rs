@@ -18,6 +18,9 @@ impl Choices for Open {
     }
 }
 
+/// A part of the brief: stable name, title, and which rules belong to it.
+type Part<'a> = (&'a str, &'a str, &'a dyn Fn(&Rule) -> bool);
+
 /// What a party owes, is owed, can block, and how it gets out; `None` if the treaty has no such party.
 pub fn brief(reading: &Reading, party: &str) -> Option<Report> {
     let treaty = &reading.treaty;
@@ -31,7 +34,6 @@ pub fn brief(reading: &Reading, party: &str) -> Option<Report> {
     let roles = roles_of(treaty, who);
     let named: Vec<&str> = roles.iter().filter_map(|role| treaty.terms.get(role.index())).map(|role| role.name.as_str()).collect();
     report.push(Block::paragraph(format!("roles: {}", if named.is_empty() { "none declared".to_owned() } else { named.join(", ") })));
-    type Part<'a> = (&'a str, &'a str, &'a dyn Fn(&Rule) -> bool);
     let sections: [Part<'_>; 5] = [
         ("duties", "what it must do", &|rule| kind(rule) == Some(Modal::Shall) && bears(treaty, rule, who, &roles)),
         ("prohibitions", "what it must not do", &|rule| kind(rule) == Some(Modal::ShallNot) && bears(treaty, rule, who, &roles)),
