@@ -78,4 +78,9 @@ pub(crate) enum Verb {
     Timeline(verbs::run::TimelineArgs),
     Paper(verbs::paper::Args),
     Report(verbs::report::Args),
+    Settle(verbs::settle::Args),
+    Diff(verbs::diff::Args),
+    New(verbs::new::Args),
+    Completions(verbs::shell::CompletionsArgs),
+    Man(verbs::shell::ManArgs),
 }

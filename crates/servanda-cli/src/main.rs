@@ -35,6 +35,11 @@ fn main() -> ExitCode {
         Verb::Timeline(args) => verbs::run::timeline(args, &mut out),
         Verb::Paper(args) => verbs::paper::run(args, &mut out),
         Verb::Report(args) => verbs::report::run(args, &mut out),
+        Verb::Settle(args) => verbs::settle::run(args, &mut out),
+        Verb::Diff(args) => verbs::diff::run(args, &mut out),
+        Verb::New(args) => verbs::new::run(args, &mut out),
+        Verb::Completions(args) => verbs::shell::completions(args, &mut out),
+        Verb::Man(args) => verbs::shell::man(args, &mut out),
         Verb::Power(args) => verbs::power::run(args, &mut out),
     };
     match done.and_then(|exit| out.finish().map(|()| exit)) {

@@ -1,4 +1,4 @@
-//! Every treaty of the repository is checked, laid out, and answers its own questions; so is every treaty in the documentation.
+//! Every treaty of the repository is checked, laid out, and answers its own questions. (The treaties in the documentation: `book.rs`.)
 
 use std::fs;
 use std::io::Write as _;
@@ -43,31 +43,10 @@ fn markdown(folder: &str) -> Vec<String> {
 fn treaties() -> Vec<String> {
     let mut all = markdown("examples");
     all.extend(markdown("library"));
-    all.extend(markdown("docs"));
     let root = root();
     all.retain(|name| fs::read_to_string(root.join(name)).is_ok_and(|text| text.starts_with("---\n")));
     assert!(all.len() > 15, "the treaties of the repository are found: {all:?}");
     all
-}
-
-/// The treaties in the documentation: blocks fenced as `markdown treaty`. Those on the pages of the codes show what is wrong on purpose, and have
-/// their own test.
-fn fenced() -> Vec<(String, String)> {
-    let root = root();
-    let mut found = Vec::new();
-    for name in markdown("docs").into_iter().chain(["README.md".to_owned()]).filter(|name| !name.starts_with("docs/codes/")) {
-        let text = fs::read_to_string(root.join(&name)).expect("a document can be read");
-        let mut lines = text.lines().enumerate();
-        while let Some((number, line)) = lines.next() {
-            let fence: String = line.chars().take_while(|c| *c == '`').collect();
-            if fence.len() >= 3 && line[fence.len()..].trim() == "markdown treaty" {
-                let inside: Vec<&str> = lines.by_ref().map(|(_, line)| line).take_while(|line| line.trim_end() != fence).collect();
-                found.push((format!("{name}:{}", number + 1), format!("{}\n", inside.join("\n"))));
-            }
-        }
-    }
-    assert!(!found.is_empty(), "the documentation has treaties in it");
-    found
 }
 
 #[test]
@@ -80,6 +59,18 @@ fn every_treaty_is_checked_without_errors() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_template_is_a_treaty_that_answers_its_questions() {
+    let template = servanda(&["new"], "");
+    let text = String::from_utf8_lossy(&template.stdout).into_owned();
+    let checked = servanda(&["check", "-"], &text);
+    assert_eq!(checked.status.code(), Some(0), "{}", shown(&checked));
+    let laid_out = servanda(&["fmt", "--check", "-"], &text);
+    assert_eq!(laid_out.status.code(), Some(0), "{}", shown(&laid_out));
+    let tested = servanda(&["test", "crates/servanda-cli/src/verbs/new.md"], "");
+    assert_eq!(tested.status.code(), Some(0), "{}", shown(&tested));
 }
 
 #[test]
@@ -98,26 +89,4 @@ fn every_treaty_gives_the_answers_it_expects() {
     arguments.extend(names.iter().map(String::as_str));
     let output = servanda(&arguments, "");
     assert_eq!(output.status.code(), Some(0), "{}", shown(&output));
-}
-
-#[test]
-fn every_treaty_in_the_documentation_is_checked_and_gives_the_answers_it_expects() {
-    let folder = std::env::temp_dir().join(format!("servanda-docs-{}", std::process::id()));
-    fs::create_dir_all(&folder).expect("a temporary folder");
-    let mut wrong = Vec::new();
-    for (place, text) in fenced() {
-        let checked = servanda(&["check", "-"], &text);
-        if checked.status.code() != Some(0) {
-            wrong.push(format!("{place}\n{}", shown(&checked)));
-            continue;
-        }
-        let file = folder.join("treaty.md");
-        fs::write(&file, &text).expect("a temporary file");
-        let tested = servanda(&["test", &file.to_string_lossy()], "");
-        if tested.status.code() != Some(0) {
-            wrong.push(format!("{place}\n{}", shown(&tested)));
-        }
-    }
-    fs::remove_dir_all(folder).expect("ours to remove");
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

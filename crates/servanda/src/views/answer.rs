@@ -60,7 +60,7 @@ pub(super) fn line(entry: &Entry, treaty: &Treaty) -> String {
 }
 
 /// `#rule = RU, #turkey = UA or #map = UA`; empty where nothing depends on a choice.
-pub(super) fn condition(when: &[Vec<Pick>], treaty: &Treaty) -> String {
+pub fn condition(when: &[Vec<Pick>], treaty: &Treaty) -> String {
     if when.iter().any(Vec::is_empty) {
         return String::new();
     }

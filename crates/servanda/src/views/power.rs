@@ -3,7 +3,7 @@
 use dashu::integer::UBig;
 use dashu::rational::RBig;
 use servanda_report::{Bar, Bars, Block, Cell, Field, Item, Report, Tone};
-use servanda_vote::{Electorate, Family, Names, PerVoter, Solved, VoteError};
+use servanda_vote::{Difference, Electorate, Family, Names, PerVoter, Shift, Solved, VoteError};
 
 use super::numbers::{decimal, permille};
 
@@ -75,8 +75,17 @@ const LISTED: usize = 8;
 /// Digits behind the point, unless the exact value is asked for.
 const DIGITS: usize = 6;
 
-/// The power of every voter in a solved game, and who can block and suffice.
-pub fn power(title: &str, solved: &Solved<'_>, electorate: &Electorate, names: &Names<'_>, indices: &[Index], exact: bool) -> Report {
+/// The power of every voter in a solved game, and who can block and suffice. `coalitions` is the same game, solved with what listing minimal sets
+/// may cost; `None` if that was not enough.
+pub fn power(
+    title: &str,
+    solved: &Solved<'_>,
+    coalitions: Option<&Solved<'_>>,
+    electorate: &Electorate,
+    names: &Names<'_>,
+    indices: &[Index],
+    exact: bool,
+) -> Report {
     let mut report = Report::new("power", title);
     report.push(Block::Heading { text: title.to_owned() });
     let winning = solved.winning();
@@ -96,8 +105,15 @@ pub fn power(title: &str, solved: &Solved<'_>, electorate: &Electorate, names: &
         fields.push(Field::new("adoption", Cell::toned("reached even if nobody votes yes", Tone::Bad)));
     }
     report.push(Block::fields("game", fields));
-    report.push(family("who can block", "blocking", solved.minimal_blocking(), names));
-    report.push(family("who suffices", "winning", solved.minimal_winning(), names));
+    match coalitions.map(|game| (game.minimal_blocking(), game.minimal_winning())) {
+        Some((blocking, winning)) => {
+            report.push(family("who can block", "blocking", blocking.as_ref().map_err(Clone::clone), names));
+            report.push(family("who suffices", "winning", winning.as_ref().map_err(Clone::clone), names));
+        }
+        None => {
+            report.push(Block::toned("minimal sets are not listed: there are too many different voters", Tone::Quiet));
+        }
+    }
     for index in indices {
         match index.of(solved) {
             Ok(values) => report.push(bars(*index, solved, &values, electorate, names, exact)),
@@ -112,13 +128,17 @@ fn list(voters: &[usize], names: &Names<'_>) -> String {
 }
 
 /// The minimal sets of a family, by patterns of alike voters.
-fn family(title: &str, id: &str, family: Result<Family, VoteError>, names: &Names<'_>) -> Block {
+fn family(title: &str, id: &str, family: Result<&Family, VoteError>, names: &Names<'_>) -> Block {
     let family = match family {
         Ok(family) => family,
         Err(why) => return Block::toned(format!("{title}: not computed: {why}"), Tone::Warn),
     };
     let mut section = servanda_report::Section::new(id, format!("{title}: {} minimal sets", family.count()));
-    let mut items: Vec<Item> = family.patterns().take(LISTED).map(|pattern| Item::new(family.describe(&pattern, names))).collect();
+    let words = |described: String| match described.strip_prefix("any 1 of ") {
+        Some(class) if !described.contains(" with ") => format!("each of {class}"),
+        _ => described,
+    };
+    let mut items: Vec<Item> = family.patterns().take(LISTED).map(|pattern| Item::new(words(family.describe(&pattern, names)))).collect();
     let patterns = family.pattern_count();
     if patterns > LISTED.into() {
         items.push(Item::toned(format!("and {} more patterns", patterns - UBig::from(LISTED)), Tone::Quiet));
@@ -149,4 +169,38 @@ fn bars(index: Index, solved: &Solved<'_>, values: &PerVoter<RBig>, electorate: 
             .collect()
     };
     Bars { id: index.id().to_owned(), title: index.name().to_owned(), bars }
+}
+
+/// Which coalitions two games judge differently, and whose power moves.
+pub fn power_difference(first: &str, second: &str, electorate: &Electorate, difference: &Difference, shifts: &[Shift]) -> Report {
+    let names = Names::of(electorate);
+    let mut report = Report::new("power diff", format!("{first} and {second}"));
+    if difference.is_none() {
+        report.push(Block::toned("the two rules are the same: every coalition that wins under one wins under the other", Tone::Good));
+        return report;
+    }
+    let fields = vec![
+        Field::new("win only under the first", difference.only_first.to_string()),
+        Field::new("win only under the second", difference.only_second.to_string()),
+    ];
+    report.push(Block::fields("difference", fields));
+    for (title, id, witnesses) in [
+        ("the smallest that win only under the first", "first", &difference.first_witnesses),
+        ("the smallest that win only under the second", "second", &difference.second_witnesses),
+    ] {
+        if !witnesses.is_empty() {
+            report.push(family(title, id, Ok(witnesses), &names));
+        }
+    }
+    let mut table = servanda_report::Table::new("shifts", &[("voter", "voter"), ("first", "Shapley-Shubik before"), ("second", "after")])
+        .numbers(&["first", "second"])
+        .titled("whose power moves");
+    for shift in shifts {
+        let cell = |value: &RBig| Cell::exact(decimal(value, DIGITS), servanda_report::Scalar::Exact(value.to_string()));
+        table.row(vec![electorate.name(shift.voter).into_owned().into(), cell(&shift.shapley_shubik.0), cell(&shift.shapley_shubik.1)]);
+    }
+    if !table.rows.is_empty() {
+        report.push(table);
+    }
+    report
 }

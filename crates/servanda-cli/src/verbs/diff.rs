@@ -1,0 +1,68 @@
+//! `servanda diff`: two drafts compared by what they do.
+
+use anyhow::{Result, bail};
+use servanda::views::{self, Draft};
+use servanda::{Reading, test_treaty};
+use servanda_syntax::settle::settle;
+
+use crate::exit::Exit;
+use crate::files::{self, Folder};
+use crate::out::Out;
+use crate::verbs::settle::read as read_choices;
+
+/// Compare two drafts by what they do: rules, decisions with who can block them, brackets, gaps, answers
+///
+/// Or two variants of one draft: give --from and --to instead of the second file.
+///
+/// Example: servanda diff examples/istanbul-2022/communique-2022-03-29.md examples/istanbul-2022/draft-2022-04-15.md
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The earlier draft
+    #[arg(value_name = "A")]
+    first: String,
+    /// The later draft
+    #[arg(value_name = "B")]
+    second: Option<String>,
+    /// Choices that make the earlier variant, as `rule=RU`
+    #[arg(long, value_name = "CHOICES", value_delimiter = ',')]
+    from: Vec<String>,
+    /// Choices that make the later variant
+    #[arg(long, value_name = "CHOICES", value_delimiter = ',')]
+    to: Vec<String>,
+}
+
+pub(crate) fn run(args: &Args, out: &mut Out) -> Result<Exit> {
+    let second = match &args.second {
+        Some(second) => second,
+        None if args.to.is_empty() && args.from.is_empty() => bail!("name a second draft, or two variants of one with --from and --to"),
+        None => &args.first,
+    };
+    let (old, new) = (variant(&args.first, &args.from)?, variant(second, &args.to)?);
+    let (old_tested, new_tested) = (test_treaty(&old.treaty), test_treaty(&new.treaty));
+    let name =
+        |file: &str, choices: &[String]| if choices.is_empty() { file.to_owned() } else { format!("{file} with {}", choices.join(", ")) };
+    let (old_name, new_name) = (name(&args.first, &args.from), name(second, &args.to));
+    let report = views::diff(
+        Draft { name: &old_name, reading: &old, tested: &old_tested },
+        Draft { name: &new_name, reading: &new, tested: &new_tested },
+    );
+    out.report(&report)?;
+    Ok(Exit::Good)
+}
+
+/// A draft with some choices made.
+fn variant(file: &str, choices: &[String]) -> Result<Reading> {
+    let mut text = files::read(file)?;
+    if !choices.is_empty() {
+        let settled = settle(&text, &read_choices(choices)?);
+        if let Some(issue) = settled.unknown.first() {
+            bail!("`{file}` has no issue #{issue}");
+        }
+        if let Some((issue, choice)) = settled.unfit.first() {
+            bail!("`#{issue}` has no alternative `{choice}`");
+        }
+        text = settled.text;
+    }
+    let folder = Folder::default();
+    Ok(servanda::read(file, text, &|path: &str| folder.load(path)))
+}
