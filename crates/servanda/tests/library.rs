@@ -75,8 +75,11 @@ fn the_charter_reports_immediately_and_votes_without_a_time_limit() {
 #[test]
 fn the_red_light_rule_leaves_nothing_open() {
     let weapons = treaty("library/chemical-weapons-convention/chemical-weapons-convention.md");
-    let of_the_stop: Vec<_> =
-        weapons.diagnostics.iter().filter(|one| one.article.as_deref() == Some("Article IX(17)") && one.message.contains("`stop of")).collect();
+    let of_the_stop: Vec<_> = weapons
+        .diagnostics
+        .iter()
+        .filter(|one| one.article.as_deref() == Some("Article IX(17)") && one.message.contains("`stop of"))
+        .collect();
     assert!(of_the_stop.is_empty(), "opening, voters, majority, window, silence and what then are all written: {of_the_stop:?}");
 }
 

@@ -99,7 +99,7 @@ fn or_silent(text: &str) -> &str {
     if text.is_empty() { "silent" } else { text }
 }
 
-/// Notes and the order of alternatives change nothing.
+/// A line without what changes nothing: notes, names of issues, the order of alternatives.
 fn plain(text: &str) -> String {
     let mut out = String::new();
     let mut depth = 0usize;
@@ -111,9 +111,11 @@ fn plain(text: &str) -> String {
             _ => {}
         }
     }
-    let mut parts: Vec<&str> = out.split(['[', '|', ']']).map(str::trim).collect();
+    // The name of an issue stands with its first alternative, whichever that is.
+    let words = |part: &str| part.split_whitespace().filter(|word| !word.starts_with('#')).collect::<Vec<_>>().join(" ");
+    let mut parts: Vec<String> = out.split(['[', '|', ']']).map(words).collect();
     parts.sort_unstable();
-    parts.join(" | ").split_whitespace().collect::<Vec<_>>().join(" ")
+    parts.join(" | ")
 }
 
 /// Whether a deadline counted in the same unit became shorter or longer.
@@ -263,10 +265,7 @@ mod tests {
 
     #[test]
     fn notes_and_the_order_of_alternatives_change_nothing() {
-        assert_eq!(
-            plain("within [#a UA: 3 | RU: 5] days {seen}"),
-            plain("within [RU: 5 | #a UA: 3]  days").replace("RU: 5 | #a UA: 3", "RU: 5 | #a UA: 3")
-        );
+        assert_eq!(plain("within [#a UA: 3 | RU: 5] days {seen}"), plain("within [#a RU: 5 | UA: 3]  days"));
         assert_ne!(plain("within 3 days"), plain("within 4 days"));
     }
 }
