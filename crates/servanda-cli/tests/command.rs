@@ -122,3 +122,79 @@ fn the_power_of_the_security_council_is_the_published_one() {
     assert_eq!(bad.status.code(), Some(2));
     assert!(text(&bad.stderr).contains("cannot weigh less than nothing"), "{}", text(&bad.stderr));
 }
+
+fn example(name: &str) -> String {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../examples/istanbul-2022").join(name);
+    path.to_string_lossy().into_owned()
+}
+
+#[test]
+fn a_draft_differs_in_nothing_from_itself_and_alternatives_may_change_places() {
+    let path = example("draft-2022-04-15.md");
+    let same = servanda(&["diff", &path, &path]);
+    assert!(text(&same.stdout).contains("nothing differs"), "{}", text(&same.stdout));
+    let old = fs::read_to_string(&path).expect("the example is there");
+    let new = old.replace(
+        "[#belarus RU: party BY \"Belarus\" is Guarantor | UA: delete]",
+        "[#belarus UA: delete | RU: party BY \"Belarus\" is Guarantor]",
+    );
+    assert_ne!(old, new, "the bracket is in the example");
+    let moved = file("moved.md", new.as_bytes());
+    let difference = text(&servanda(&["diff", &path, &moved.to_string_lossy()]).stdout);
+    assert!(!difference.contains("can now block") && !difference.contains("rules"), "{difference}");
+    fs::remove_file(moved).expect("ours to remove");
+}
+
+#[test]
+fn the_draft_of_april_gives_each_guarantor_a_veto_on_exercises() {
+    let difference = text(&servanda(&["diff", &example("communique-2022-03-29.md"), &example("draft-2022-04-15.md")]).stdout);
+    assert!(
+        difference.contains("changed `consent to exercises`") && difference.contains("can now block: each of Guarantor"),
+        "{difference}"
+    );
+}
+
+#[test]
+fn settling_and_then_asking_is_asking_under_the_choice() {
+    let path = example("rolling-text.md");
+    let settled = servanda(&["settle", &path, "--choose", "rule=RU", "--partial"]);
+    assert_eq!(settled.status.code(), Some(0), "{}", text(&settled.stderr));
+    assert!(!text(&settled.stdout).contains("[#rule Adviser"));
+    let variant = file("settled.md", &settled.stdout);
+    let question = "who can block response against RU";
+    let after = text(&servanda(&["ask", &variant.to_string_lossy(), question]).stdout);
+    let under = text(&servanda(&["ask", &path, question, "--choose", "rule=RU"]).stdout);
+    assert_eq!(after, under);
+    assert!(under.contains("each of Guarantor"), "{under}");
+    fs::remove_file(variant).expect("ours to remove");
+    let refused = servanda(&["settle", &path, "--choose", "rule=RU"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(text(&refused.stderr).contains("#turkey"), "{}", text(&refused.stderr));
+    assert!(text(&servanda(&["settle", &path, "--choose", "rule=XX", "--partial"]).stderr).contains("Adviser; IT; RU"));
+}
+
+#[test]
+fn weights_are_read_under_a_majority_in_words() {
+    // The textbook game [51; 50, 49, 1]: the smallest voter is as strong as the second (Straffin 1993).
+    let path = file("weights.csv", b"member,seats\nA,50\nB,49\nC,1\n");
+    let name = path.to_string_lossy();
+    let shown =
+        text(&servanda(&["power", &name, "--rule", "members with more than 50 % of Seats", "--exact", "--index", "shapley-shubik"]).stdout);
+    assert_eq!(shown.matches("1/6").count(), 2, "{shown}");
+    assert!(shown.contains("2/3"), "{shown}");
+    let refused = servanda(&["power", &name, "--rule", "nonsense"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(text(&refused.stderr).contains("Seats"), "{}", text(&refused.stderr));
+    fs::remove_file(path).expect("ours to remove");
+}
+
+#[test]
+fn a_page_is_written_whole_and_needs_no_network() {
+    let target = std::env::temp_dir().join(format!("servanda-page-{}.html", std::process::id()));
+    let output = servanda(&["report", &example("rolling-text.md"), "--given", "Attack", "-o", &target.to_string_lossy()]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let page = fs::read_to_string(&target).expect("it was written");
+    assert!(page.contains("Article 5. Assistance") && page.contains("What followed from what") && page.ends_with("</html>\n"));
+    assert!(!page.contains("http://") && !page.contains("https://") && !page.contains(" src="));
+    fs::remove_file(target).expect("ours to remove");
+}
