@@ -152,13 +152,13 @@ pub fn answer(treaty: &Treaty, ask: &Ask, options: &Options) -> Answered {
     let none: Vec<Vec<AskSetting>> = vec![Vec::new()];
     let with = if ask.with.is_empty() { &none } else { &ask.with };
     let mut cases: Vec<(Setting, Vec<Found>)> = Vec::new();
-    for settings in with {
-        let context = Context::new(treaty, ask, settings);
+    for (settings, question) in readings(treaty, ask, question, with) {
+        let context = Context::new(treaty, ask, &settings);
         match cases_of(&context, question, options) {
             Err(gave_up) => return not(gave_up_words(treaty, &gave_up)),
             Ok(found) => {
                 for (mut path, case) in found {
-                    if with.len() > 1 {
+                    if with.len() > 1 || !ask.forks.is_empty() {
                         path.extend(context.picks().iter().map(|pick| (pick.issue, pick.alt)));
                     }
                     match case {
@@ -175,6 +175,42 @@ pub fn answer(treaty: &Treaty, ask: &Ask, options: &Options) -> Answered {
         }
     }
     assemble(treaty, ask, &cases)
+}
+
+/// The question under each of its settings, and under each choice that changes which items it names. A supposition that nobody
+/// chose stays the text itself.
+fn readings<'t>(
+    treaty: &Treaty,
+    ask: &'t Ask,
+    question: &'t Question,
+    with: &'t [Vec<AskSetting>],
+) -> Vec<(Vec<AskSetting>, &'t Question)> {
+    let mut all = Vec::new();
+    for settings in with {
+        if ask.forks.is_empty() {
+            all.push((settings.clone(), question));
+            continue;
+        }
+        let chosen = |issue: IssueId| {
+            settings.iter().find_map(|setting| match setting {
+                AskSetting::Choose(pick) if pick.issue == issue => Some(pick.alt),
+                _ => None,
+            })
+        };
+        for (guard, question) in &ask.forks {
+            let stands = guard.iter().all(|pick| match (chosen(pick.issue), treaty.issues.get(pick.issue.0 as usize)) {
+                (Some(alt), _) => alt == pick.alt,
+                (None, Some(issue)) if issue.kind == servanda_model::IssueKind::Supposition => pick.alt == crate::forks::text_itself(issue),
+                (None, Some(issue)) => issue.alts.get(pick.alt as usize).is_none_or(|alt| !alt.supposed),
+                (None, None) => false,
+            });
+            if stands {
+                let picks = guard.iter().filter(|pick| chosen(pick.issue).is_none()).map(|pick| AskSetting::Choose(*pick));
+                all.push((settings.iter().cloned().chain(picks).collect(), question));
+            }
+        }
+    }
+    all
 }
 
 fn gave_up_words(treaty: &Treaty, gave_up: &GaveUp) -> EcoString {

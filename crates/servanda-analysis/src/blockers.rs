@@ -57,6 +57,7 @@ fn ask_of(treaty: &Treaty, text: EcoString, question: Question, settings: &[Sett
     let ask = Ask {
         text,
         question: Some(question),
+        forks: Vec::new(),
         with: if settings.is_empty() { Vec::new() } else { vec![settings.to_vec()] },
         given: given.to_vec(),
         given_names: Vec::new(),

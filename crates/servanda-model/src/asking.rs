@@ -127,6 +127,9 @@ pub struct Ask {
     pub text: EcoString,
     /// The question, resolved. `None`: it could not be read; a diagnostic says why.
     pub question: Option<Question>,
+    /// Where the question names an item that alternatives of a bracket word differently (`rule x` under two options): the question
+    /// under each of them. The guards exclude each other and cover all choices. Empty: `question` holds whatever is chosen.
+    pub forks: Vec<(Guard, Question)>,
     /// `with`: an `or` of settings.
     pub with: Vec<Vec<Setting>>,
     /// `given`.

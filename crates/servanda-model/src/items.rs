@@ -223,9 +223,55 @@ impl<'a> Lower<'a> {
         (instrument, tokens.into())
     }
 
-    /// One item by name.
+    /// One item by name, where only one can stand.
     pub(crate) fn item(&mut self, cx: &mut Cx, words: &Words, span: Span) -> Option<ItemPat> {
-        self.items(cx, words, span, None).into_iter().next().map(|(_, item)| item)
+        let found = self.items(cx, words, span, None);
+        if found.len() > 1 {
+            let said = crate::phrases::spoken(self.src, span);
+            let message = format!("`{said}` is a different item under different choices");
+            let report = self.report(cx, "SV0206", span, message);
+            report.label = "which of them?".into();
+            report.helps.push("write this line in each alternative, or give the items different names".into());
+            return None;
+        }
+        found.into_iter().next().map(|(_, item)| item)
+    }
+
+    /// The picks under which an item stands.
+    fn item_guard(&self, id: ItemId) -> Guard {
+        let declared = || self.item_at.get(&id).and_then(|at| self.item_places.get(*at)).map(|(_, guard, _)| guard.clone());
+        self.item_guards.get(&id).cloned().or_else(declared).unwrap_or_default()
+    }
+
+    /// Reads something of a question under every choice that changes which items it names. The guards exclude each other and cover
+    /// all choices; a single empty one means that nothing depends on a choice.
+    pub(crate) fn forked<R>(&mut self, cx: &mut Cx, read: &mut dyn FnMut(&mut Self, &mut Cx) -> Option<R>) -> Vec<(Guard, R)> {
+        let mut waiting = vec![Guard::new()];
+        let mut done = Vec::new();
+        while let Some(choose) = waiting.pop() {
+            cx.forks.clear();
+            let before = std::mem::replace(&mut cx.choose, choose.clone());
+            let value = read(self, cx);
+            cx.choose = before;
+            let forks = std::mem::take(&mut cx.forks);
+            if forks.is_empty() || done.len() + waiting.len() > 64 {
+                done.extend(value.map(|value| (choose, value)));
+                continue;
+            }
+            let mut next = forks.clone();
+            // Where none of the items stands, the question is asked of what is not in the text.
+            let issue = forks.iter().flatten().map(|pick| pick.issue).find(|issue| choose.iter().all(|pick| pick.issue != *issue));
+            if let Some(issue) = issue {
+                let count = self.t.issues.get(issue.0 as usize).map_or(0, |issue| issue.alts.len() as u16);
+                for alt in
+                    (0..count).filter(|alt| forks.iter().all(|guard| guard.iter().all(|pick| pick.issue != issue || pick.alt != *alt)))
+                {
+                    next.extend(both(&choose, &[Pick { issue, alt }]));
+                }
+            }
+            waiting.extend(next.into_iter().rev());
+        }
+        done
     }
 
     /// An item by name; where alternatives of a bracket declare it, one meaning under each.
@@ -238,15 +284,20 @@ impl<'a> Lower<'a> {
             self.unknown_item(cx, instrument, &key, span);
             return Vec::new();
         }
-        let several = known.len() > 1;
+        let mut guarded: Vec<(Guard, ItemId)> = known.into_iter().map(|id| (self.item_guard(id), id)).collect();
+        if cx.question && guarded.len() > 1 {
+            let stands = guarded.iter().position(|(guard, _)| both(&cx.choose, guard).is_some());
+            let open = guarded.iter().filter(|(guard, _)| both(&cx.choose, guard).is_some()).count();
+            if open > 1 && cx.forks.is_empty() {
+                cx.forks = guarded.iter().filter_map(|(guard, _)| both(&cx.choose, guard)).collect();
+            }
+            // One meaning at a time: the question is read again under each choice.
+            let only = guarded.swap_remove(stands.unwrap_or(0));
+            guarded = vec![(Guard::new(), only.1)];
+        }
+        let several = guarded.len() > 1;
         let mut found = Vec::new();
-        for id in known {
-            let guard = self
-                .item_guards
-                .get(&id)
-                .cloned()
-                .or_else(|| self.item_at.get(&id).and_then(|at| self.item_places.get(*at)).map(|(_, guard, _)| guard.clone()))
-                .unwrap_or_default();
+        for (guard, id) in guarded {
             let guard = if several {
                 if both(&cx.outer, &guard).and_then(|all| both(&cx.guard, &all)).is_none() {
                     continue;

@@ -32,7 +32,7 @@ mod walk;
 
 pub use choice::{Asked, Choice, Choices, Dnf, Guard, IssueId, Joint, Lit, NeedChoice, Pick};
 pub use load::Loader;
-pub use names::{is_preposition, verb_base};
 pub use lower::{Compiled, compile};
+pub use names::{is_preposition, verb_base};
 pub use summary::{OutlineArticle, OutlineItem, Summary};
 pub use treaty::*;

@@ -9,8 +9,8 @@ use crate::declare::guarded;
 use crate::issues::both;
 use crate::lower::{Cx, Lower, Owner};
 use crate::treaty::{
-    ActId, Assumption, Bearer, Claim, CountsAs, Decision, Fact, Guarded, History, IfLate, IncidentId, ItemId, Modal, Notice, OnBreach,
-    Rule, RuleId, Sentence, SlotType, Standard,
+    ActId, Assumption, Bearer, Claim, CountsAs, Decision, Fact, Guarded, History, IfLate, IncidentId, ItemId, ItemPat, Modal, Notice,
+    OnBreach, Rule, RuleId, Sentence, SlotType, Standard,
 };
 use crate::walk::Placed;
 
@@ -21,6 +21,11 @@ pub(crate) fn lit<T>(guard: &Guard, clause: &Clause, value: Choice<T>) -> Lit<T>
 
 fn guarded_line<T>(guard: &Guard, span: Span, value: T) -> Guarded<T> {
     Guarded { guard: guard.clone(), value, span }
+}
+
+/// Values of one line, each under its picks.
+fn under<T>(guard: &Guard, span: Span, values: Vec<(Guard, T)>) -> impl Iterator<Item = Guarded<T>> {
+    values.into_iter().filter_map(move |(inner, value)| both(guard, &inner).map(|all| guarded_line(&all, span, value)))
 }
 
 /// Puts a line into its group: a line with its own keyword begins a group, `and` and `or` lines continue it.
@@ -237,20 +242,20 @@ impl<'a> Lower<'a> {
             Line::EarlierPerformance => rule.earlier_counts.push(guarded_line(guard, span, ())),
             Line::OnSuspension(clock) => rule.on_suspension.push(guarded_line(guard, span, *clock == ast::ClockStop::Stops)),
             Line::IfLate(late) => {
-                let value = match late {
-                    ast::Late::StillOwed => Some(IfLate::StillOwed),
-                    ast::Late::Ended => Some(IfLate::Ended),
-                    ast::Late::ReplacedBy(name) => self.item(cx, &name.phrase, name.span).map(IfLate::ReplacedBy),
+                let values: Vec<(Guard, IfLate)> = match late {
+                    ast::Late::StillOwed => vec![(Guard::new(), IfLate::StillOwed)],
+                    ast::Late::Ended => vec![(Guard::new(), IfLate::Ended)],
+                    ast::Late::ReplacedBy(name) => self.each_item(cx, name, &IfLate::ReplacedBy),
                 };
-                rule.if_late.extend(value.map(|value| guarded_line(guard, span, value)));
+                rule.if_late.extend(under(guard, span, values));
             }
             Line::OnBreach(breach) => {
-                let value = match breach {
-                    ast::OnBreach::InAddition(name) => self.item(cx, &name.phrase, name.span).map(OnBreach::InAddition),
-                    ast::OnBreach::Instead(name) => self.item(cx, &name.phrase, name.span).map(OnBreach::Instead),
-                    ast::OnBreach::Nothing => Some(OnBreach::Nothing),
+                let values: Vec<(Guard, OnBreach)> = match breach {
+                    ast::OnBreach::InAddition(name) => self.each_item(cx, name, &OnBreach::InAddition),
+                    ast::OnBreach::Instead(name) => self.each_item(cx, name, &OnBreach::Instead),
+                    ast::OnBreach::Nothing => vec![(Guard::new(), OnBreach::Nothing)],
                 };
-                rule.on_breach.extend(value.map(|value| guarded_line(guard, span, value)));
+                rule.on_breach.extend(under(guard, span, values));
             }
             Line::DischargedBy(set) => {
                 if let Some(set) = self.set(cx, set, &SlotType::Party) {
@@ -262,13 +267,17 @@ impl<'a> Lower<'a> {
                 rule.survives.push(guarded_line(guard, span, Choice { alts: events }));
             }
             Line::Prevails(name) => {
-                if let Some(item) = self.item(cx, &name.phrase, name.span) {
-                    rule.prevails.push(guarded_line(guard, span, item));
-                }
+                let values = self.each_item(cx, name, &|item| item);
+                rule.prevails.extend(under(guard, span, values));
             }
             Line::Broken => {}
             _ => self.misplaced(cx, span, "rule", "`when`, `if`, `unless`, `while`, lines of time, `owed to`, `standard`, `notice`, `amount`, `if late`, `on breach` and the like"),
         }
+    }
+
+    /// What a name means under each choice.
+    fn each_item<T>(&mut self, cx: &mut Cx, name: &ast::Name, wrap: &dyn Fn(ItemPat) -> T) -> Vec<(Guard, T)> {
+        self.items(cx, &name.phrase, name.span, None).into_iter().map(|(guard, item)| (guard, wrap(item))).collect()
     }
 
     fn notice_line(&mut self, cx: &mut Cx, guard: &Guard, clause: &'a Clause, rule: &mut Rule) {
@@ -538,7 +547,12 @@ impl<'a> Lower<'a> {
                 ItemKind::History(history) => {
                     let mut cx = Cx::of(placed);
                     cx.question = true;
-                    let lines = history.lines.iter().filter_map(|line| self.dated(&mut cx, line)).collect();
+                    let lines = history
+                        .lines
+                        .iter()
+                        .flat_map(|line| self.forked(&mut cx, &mut |lower, cx| lower.dated(cx, line)))
+                        .map(|(_, line)| line)
+                        .collect();
                     self.t.histories.push(History {
                         name: history.term.text.clone(),
                         lines,

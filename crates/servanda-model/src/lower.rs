@@ -131,6 +131,10 @@ pub(crate) struct Cx {
     pub(crate) question: bool,
     /// `it` has a meaning here.
     pub(crate) it: bool,
+    /// In a question: the choices under which names are read.
+    pub(crate) choose: Guard,
+    /// In a question: the picks under which a name means different items, where it does.
+    pub(crate) forks: Vec<Guard>,
     /// Pseudo-issues of `or` branches: how many alternatives each has.
     pub(crate) branches: Vec<u16>,
 }
@@ -149,6 +153,8 @@ impl Cx {
             binding: false,
             question: false,
             it: false,
+            choose: Guard::new(),
+            forks: Vec::new(),
             branches: Vec::new(),
         }
     }

@@ -39,12 +39,17 @@ impl Compiled {
             let parsed = servanda_syntax::parse_question(file, text);
             lower.diags.extend(parsed.diagnostics);
             let ast = parsed.value?;
-            let question = lower.question(cx, &ast);
+            let mut forks = lower.forked(cx, &mut |lower, cx| lower.question(cx, &ast));
+            let question = forks.first().map(|(_, question)| question.clone());
+            if forks.len() <= 1 {
+                forks.clear();
+            }
             let vars = lower.close_vars(cx, None);
             question.as_ref()?;
             Some(Ask {
                 text: text.trim().into(),
                 question,
+                forks,
                 with: Vec::new(),
                 given: Vec::new(),
                 given_names: Vec::new(),
@@ -64,7 +69,7 @@ impl Compiled {
         self.outside(name, text, |lower, cx, file, text| {
             let parsed = servanda_syntax::parse_history(file, text);
             lower.diags.extend(parsed.diagnostics);
-            parsed.value.iter().filter_map(|line| lower.dated(cx, line)).collect()
+            parsed.value.iter().flat_map(|line| lower.forked(cx, &mut |lower, cx| lower.dated(cx, line))).map(|(_, line)| line).collect()
         })
     }
 

@@ -32,7 +32,11 @@ impl<'a> Lower<'a> {
         let mut cx = Cx::of(placed);
         cx.question = true;
         let clauses = self.clauses(&mut cx, &ast.clauses);
-        let question = self.question(&mut cx, &ast.question);
+        let mut forks = self.forked(&mut cx, &mut |lower, cx| lower.question(cx, &ast.question));
+        let question = forks.first().map(|(_, question)| question.clone());
+        if forks.len() <= 1 {
+            forks.clear();
+        }
         let mut lines = QueryLines::default();
         for (guard, clause) in &clauses {
             cx.guard.clone_from(guard);
@@ -46,6 +50,7 @@ impl<'a> Lower<'a> {
         let ask = Ask {
             text: spoken(self.src, ast.question.span).into(),
             question,
+            forks,
             with: lines.with,
             given: lines.given,
             given_names: lines.given_names,
@@ -90,7 +95,7 @@ impl<'a> Lower<'a> {
                     }
                 }
                 for line in dated {
-                    lines.given.extend(self.dated(cx, line));
+                    lines.given.extend(self.forked(cx, &mut |lower, cx| lower.dated(cx, line)).into_iter().map(|(_, line)| line));
                 }
             }
             Line::AsOf(date) => lines.as_of = self.when(cx, date),
@@ -394,12 +399,13 @@ impl<'a> Lower<'a> {
         let who = self.reference(cx, who, &SlotType::Party)?;
         let by = Choice::plain(crate::treaty::Bearer::One(who.clone()));
         let alone = matches!(phrase.tokens.last().map(|token| &token.kind), Some(PhraseKind::Word(word)) if word == "alone");
-        let before = self.diags.len();
+        let (before, reported) = (self.diags.len(), self.reported.clone());
         if let Some(found) = self.phrase(cx, Some(&by), phrase) {
             return Some((who, found, false));
         }
         if alone {
             self.diags.truncate(before);
+            self.reported = reported;
             let shorter = ast::Phrase { span: phrase.span, tokens: phrase.tokens.get(..phrase.tokens.len() - 1).unwrap_or(&[]).to_vec() };
             return self.phrase(cx, Some(&by), &shorter).map(|found| (who, found, true));
         }

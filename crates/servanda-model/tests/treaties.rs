@@ -171,3 +171,15 @@ fn questions_from_outside_are_read_like_those_in_the_text() {
     assert_eq!(wrong.iter().map(|one| one.code).collect::<Vec<_>>(), ["SV0203"]);
     assert_eq!(found.treaty.issues.len(), before);
 }
+
+#[test]
+fn a_question_is_read_under_each_choice_that_changes_what_a_name_means() {
+    let found = read(include_str!("treaties/options.md"));
+    assert_eq!(codes(&found, Severity::Error), []);
+    for ask in &found.treaty.asks {
+        assert_eq!(ask.forks.len(), 2, "{}", ask.text);
+    }
+    // The vote is a vote on whichever decision stands.
+    let state = found.treaty.asks.iter().find(|ask| ask.text == "what is the state of response").expect("a question of the text");
+    assert_eq!(state.given.len(), 2);
+}

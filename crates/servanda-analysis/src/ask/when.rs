@@ -479,6 +479,7 @@ fn empty_ask() -> &'static servanda_model::Ask {
     EMPTY.get_or_init(|| servanda_model::Ask {
         text: EcoString::new(),
         question: None,
+        forks: Vec::new(),
         with: Vec::new(),
         given: Vec::new(),
         given_names: Vec::new(),
