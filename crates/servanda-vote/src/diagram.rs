@@ -3,14 +3,16 @@
 use crate::budget::Meter;
 use crate::error::{Result, VoteError};
 use crate::formula::Formula;
+use crate::order::places;
 use crate::store::{END, Memo, Node, Store, pair};
 use std::collections::BTreeMap;
 
 pub(crate) const FALSE: Node = 0;
 pub(crate) const TRUE: Node = 1;
 
-/// Levels deeper than this would need another way to walk them.
-const MAX_LEVELS: usize = 3_000;
+/// Diagrams are walked by recursion, a level at a time: deeper ones could exhaust the stack
+/// of a thread in an unoptimised build.
+const MAX_LEVELS: usize = 800;
 
 /// Diagrams over one list of classes.
 pub(crate) struct Diagram {
@@ -67,10 +69,12 @@ impl Classes {
                 _ => members.push(vec![v]),
             }
         }
-        let key = |class: &[usize]| {
-            signature[class[0]].iter().map(|&(leaf, w)| totals.get(leaf as usize).map_or(1.0, |t| w as f64 / t)).fold(0.0_f64, f64::max)
+        let key = |voter: usize| {
+            let share = |&(leaf, w): &(u32, u64)| totals.get(leaf as usize).map_or(1.0, |t| w as f64 / t);
+            signature[voter].iter().map(share).fold(0.0_f64, f64::max)
         };
-        members.sort_by(|a, b| key(b).total_cmp(&key(a)).then(a[0].cmp(&b[0])));
+        let place = places(rules, voters, &key);
+        members.sort_by_key(|class| class.iter().map(|&v| place[v]).min());
         Self::from_members(members, voters)
     }
 
@@ -218,6 +222,7 @@ impl Diagram {
             let kid = self.apply(conjunction, x, y, meter)?;
             self.store.scratch.push(kid);
         }
+        meter.spend(width as u64)?;
         let node = self.make(level, from, meter)?;
         if conjunction { &mut self.conj } else { &mut self.disj }.insert(pair(a, b), node);
         Ok(node)
@@ -276,6 +281,7 @@ impl Diagram {
             let kid = self.exchange(self.store.kid(node, k), pick, memo, meter)?;
             self.store.scratch.push(kid);
         }
+        meter.spend(width as u64)?;
         let result = self.make(level, from, meter)?;
         memo.insert(u64::from(node), result);
         Ok(result)

@@ -34,6 +34,7 @@ mod indices;
 pub mod json;
 mod merge;
 mod names;
+mod order;
 mod pass;
 mod patterns;
 mod poly;

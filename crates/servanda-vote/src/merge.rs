@@ -2,15 +2,15 @@
 //! (weights 29 and 27 that never make a difference), put into one class.
 
 use crate::budget::Meter;
-use crate::diagram::{Classes, Diagram, Exchange};
+use crate::diagram::{Classes, Diagram};
 use crate::error::Result;
 use crate::pass::{Pass, Wide};
-use crate::store::{END, Memo, Node};
+use crate::store::{END, Memo, Node, pair};
 
 /// Joins the classes that are interchangeable under the diagram. Returns the joined classes,
 /// their diagram and its root.
 pub(crate) fn join_alike(mut diagram: Diagram, classes: Classes, root: Node, meter: &Meter) -> Result<(Diagram, Classes, Node)> {
-    let groups = alike_groups(&mut diagram, &classes, root, meter)?;
+    let groups = alike_groups(&diagram, &classes, root, meter)?;
     if groups.iter().all(|g| g.len() == 1) {
         return Ok((diagram, classes, root));
     }
@@ -22,10 +22,11 @@ pub(crate) fn join_alike(mut diagram: Diagram, classes: Classes, root: Node, met
 }
 
 /// Levels in groups of mutually interchangeable classes, in the order of their first level.
-fn alike_groups(diagram: &mut Diagram, classes: &Classes, root: Node, meter: &Meter) -> Result<Vec<Vec<u32>>> {
+fn alike_groups(diagram: &Diagram, classes: &Classes, root: Node, meter: &Meter) -> Result<Vec<Vec<u32>>> {
     // Interchangeable voters have equal swings; comparing those first spares nearly all tests.
     // Counting modulo 2^64 keeps this cheap: equal counts stay equal.
     let swings = Pass::<Wide>::new(diagram, root).swings();
+    let alike = Alike { diagram, order: diagram.downward(root), root, meter };
     let mut groups: Vec<Vec<u32>> = Vec::new();
     for level in 0..classes.members.len() as u32 {
         let mut home = None;
@@ -34,9 +35,7 @@ fn alike_groups(diagram: &mut Diagram, classes: &Classes, root: Node, meter: &Me
             if swings[first as usize] != swings[level as usize] {
                 continue;
             }
-            let upper = diagram.exchanged(root, Exchange { a: first, b: level }, meter)?;
-            let lower = diagram.exchanged(root, Exchange { a: level, b: first }, meter)?;
-            if upper == lower {
+            if alike.interchangeable(first, level)? {
                 home = Some(at);
                 break;
             }
@@ -47,6 +46,84 @@ fn alike_groups(diagram: &mut Diagram, classes: &Classes, root: Node, meter: &Me
         }
     }
     Ok(groups)
+}
+
+/// Comparing two classes without building anything: most pairs differ at once.
+struct Alike<'d, 'b> {
+    diagram: &'d Diagram,
+    order: Vec<Node>,
+    root: Node,
+    meter: &'d Meter<'b>,
+}
+
+impl Alike<'_, '_> {
+    /// Whether a member of the class at level `a` can always stand in for one of `b` (deeper).
+    fn interchangeable(&self, a: u32, b: u32) -> Result<bool> {
+        let level = |node: Node| self.diagram.store.level(node);
+        let start = self.order.partition_point(|&n| level(n) < a);
+        let end = self.order.partition_point(|&n| level(n) <= a);
+        let mut same = Memo::default();
+        for &node in &self.order[start..end] {
+            for two in self.diagram.store.kids(node).windows(2) {
+                if !self.same(two[1], two[0], b, &mut same)? {
+                    return Ok(false);
+                }
+            }
+        }
+        // Where `a` does not matter, `b` must not either.
+        let mut memo = Memo::default();
+        if level(self.root) > a && self.depends(self.root, b, &mut memo) {
+            return Ok(false);
+        }
+        for &node in &self.order[..start] {
+            for &kid in self.diagram.store.kids(node) {
+                if level(kid) > a && self.depends(kid, b, &mut memo) {
+                    return Ok(false);
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    /// Whether `x` without one more of `b` is `y` with one more of `b`.
+    fn same(&self, x: Node, y: Node, b: u32, memo: &mut Memo) -> Result<bool> {
+        let store = &self.diagram.store;
+        let (lx, ly) = (store.level(x), store.level(y));
+        let level = lx.min(ly);
+        if level > b {
+            return Ok(x == y);
+        }
+        if memo.get(pair(x, y)).is_some() {
+            return Ok(true);
+        }
+        self.meter.spend(1)?;
+        let kid = |node: Node, k: usize| if store.level(node) == level { store.kid(node, k) } else { node };
+        let size = self.diagram.sizes[level as usize];
+        if level == b {
+            return Ok((0..size).all(|k| kid(x, k) == kid(y, k + 1)));
+        }
+        for k in 0..=size {
+            if !self.same(kid(x, k), kid(y, k), b, memo)? {
+                return Ok(false);
+            }
+        }
+        memo.insert(pair(x, y), 1);
+        Ok(true)
+    }
+
+    /// Whether the class at `b` matters below a node.
+    fn depends(&self, node: Node, b: u32, memo: &mut Memo) -> bool {
+        let level = self.diagram.store.level(node);
+        if level >= b {
+            return level == b;
+        }
+        if let Some(known) = memo.get(u64::from(node)) {
+            return known == 1;
+        }
+        let result = self.diagram.store.kids(node).iter().any(|&kid| self.depends(kid, b, memo));
+        memo.insert(u64::from(node), u32::from(result));
+        result
+    }
 }
 
 /// Moves all members of the group's classes to the group's first level.

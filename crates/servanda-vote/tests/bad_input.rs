@@ -1,5 +1,6 @@
 //! What cannot be answered is said, and nothing hangs.
 
+use dashu::integer::UBig;
 use dashu::rational::RBig;
 use servanda_vote::{
     Beyond, Budget, Electorate, Formula, Game, MAX_DEPTH, Method, Reach, Sampling, Values, VoteError, json::JsonGame, minimal_blocking,
@@ -100,6 +101,27 @@ fn a_hundred_thousand_different_voters_are_refused_or_sampled() {
     let found = game.shapley_shubik(&Budget::default(), Beyond::Sample(few)).expect("sampled");
     assert!(matches!(found.method, Method::Sampling { .. }), "{}", found.explain);
     assert!(found.explain.starts_with("ESTIMATE"));
+}
+
+#[test]
+fn hundreds_of_kinds_do_not_exhaust_the_stack() {
+    let weights: Vec<u64> = (1..=800).collect();
+    let game = Game::weighted(800 * 801 / 4, &weights).expect("sound");
+    let solved = game.solve(&Budget { nodes: 100_000, ..Budget::default() });
+    assert!(matches!(solved, Err(VoteError::TooLarge { .. })));
+    // Four hundred triples, in each of which the big one or both small ones are needed.
+    let triple = |i: usize| Formula::Threshold { quota: 2, weights: vec![(3 * i, 2), (3 * i + 1, 1), (3 * i + 2, 1)] };
+    let rule = Formula::And((0..400).map(triple).collect());
+    let game = Game::new(Electorate::anonymous(1_200), rule).expect("sound");
+    let winning = minimal_winning(&game, &Budget::default()).expect("narrow");
+    assert_eq!(winning.count(), UBig::ONE << 400_usize);
+    assert_eq!(winning.smallest(), Some(400));
+    let blocking = minimal_blocking(&game, &Budget::default()).expect("narrow");
+    assert_eq!(blocking.count(), UBig::from(800_u16));
+    assert!(blocking.contains(&[0, 2]) && !blocking.contains(&[1, 2]));
+    assert!(blocking.same_sets(&blocking, &Budget::default()).expect("narrow"));
+    let tall = Game::weighted(2_900 * 2_901 / 4, &(1..=2_900).collect::<Vec<u64>>()).expect("sound");
+    assert!(matches!(tall.solve(&Budget::default()), Err(VoteError::TooLarge { .. })));
 }
 
 #[test]
