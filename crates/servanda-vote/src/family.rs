@@ -515,6 +515,16 @@ impl Family {
 
     /// The family's node in `store` with the levels taken in the given order.
     fn reordered(&self, order: &[u32], store: &mut Store, meter: &Meter) -> Result<Node> {
+        if order.is_sorted() {
+            let mut image = vec![NO_SET; self.store.len()];
+            image[EMPTY_SET as usize] = EMPTY_SET;
+            for node in self.order().into_iter().rev() {
+                let from = store.scratch.len();
+                store.scratch.extend(self.store.kids(node).iter().map(|&k| image[k as usize]));
+                image[node as usize] = make_set(store, self.store.level(node), from, meter)?;
+            }
+            return Ok(image[self.root as usize]);
+        }
         let mut own = Work { store: self.copy(), sizes: self.classes.iter().map(Vec::len).collect() };
         let mut memo = BTreeMap::new();
         own.reorder(self.root, 0, order, store, &mut memo, meter)
