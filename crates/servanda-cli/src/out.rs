@@ -72,6 +72,12 @@ fn terminal_width() -> usize {
         .unwrap_or(PIPED_WIDTH)
 }
 
+/// A remark about what was done, on the standard error.
+pub(crate) fn remark(text: &str) {
+    // Nothing can be done if even this cannot be written.
+    let _ = writeln!(io::stderr(), "{}", servanda_report::clean(text));
+}
+
 /// What went wrong with files or use, on the standard error.
 pub(crate) fn complain(error: &anyhow::Error) {
     // Nothing can be done if even this cannot be written.

@@ -8,7 +8,7 @@ use servanda_syntax::settle::settle;
 use crate::exit::Exit;
 use crate::files::{self, Folder};
 use crate::out::Out;
-use crate::verbs::settle::read as read_choices;
+use crate::verbs::settle::{read as read_choices, without_questions_about};
 
 /// Compare two drafts by what they do: rules, decisions with who can block them, brackets, gaps, answers
 ///
@@ -54,14 +54,16 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<Exit> {
 fn variant(file: &str, choices: &[String]) -> Result<Reading> {
     let mut text = files::read(file)?;
     if !choices.is_empty() {
-        let settled = settle(&text, &read_choices(choices)?);
+        let choices = read_choices(choices)?;
+        let settled = settle(&text, &choices);
         if let Some(issue) = settled.unknown.first() {
             bail!("`{file}` has no issue #{issue}");
         }
         if let Some((issue, choice)) = settled.unfit.first() {
             bail!("`#{issue}` has no alternative `{choice}`");
         }
-        text = settled.text;
+        let issues = choices.by_issue.keys().map(String::as_str).collect();
+        text = without_questions_about(&settled.text, &issues).0;
     }
     let folder = Folder::default();
     Ok(servanda::read(file, text, &|path: &str| folder.load(path)))

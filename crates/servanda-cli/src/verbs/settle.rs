@@ -1,18 +1,21 @@
 //! `servanda settle`: the clean text of one variant.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Result, bail};
+use servanda_syntax::FileId;
+use servanda_syntax::ast::{Block, ItemKind, Node};
 use servanda_syntax::settle::{Choices, settle};
 
 use crate::exit::Exit;
 use crate::files::{self, STDIN};
-use crate::out::Out;
+use crate::out::{self, Out};
 
 /// Settle brackets: write the text of one variant, rules and words alike
 ///
 /// A choice names an issue and whose text is taken: `rule=RU`, `turkey=delete`, or the number of the alternative, `rule=2`. A choice that is
-/// incomplete is refused and names what is missing, unless --partial leaves the rest bracketed.
+/// incomplete is refused and names what is missing, unless --partial leaves the rest bracketed. Questions that speak of a settled choice are left
+/// out: in the variant there is nothing left to choose.
 ///
 /// Example: servanda settle examples/istanbul-2022/rolling-text.md --choose rule=RU,turkey=UA --partial -o variant.md
 #[derive(Debug, clap::Args)]
@@ -65,12 +68,50 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<Exit> {
         names.dedup();
         bail!("not every bracket is chosen: {} (or leave them in brackets with --partial)", names.join(", "));
     }
+    let issues: BTreeSet<&str> = choices.by_issue.keys().map(String::as_str).collect();
+    let (text, dropped) = without_questions_about(&settled.text, &issues);
     if args.output == STDIN {
-        out.raw(&settled.text)?;
+        out.raw(&text)?;
     } else {
-        files::write(&args.output, settled.text.as_bytes())?;
+        files::write(&args.output, text.as_bytes())?;
+    }
+    if dropped > 0 {
+        out::remark(&format!("left out: {dropped} questions and claims that speak of choices which are settled now"));
     }
     Ok(Exit::Good)
+}
+
+/// The text without the questions and claims that name one of these issues: in the variant there is nothing left to choose.
+pub(crate) fn without_questions_about(text: &str, issues: &BTreeSet<&str>) -> (String, usize) {
+    let document = servanda_syntax::parse(FileId(0), text).value;
+    let fences = document.blocks.iter().filter_map(|block| if let Block::Fence(fence) = block { Some(fence) } else { None });
+    let mut spans: Vec<(usize, usize)> = Vec::new();
+    for node in fences.flat_map(|fence| &fence.items) {
+        if let Node::One(item) = node
+            && matches!(item.kind, ItemKind::Ask(_) | ItemKind::Claim(_))
+            && text.get(item.span.range()).is_some_and(|words| names_issue(words, issues))
+        {
+            let start = text[..item.span.start as usize].rfind('\n').map_or(0, |at| at + 1);
+            let end = text[item.span.end as usize..].find('\n').map_or(text.len(), |at| item.span.end as usize + at + 1);
+            spans.push((start, end));
+        }
+    }
+    let mut kept = String::with_capacity(text.len());
+    let mut at = 0;
+    for (start, end) in &spans {
+        kept.push_str(text.get(at..*start).unwrap_or(""));
+        at = (*end).max(at);
+    }
+    kept.push_str(text.get(at..).unwrap_or(""));
+    (kept, spans.len())
+}
+
+/// Whether `#issue` stands in the words for one of these issues.
+fn names_issue(words: &str, issues: &BTreeSet<&str>) -> bool {
+    words.split('#').skip(1).any(|rest| {
+        let end = rest.find(|c: char| !c.is_alphanumeric() && c != '-').unwrap_or(rest.len());
+        issues.contains(&rest[..end])
+    })
 }
 
 /// `rule=RU` and `#rule = RU` are one choice; two choices for one issue contradict each other.
@@ -114,7 +155,15 @@ fn alternatives(text: &str, issue: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::read;
+    use super::{read, without_questions_about};
+
+    #[test]
+    fn questions_about_settled_choices_are_left_out() {
+        let text = "# T\n\n```servanda\nask who can block a\n    with        #rule = RU\n    expect      none\nask who can block b\n    expect      none  if #rules = RU\n```\n";
+        let (kept, dropped) = without_questions_about(text, &["rule"].into());
+        assert_eq!(dropped, 1);
+        assert_eq!(kept, "# T\n\n```servanda\nask who can block b\n    expect      none  if #rules = RU\n```\n");
+    }
 
     #[test]
     fn choices_are_read_and_contradictions_refused() {
