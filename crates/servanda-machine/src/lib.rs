@@ -7,7 +7,6 @@ mod arise;
 pub mod because;
 mod bond;
 pub mod calendar;
-mod circle;
 mod cond;
 pub mod event;
 mod fits;

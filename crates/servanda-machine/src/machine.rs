@@ -7,7 +7,6 @@ use servanda_model::{
     ActId, Anchor, Arg, Bearer, Builtin, Choice, Cond, DecisionId, Dnf, EventPat, FactId, Guard, IfLate, IncidentId, InstrumentId, ItemId,
     Modal, OnBreach, Point, Quantity, QuantityValue, Ref, RuleId, Set, State as StateWord, TermId, TermKind, Time, Treaty, Variable,
 };
-use servanda_syntax::Diagnostic;
 
 use crate::calendar::Calendar;
 
@@ -92,7 +91,6 @@ pub(crate) struct RuleCode {
 pub struct Machine<'t> {
     pub(crate) treaty: &'t Treaty,
     pub(crate) calendar: Calendar,
-    pub(crate) diagnostics: Vec<Diagnostic>,
     pub(crate) watches: Vec<Watch<'t>>,
     pub(crate) by_act: Vec<Vec<WatchId>>,
     pub(crate) by_incident: Vec<Vec<WatchId>>,
@@ -121,7 +119,6 @@ impl<'t> Machine<'t> {
         let mut machine = Self {
             treaty,
             calendar,
-            diagnostics: Vec::new(),
             watches: Vec::new(),
             by_act: vec![Vec::new(); treaty.acts.len()],
             by_incident: vec![Vec::new(); treaty.incidents.len()],
@@ -145,7 +142,6 @@ impl<'t> Machine<'t> {
         machine.fact_watches();
         machine.role_watches();
         machine.watch_facts();
-        machine.diagnostics = crate::circle::instant_loops(treaty);
         machine
     }
 
@@ -157,11 +153,6 @@ impl<'t> Machine<'t> {
     /// Its calendar.
     pub fn calendar(&self) -> &Calendar {
         &self.calendar
-    }
-
-    /// What is wrong with it in time: rules that feed themselves without time passing.
-    pub fn diagnostics(&self) -> &[Diagnostic] {
-        &self.diagnostics
     }
 
     /// The watches of a pattern of the treaty, each with the picks under which it stands.

@@ -1,0 +1,221 @@
+//! "It is settled at the first instant at which its result is certain": random majorities and ballots, against every way in
+//! which the rest could still vote.
+
+mod common;
+
+use common::{Case, d0};
+
+const VOTERS: [&str; 4] = ["Ada", "Ben", "Cy", "Dee"];
+
+/// What a voter does in the end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Does {
+    Yes,
+    No,
+    Abstains,
+    Absent,
+    Silent,
+}
+
+const ALL: [Does; 5] = [Does::Yes, Does::No, Does::Abstains, Does::Absent, Does::Silent];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Base {
+    All,
+    Present,
+    Voting,
+}
+
+/// A majority as numbers: at least `num`/`den` of the base, or more than that.
+#[derive(Clone, Copy, Debug)]
+struct Share {
+    base: Base,
+    num: usize,
+    den: usize,
+    strictly: bool,
+    including_ada: bool,
+    text: &'static str,
+}
+
+const SHARES: [Share; 8] = [
+    Share { base: Base::All, num: 1, den: 2, strictly: true, including_ada: false, text: "a majority of voters" },
+    Share { base: Base::All, num: 1, den: 1, strictly: false, including_ada: false, text: "all voters" },
+    Share { base: Base::All, num: 3, den: 4, strictly: false, including_ada: true, text: "3/4 of members including each Lead" },
+    Share { base: Base::Present, num: 2, den: 3, strictly: false, including_ada: false, text: "two thirds of members present" },
+    Share { base: Base::Voting, num: 1, den: 2, strictly: true, including_ada: false, text: "a majority of members present and voting" },
+    Share { base: Base::Voting, num: 60, den: 100, strictly: false, including_ada: false, text: "60 % of members present and voting" },
+    Share { base: Base::All, num: 2, den: 4, strictly: false, including_ada: false, text: "2 members" },
+    Share {
+        base: Base::Present,
+        num: 1,
+        den: 2,
+        strictly: true,
+        including_ada: true,
+        text: "a majority of members present including each Lead",
+    },
+];
+
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 33) as usize % n
+    }
+}
+
+#[derive(Debug)]
+struct Rule {
+    share: Share,
+    veto: bool,
+    quorum: usize,
+    abstention: Option<bool>,
+    silence: Option<bool>,
+    otherwise: Option<bool>,
+}
+
+/// The result of a complete conduct; `None`: no quorum.
+fn result(rule: &Rule, conduct: [Does; 4]) -> Option<&'static str> {
+    let present = conduct.iter().filter(|does| matches!(does, Does::Yes | Does::No | Does::Abstains)).count();
+    if present < rule.quorum {
+        return None;
+    }
+    let counted: Vec<Does> = conduct
+        .iter()
+        .map(|does| match (does, rule.abstention, rule.silence) {
+            (Does::Abstains, Some(true), _) | (Does::Silent, _, Some(true)) => Does::Yes,
+            (Does::Abstains, Some(false), _) | (Does::Silent, _, Some(false)) => Does::No,
+            (does, ..) => *does,
+        })
+        .collect();
+    if rule.veto && counted[1] == Does::No {
+        return Some("rejected");
+    }
+    let yes = counted.iter().filter(|does| **does == Does::Yes).count();
+    let voted = |does: &Does, place: usize| match rule.share.base {
+        Base::All => true,
+        // Silence that counts as a vote does not make anybody present.
+        Base::Present => matches!(conduct[place], Does::Yes | Does::No | Does::Abstains),
+        Base::Voting => matches!(does, Does::Yes | Does::No),
+    };
+    let base = counted.iter().enumerate().filter(|(place, does)| voted(does, *place)).count();
+    let yes = match rule.share.base {
+        Base::Present => counted.iter().enumerate().filter(|(place, does)| **does == Does::Yes && voted(does, *place)).count(),
+        _ => yes,
+    };
+    let (have, wanted) = (yes * rule.share.den, rule.share.num * base);
+    let reached = base > 0 && if rule.share.strictly { have > wanted } else { have >= wanted };
+    let lead = !rule.share.including_ada || counted[0] == Does::Yes;
+    if reached && lead {
+        return Some("adopted");
+    }
+    Some(match rule.otherwise {
+        Some(true) => "adopted",
+        Some(false) => "rejected",
+        None if conduct.contains(&Does::Silent) && rule.silence.is_none() => "lapsed",
+        None => "rejected",
+    })
+}
+
+/// What is certain after these votes, if anything is.
+fn certain(rule: &Rule, cast: [Option<Does>; 4]) -> Option<&'static str> {
+    let mut results: Vec<Option<&'static str>> = Vec::new();
+    for number in 0..5_usize.pow(4) {
+        let mut conduct = [Does::Silent; 4];
+        let mut rest = number;
+        let mut fits = true;
+        for place in 0..4 {
+            let does = ALL[rest % 5];
+            rest /= 5;
+            conduct[place] = cast[place].unwrap_or(does);
+            fits &= cast[place].is_none_or(|cast| cast == does);
+        }
+        if fits {
+            results.push(result(rule, conduct));
+        }
+    }
+    if results.contains(&None) {
+        return None;
+    }
+    if results.iter().all(|one| *one == Some("adopted")) {
+        return Some("adopted");
+    }
+    // Where nobody's vote can adopt it any more, that it might also lapse is no other result.
+    let rejected = results.contains(&Some("rejected")) && results.iter().all(|one| matches!(one, Some("rejected" | "lapsed")));
+    rejected.then_some("rejected")
+}
+
+#[test]
+fn a_decision_settles_exactly_when_every_completion_agrees() {
+    let mut random = Random(0x1234_5678_9ABC_DEF1);
+    for round in 0..3000 {
+        let pick = |random: &mut Random| [None, Some(true), Some(false)][random.below(3)];
+        let rule = Rule {
+            share: SHARES[random.below(SHARES.len())],
+            veto: random.below(4) == 0,
+            quorum: if random.below(3) == 0 { 1 + random.below(3) } else { 0 },
+            abstention: pick(&mut random),
+            silence: pick(&mut random),
+            otherwise: pick(&mut random),
+        };
+        let says = |what: &str, said: Option<bool>| match said {
+            None => String::new(),
+            Some(yes) => format!("    {what} counts as {}\n", if yes { "yes" } else { "no" }),
+        };
+        let block = format!(
+            "role State, Lead\nparty Ada is State, Lead\nparty Ben, Cy, Dee is State\nact State asks\n\
+             decision measure\n    opens when A asks\n    voters State\n{}    adopted by {}\n{}{}{}    within 20 days thereafter\n{}",
+            if rule.quorum > 0 { format!("    quorum {} members\n", rule.quorum) } else { String::new() },
+            rule.share.text,
+            if rule.veto { "    rejected by Ben\n" } else { "" }.replace("rejected by Ben", "rejected by any Blocker"),
+            says("abstention", rule.abstention),
+            says("silence", rule.silence),
+            match rule.otherwise {
+                None => "",
+                Some(true) => "    otherwise adopted\n",
+                Some(false) => "    otherwise rejected\n",
+            }
+        );
+        let block = block
+            .replace("role State, Lead\n", "role State, Lead, Blocker\n")
+            .replace("party Ben, Cy, Dee is State", "party Ben is State, Blocker\nparty Cy, Dee is State");
+        let mut story = String::from("d0 Dee asks\n");
+        let mut cast = [None; 4];
+        let mut expected: Option<(&str, i32)> = certain(&rule, cast).map(|state| (state, 0));
+        let mut day = 0;
+        for _ in 0..random.below(6) {
+            let who = random.below(4);
+            if cast[who].is_some() {
+                continue;
+            }
+            day += 1;
+            let does = [Does::Yes, Does::No, Does::Abstains, Does::Absent][random.below(4)];
+            let word = match does {
+                Does::Yes => "yes",
+                Does::No => "no",
+                Does::Abstains => "abstain",
+                _ => "absent",
+            };
+            story.push_str(&format!("d{day} {} votes {word} on measure\n", VOTERS[who]));
+            if expected.is_none() {
+                cast[who] = Some(does);
+                expected = certain(&rule, cast).map(|state| (state, day));
+            }
+        }
+        let last = cast.map(|does| does.unwrap_or(Does::Silent));
+        let (state, on) = expected.unwrap_or_else(|| {
+            let state = result(&rule, last).unwrap_or(match rule.otherwise {
+                Some(true) => "adopted",
+                Some(false) => "rejected",
+                None => "lapsed",
+            });
+            (state, 21)
+        });
+        let mut case = Case::new(&block);
+        let told = case.after(&story, 40);
+        assert_eq!(told.decision_state("measure"), format!("{state} since d{on}"), "round {round} {rule:?}\n{block}\n{story}");
+        let _ = d0();
+    }
+}
