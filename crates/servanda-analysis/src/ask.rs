@@ -8,7 +8,6 @@ mod index;
 mod norms;
 mod notice;
 mod order;
-mod sentences;
 mod states;
 mod time;
 mod turn;

@@ -7,6 +7,7 @@ pub mod answer;
 pub mod ask;
 pub mod blockers;
 pub mod coalition;
+pub mod drafts;
 pub mod expect;
 pub mod facts;
 pub mod forks;
@@ -14,6 +15,7 @@ pub mod games;
 pub mod power;
 pub mod procedure;
 pub mod roster;
+mod sentences;
 pub mod test;
 pub mod words;
 
@@ -21,4 +23,5 @@ pub use answer::{Answered, Derivation, Entry, FamilyPart, FamilySet, Moment, Out
 pub use ask::{Options, answer};
 pub use blockers::{Blockers, DecisionView, blockers, decision_summary};
 pub use power::{GameView, VotingGame, decision_games};
+pub use drafts::{AnswerChange, Aspect, BlockingChange, BracketChange, Change, Direction, Draft, DraftDiff, GapChange, compare_drafts};
 pub use test::{AskReport, TestReport, Verdict, test_treaty};

@@ -37,6 +37,8 @@ pub struct Roster<'t> {
     pub settings: &'t [Setting],
     /// What happened, in order.
     pub history: Vec<Ground<'t>>,
+    /// The letters of an item's variables, for sentences in which nothing has bound them.
+    pub letters: Vec<EcoString>,
     /// Unnamed persons that a question brings in (`59 Unionist` where the text has 58), after the terms of the treaty.
     virtuals: RefCell<Vec<(TermId, u32)>>,
     /// Roles being computed, to stop a role that means itself.
@@ -55,7 +57,7 @@ pub enum Bodies {
 impl<'t> Roster<'t> {
     /// A roster without a history.
     pub fn new(treaty: &'t Treaty, choices: &'t dyn Choices, settings: &'t [Setting]) -> Self {
-        Self { treaty, choices, settings, history: Vec::new(), virtuals: RefCell::default(), open: RefCell::default() }
+        Self { treaty, choices, settings, history: Vec::new(), letters: Vec::new(), virtuals: RefCell::default(), open: RefCell::default() }
     }
 
     /// Who was who at a point that the history has reached; `None` if it has not, or if the question restates who is in a body.
@@ -85,6 +87,15 @@ impl<'t> Roster<'t> {
             }
         }
         Ok(None)
+    }
+
+    /// What an unbound reference is called: its letter, where it is known.
+    pub fn letter(&self, which: &Ref) -> EcoString {
+        match which {
+            Ref::Var(var) | Ref::Typed(_, var) => self.letters.get(usize::from(var.0)).cloned(),
+            _ => None,
+        }
+        .unwrap_or_else(|| "somebody".into())
     }
 
     /// Whether the question changes who belongs where.

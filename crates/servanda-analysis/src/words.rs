@@ -125,7 +125,7 @@ pub fn moment_words(moment: Moment) -> EcoString {
     }
 }
 
-fn unit_words(unit: TimeUnit, n: u32) -> EcoString {
+pub(crate) fn unit_words(unit: TimeUnit, n: u32) -> EcoString {
     let word = match unit {
         TimeUnit::Hours => "hours",
         TimeUnit::Days => "days",

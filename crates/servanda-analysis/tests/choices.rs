@@ -37,8 +37,11 @@ fn case(answered: &Answered, picks: &[Pick]) -> Option<Vec<String>> {
     for case in &answered.cases {
         if case.when.iter().all(|pick| picks.contains(pick)) {
             assert!(found.is_none(), "two cases hold at once: {}", answered.question);
-            let mut entries: Vec<String> =
-                case.entries.iter().map(|entry| format!("{:?} {:?} {}", entry.text, entry.of, entry.derivation.items.len().min(1))).collect();
+            let mut entries: Vec<String> = case
+                .entries
+                .iter()
+                .map(|entry| format!("{:?} {:?} {}", entry.text, entry.of, entry.derivation.items.len().min(1)))
+                .collect();
             entries.sort();
             found = Some(entries);
         }

@@ -12,10 +12,11 @@ use servanda_model::{
 
 use super::states::Cases;
 use super::time::{Cell, Setup, View, cells, settle};
-use super::{Case, Context, Options, sentences, waiting};
+use super::{Case, Context, Options, waiting};
 use crate::answer::Value;
 use crate::forks::GaveUp;
 use crate::roster::{Bind, Bodies};
+use crate::sentences;
 
 /// Steps that are taken one after the other at most.
 const STEPS: usize = 24;

@@ -5,10 +5,11 @@ use servanda_machine::{Day, DecisionState, InstanceView, Mode, NormState, Until}
 use servanda_model::{Asked, Cond, ItemId, ItemPat, Modal, Phrase, Question, Ref, RuleId, Subject, TermId, TimeUnit, Truth, When};
 
 use super::time::{Setup, View, found, read};
-use super::{Case, Context, Found, Options, sentences};
+use super::{Case, Context, Found, Options};
 use crate::answer::{Derivation, Value};
 use crate::forks::{GaveUp, Setting};
 use crate::roster::{Bind, Bodies};
+use crate::sentences;
 
 /// What a question gives in every combination of choices.
 pub(super) type Cases = Result<Vec<(Setting, Case)>, GaveUp>;

@@ -287,7 +287,7 @@ fn depends(context: &Context<'_>, cells: &[&Cell<Case>]) -> Case {
         }
         for unknown in cell.assumed.keys() {
             let value = match unknown {
-                Unknown::Fact(key) => Value::DependsOn(super::sentences::key_words(context.treaty, key)),
+                Unknown::Fact(key) => Value::DependsOn(crate::sentences::key_words(context.treaty, key)),
                 Unknown::Hour(..) => Value::DependsOnTheHour,
                 Unknown::MonthEnd(day) => Value::DependsOn(eco_format!("the month-end rule on {day}")),
                 Unknown::Clock(_) => Value::DependsOn("whether the clock stops while suspended".into()),

@@ -5,9 +5,10 @@ use servanda_machine::{DecisionState, NormState};
 use servanda_model::{Asked, EventPat, ItemId, ItemPat, Modal, Phrase, Rule, State, TermId, Truth};
 
 use super::time::{View, found};
-use super::{Case, Context, sentences};
+use super::{Case, Context};
 use crate::answer::{Derivation, Value};
 use crate::roster::{Bind, Bodies, Roster};
+use crate::sentences;
 
 /// What the name of an item, and the history, bind of a rule's variables.
 pub(super) fn bound(context: &Context<'_>, view: &View<'_>, rule: &Rule, item: &ItemPat) -> Asked<Bind> {

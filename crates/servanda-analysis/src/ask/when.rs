@@ -10,9 +10,10 @@ use servanda_model::{
 use super::extreme::Target;
 use super::states::{Cases, cited, instances_of, label};
 use super::time::{Setup, View, found, read};
-use super::{Case, Context, Found, Options, sentences};
+use super::{Case, Context, Found, Options};
 use crate::answer::{Derivation, Value};
 use crate::roster::{Bind, Bodies};
+use crate::sentences;
 
 /// The questions about dates. `None`: another lens is needed.
 pub(super) fn answer<'t>(context: &Context<'t>, options: &Options, question: &'t Question) -> Option<Cases> {

@@ -19,7 +19,7 @@ fn verb(treaty: &Treaty, act: ActId) -> EcoString {
 }
 
 /// An act done towards several at once.
-pub(super) fn done_together(treaty: &Treaty, act: ActId, all: &[Vec<Stated>]) -> EcoString {
+pub(crate) fn done_together(treaty: &Treaty, act: ActId, all: &[Vec<Stated>]) -> EcoString {
     let Some(declared) = treaty.acts.get(act.index()) else {
         return EcoString::new();
     };
@@ -58,7 +58,7 @@ fn instrument_words(treaty: &Treaty, id: servanda_model::InstrumentId) -> EcoStr
 }
 
 /// A value of a sentence.
-pub(super) fn stated(treaty: &Treaty, value: &Stated) -> EcoString {
+pub(crate) fn stated(treaty: &Treaty, value: &Stated) -> EcoString {
     match value {
         Stated::NotStated => "not stated".into(),
         Stated::Term(term) => words::name(treaty, *term),
@@ -87,7 +87,7 @@ fn vote_words(vote: servanda_model::Vote) -> &'static str {
 }
 
 /// The name of an item.
-pub(super) fn item_name(treaty: &Treaty, item: ItemId) -> Option<&servanda_model::ItemName> {
+pub(crate) fn item_name(treaty: &Treaty, item: ItemId) -> Option<&servanda_model::ItemName> {
     match item {
         ItemId::Rule(id) => treaty.rules.get(id.index()).map(|item| &item.name),
         ItemId::Decision(id) => treaty.decisions.get(id.index()).map(|item| &item.name),
@@ -96,7 +96,7 @@ pub(super) fn item_name(treaty: &Treaty, item: ItemId) -> Option<&servanda_model
 }
 
 /// An instance by its arguments: `response against RU`.
-pub(super) fn key_words(treaty: &Treaty, key: &servanda_machine::ItemKey) -> EcoString {
+pub(crate) fn key_words(treaty: &Treaty, key: &servanda_machine::ItemKey) -> EcoString {
     let Some(name) = item_name(treaty, key.item) else {
         return EcoString::new();
     };
@@ -113,7 +113,7 @@ pub(super) fn key_words(treaty: &Treaty, key: &servanda_machine::ItemKey) -> Eco
 }
 
 /// An item of a sentence, its variables filled in where they are known.
-pub(super) fn item(roster: &Roster<'_>, item: &ItemPat, bind: &Bind) -> Asked<EcoString> {
+pub(crate) fn item(roster: &Roster<'_>, item: &ItemPat, bind: &Bind) -> Asked<EcoString> {
     let Some(name) = item_name(roster.treaty, item.item) else {
         return Ok(EcoString::new());
     };
@@ -141,19 +141,19 @@ pub(super) fn item(roster: &Roster<'_>, item: &ItemPat, bind: &Bind) -> Asked<Ec
     Ok(parts.join(" ").into())
 }
 
-fn reference(roster: &Roster<'_>, which: &Ref, bind: &Bind) -> Asked<EcoString> {
+pub(crate) fn reference(roster: &Roster<'_>, which: &Ref, bind: &Bind) -> Asked<EcoString> {
     Ok(match which {
         Ref::Term(term) => roster.name(*term),
         Ref::Var(_) | Ref::It | Ref::Typed(..) => match roster.reference(which, bind, None, Bodies::Itself)?.as_slice() {
             [one] => roster.name(*one),
-            _ => "somebody".into(),
+            _ => roster.letter(which),
         },
         Ref::Other(term) => eco_format!("other {}", roster.name(*term)),
         Ref::MemberOf(term) => eco_format!("member of {}", roster.name(*term)),
     })
 }
 
-fn set(roster: &Roster<'_>, set: &Set, bind: &Bind) -> Asked<EcoString> {
+pub(crate) fn set(roster: &Roster<'_>, set: &Set, bind: &Bind) -> Asked<EcoString> {
     let mut names = Vec::new();
     for member in &set.members {
         if let Some(member) = member.get(roster.choices)? {
@@ -171,7 +171,7 @@ fn set(roster: &Roster<'_>, set: &Set, bind: &Bind) -> Asked<EcoString> {
 }
 
 /// An event, as it could be written in a history.
-pub(super) fn event(roster: &Roster<'_>, event: &EventPat, bind: &Bind) -> Asked<EcoString> {
+pub(crate) fn event(roster: &Roster<'_>, event: &EventPat, bind: &Bind) -> Asked<EcoString> {
     Ok(match event {
         EventPat::Act { by, phrase } => {
             let (who, several) = match by.get(roster.choices)? {
@@ -208,7 +208,7 @@ fn plural(bearer: &Bearer) -> bool {
     matches!(bearer, Bearer::Count { .. } | Bearer::Weight { .. } | Bearer::Jointly { .. })
 }
 
-fn bearer_words(roster: &Roster<'_>, bearer: &Bearer, bind: &Bind) -> Asked<EcoString> {
+pub(crate) fn bearer_words(roster: &Roster<'_>, bearer: &Bearer, bind: &Bind) -> Asked<EcoString> {
     Ok(match bearer {
         Bearer::Each(electorate) => eco_format!("each {}", set(roster, &electorate.set, bind)?),
         Bearer::No(electorate) => eco_format!("no {}", set(roster, &electorate.set, bind)?),
@@ -242,7 +242,7 @@ fn bearer_words(roster: &Roster<'_>, bearer: &Bearer, bind: &Bind) -> Asked<EcoS
 }
 
 /// A phrase without its subject.
-pub(super) fn phrase_words(roster: &Roster<'_>, phrase: &Phrase, bind: &Bind) -> Asked<EcoString> {
+pub(crate) fn phrase_words(roster: &Roster<'_>, phrase: &Phrase, bind: &Bind) -> Asked<EcoString> {
     let Some(declared) = roster.treaty.acts.get(phrase.act.index()) else {
         return Ok(EcoString::new());
     };
@@ -298,7 +298,7 @@ fn parts_words(roster: &Roster<'_>, parts: &[Part], args: &[Option<Choice<Arg>>]
 }
 
 /// The word of a state.
-pub(super) fn state_words(state: State) -> &'static str {
+pub(crate) fn state_words(state: State) -> &'static str {
     match state {
         State::Opened => "opened",
         State::Adopted => "adopted",
