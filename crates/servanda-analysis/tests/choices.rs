@@ -94,19 +94,20 @@ fn a_choice_made_before_or_after_the_question_is_the_same() {
             if matches!(open.outcome, Outcome::NotAnswered(_)) {
                 continue;
             }
-            let set: Vec<IssueId> = ask
+            let set: Vec<Pick> = ask
                 .with
                 .iter()
                 .flatten()
                 .filter_map(|setting| match setting {
-                    Setting::Choose(pick) => Some(pick.issue),
+                    Setting::Choose(pick) => Some(*pick),
                     _ => None,
                 })
+                .chain(ask.guard.iter().copied())
                 .collect();
             for _ in 0..3 {
                 let picks: Vec<Pick> = free
                     .iter()
-                    .filter(|(issue, _)| !set.contains(issue))
+                    .filter(|(issue, _)| !set.iter().any(|pick| pick.issue == *issue))
                     .map(|(issue, count)| Pick { issue: *issue, alt: random.below(*count) as u16 })
                     .collect();
                 let mut fixed = ask.clone();
@@ -115,7 +116,8 @@ fn a_choice_made_before_or_after_the_question_is_the_same() {
                 }
                 fixed.with[0].extend(picks.iter().map(|pick| Setting::Choose(*pick)));
                 let closed = answer(&treaty, &fixed, &Options::default());
-                let (before, after) = (case(&open, &picks), case(&closed, &picks));
+                let all: Vec<Pick> = picks.iter().chain(&set).copied().collect();
+                let (before, after) = (case(&open, &all), case(&closed, &all));
                 assert!(before.is_some(), "no case holds under {picks:?}: {} in {}", ask.text, path.display());
                 assert_eq!(before, after, "{} in {} under {picks:?}", ask.text, path.display());
                 compared += 1;
