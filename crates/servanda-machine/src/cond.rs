@@ -51,6 +51,35 @@ impl Look<'_, '_> {
         Ok(true)
     }
 
+    /// Whether the `if` lines hold; who exercises a power that hangs on its own judgement has thereby judged.
+    pub(crate) fn met_or_judged(&self, rule: &servanda_model::Rule, bearers: &[TermId], env: &Env) -> Asked<bool> {
+        let mut reasons = Vec::new();
+        for group in &rule.ifs {
+            let alternatives = group.resolve(self.o)?;
+            if alternatives.is_empty() {
+                continue;
+            }
+            let mut met = false;
+            for alternative in alternatives {
+                let mut held = true;
+                for cond in alternative {
+                    let own = match cond {
+                        servanda_model::Cond::Judges { who, .. } => {
+                            self.value(who, env)?.and_then(|value| value.term()).is_none_or(|who| bearers.contains(&who))
+                        }
+                        _ => false,
+                    };
+                    held &= own || self.cond(cond, env, &rule.vars, &mut reasons)?;
+                }
+                met |= held;
+            }
+            if !met {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// Does any `unless` hold? A group whose lines are all deleted excuses nothing.
     pub(crate) fn excused(&self, groups: &[Dnf<Cond>], env: &Env, vars: &[Variable], whys: &mut Vec<Why>) -> Asked<bool> {
         for group in groups {

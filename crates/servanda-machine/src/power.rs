@@ -67,32 +67,7 @@ impl Step<'_, '_> {
 
     /// Who exercises a power that hangs on its own judgement has thereby judged.
     pub(crate) fn met_or_judged(&self, rule: &servanda_model::Rule, instance: &Instance, env: &Env) -> Asked<bool> {
-        let look = self.look();
-        let mut reasons = Vec::new();
-        for group in &rule.ifs {
-            let alternatives = group.resolve(self.o)?;
-            if alternatives.is_empty() {
-                continue;
-            }
-            let mut met = false;
-            for alternative in alternatives {
-                let mut held = true;
-                for cond in alternative {
-                    let own = match cond {
-                        servanda_model::Cond::Judges { who, .. } => {
-                            look.value(who, env)?.and_then(|value| value.term()).is_none_or(|who| instance.bearers.contains(&who))
-                        }
-                        _ => false,
-                    };
-                    held &= own || look.cond(cond, env, &rule.vars, &mut reasons)?;
-                }
-                met |= held;
-            }
-            if !met {
-                return Ok(false);
-            }
-        }
-        Ok(true)
+        self.look().met_or_judged(rule, &instance.bearers, env)
     }
 
     /// Is an act valid? `None`: yes.

@@ -6,10 +6,10 @@ use servanda_model::{Cond, DecisionId, EventPat, FactId, Guard, InstrumentId, Is
 
 use crate::because::Why;
 use crate::calendar::{Calendar, Day, Instant, Moment};
-use crate::event::ItemKey;
+use crate::event::{ItemKey, Value};
 use crate::machine::Machine;
 use crate::state::State;
-use crate::view::{BondView, Breach, DecisionView, Due, FactView, Followed, InstanceView, Invalid, NotArisen, NoticeView, Unknown};
+use crate::view::{BondView, Breach, DecisionView, Due, FactView, Followed, InstanceView, Invalid, Missing, NotArisen, NoticeView, Unknown};
 
 /// How long a run goes on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -154,6 +154,16 @@ impl World {
     /// Does a condition without variables hold at the end of this world? `None`: it depends on something undetermined.
     pub fn holds(&self, machine: &Machine<'_>, cond: &Cond) -> Option<bool> {
         self.cond_now(machine, cond)
+    }
+
+    /// Whether the conditions of a norm that are read when somebody acts (`if`, `while`, `unless`) hold at the end of this world, with these
+    /// values of its variables.
+    ///
+    /// # Errors
+    ///
+    /// What would have to be known.
+    pub fn conditions(&self, machine: &Machine<'_>, instance: &InstanceView, env: &[Option<Value>]) -> Result<bool, Missing> {
+        self.conditions_now(machine, instance, env)
     }
 
     /// The bond of a party.

@@ -144,6 +144,15 @@ pub struct InstanceView {
     pub because: Why,
 }
 
+/// What an answer lacks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// An open choice.
+    Choice(servanda_model::IssueId),
+    /// Something that the record leaves undetermined.
+    Unknown(Unknown),
+}
+
 /// The states of a decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DecisionState {

@@ -6,14 +6,14 @@ use servanda_model::{Asked, Cond, DecisionId, EventPat, FactId, InstrumentId, It
 
 use crate::because::{Because, Link, Why};
 use crate::calendar::Moment;
-use crate::event::{Doer, Happening, ItemKey};
+use crate::event::{Doer, Happening, ItemKey, Value};
 use crate::look::Look;
 use crate::machine::Machine;
 use crate::oracle::Oracle;
 use crate::run::World;
 use crate::state::{Gathered, Instance, State};
 use crate::step::Step;
-use crate::view::{BondView, DecisionView, Due, FactView, InstanceView, Mode, NormState};
+use crate::view::{BondView, DecisionView, Due, FactView, InstanceView, Missing, Mode, NormState};
 use crate::worlds::oracle_of;
 
 fn look<'a, 't>(machine: &'a Machine<'t>, state: &'a State, oracle: &'a Oracle<'a>) -> Look<'a, 't> {
@@ -185,6 +185,26 @@ impl World {
         let oracle = oracle_of(machine, &self.settings);
         let look = look(machine, &self.state, &oracle);
         look.cond(cond, &vec![None], &[], &mut Vec::new()).ok()
+    }
+
+    /// What a standing norm says of itself at the moment of the act: `if`, `while`, `unless`, with these values.
+    pub(crate) fn conditions_now(&self, machine: &Machine<'_>, instance: &InstanceView, env: &[Option<Value>]) -> Result<bool, Missing> {
+        let oracle = oracle_of(machine, &self.settings);
+        let look = look(machine, &self.state, &oracle);
+        let rule = &machine.treaty.rules[instance.rule.index()];
+        let mut env = env.to_vec();
+        env.push(None);
+        let read = || -> Asked<bool> {
+            let mut whys = Vec::new();
+            let standing = machine.rules[instance.rule.index()].standing;
+            Ok((!standing || look.met_or_judged(rule, &instance.bearers, &env)?)
+                && look.all(&rule.whiles, &env, &rule.vars, &mut whys)?
+                && !look.excused(&rule.unless, &env, &rule.vars, &mut whys)?)
+        };
+        read().map_err(|need| match oracle.asked(need) {
+            Ok(issue) => Missing::Choice(issue),
+            Err(unknown) => Missing::Unknown(unknown),
+        })
     }
 
     pub(crate) fn bond_now(&self, machine: &Machine<'_>, party: TermId, instrument: InstrumentId) -> BondView {

@@ -1,7 +1,7 @@
 //! What is the state, what is breached, what is overdue, who owes what now: read off the worlds of a history.
 
 use ecow::EcoString;
-use servanda_machine::{Day, DecisionState, InstanceView, Mode, NormState, Until};
+use servanda_machine::{Day, DecisionState, InstanceView, Missing, Mode, NormState, Until};
 use servanda_model::{Asked, Cond, ItemId, ItemPat, Modal, Phrase, Question, Ref, RuleId, Subject, TermId, TimeUnit, Truth, When};
 
 use super::time::{Setup, View, found, read};
@@ -544,6 +544,7 @@ fn may(view: &View<'_>, who: &Ref, phrase: &Phrase) -> Asked<Case> {
     let who = view.roster.reference(who, &Bind::new(), None, Bodies::Itself)?;
     let treaty = view.machine.treaty();
     let mut prohibited: Option<Derivation> = None;
+    let mut undecided: Option<Found> = None;
     for instance in view.world.all_instances(view.machine) {
         let Some(rule) = treaty.rules.get(instance.rule.index()) else {
             continue;
@@ -560,6 +561,15 @@ fn may(view: &View<'_>, who: &Ref, phrase: &Phrase) -> Asked<Case> {
         let no = matches!(rule.sentence.bearer.get(view.roster.choices)?, Some(servanda_model::Bearer::No(_)));
         let mut derivation = cited(treaty, ItemId::Rule(instance.rule));
         derivation.merge(&view.derivation(&instance.because));
+        match view.world.conditions(view.machine, &instance, &asked_env(view, &instance, own, phrase)?) {
+            Ok(true) => {}
+            Ok(false) => continue,
+            Err(Missing::Choice(issue)) => return Err(servanda_model::NeedChoice(issue)),
+            Err(Missing::Unknown(unknown)) => {
+                undecided = undecided.or(Some(found(super::time::unknown_value(treaty, &unknown), derivation)));
+                continue;
+            }
+        }
         match rule.sentence.modal.get(view.roster.choices)? {
             Some(Modal::May | Modal::HasPower) if !no => {
                 if matches!(instance.state, NormState::Available | NormState::Used) {
@@ -578,10 +588,32 @@ fn may(view: &View<'_>, who: &Ref, phrase: &Phrase) -> Asked<Case> {
             _ => {}
         }
     }
-    Ok(Ok(vec![match prohibited {
-        Some(derivation) => found(Value::Prohibited, derivation),
-        None => found(Value::NotRegulated, Derivation::default()),
+    Ok(Ok(vec![match (undecided, prohibited) {
+        (Some(undecided), _) => undecided,
+        (None, Some(derivation)) => found(Value::Prohibited, derivation),
+        (None, None) => found(Value::NotRegulated, Derivation::default()),
     }]))
+}
+
+/// The values of a norm's variables, those of the act asked about filled in.
+fn asked_env(view: &View<'_>, instance: &InstanceView, own: &Phrase, asked: &Phrase) -> Asked<Vec<Option<servanda_machine::Value>>> {
+    let mut env = instance.env.clone();
+    let choices = view.roster.choices;
+    for (mine, theirs) in own.args.iter().zip(&asked.args) {
+        let (Some(mine), Some(theirs)) = (mine, theirs) else { continue };
+        let (Some(servanda_model::Arg::Set(mine)), Some(servanda_model::Arg::Set(theirs))) = (mine.get(choices)?, theirs.get(choices)?) else {
+            continue;
+        };
+        let [member] = mine.members.as_slice() else { continue };
+        if let Some(Ref::Var(var) | Ref::Typed(_, var)) = member.get(choices)?
+            && let [one] = view.roster.set(theirs, &Bind::new(), None, Bodies::Itself)?.as_slice()
+            && let Some(slot) = env.get_mut(usize::from(var.0))
+            && slot.is_none()
+        {
+            *slot = Some(servanda_machine::Value::Term(*one));
+        }
+    }
+    Ok(env)
 }
 
 /// Whether what the instance's variables stand for fits the act asked about.

@@ -278,6 +278,17 @@ fn same_values(a: &Case, b: &Case) -> bool {
     }
 }
 
+/// What an answer depends on.
+pub(super) fn unknown_value(treaty: &servanda_model::Treaty, unknown: &Unknown) -> Value {
+    match unknown {
+        Unknown::Fact(key) => Value::DependsOn(crate::sentences::key_words(treaty, key)),
+        Unknown::Hour(..) => Value::DependsOnTheHour,
+        Unknown::MonthEnd(day) => Value::DependsOn(eco_format!("the month-end rule on {day}")),
+        Unknown::Clock(_) => Value::DependsOn("whether the clock stops while suspended".into()),
+        Unknown::NotStated(what) => Value::DependsOn(what.as_str().into()),
+    }
+}
+
 /// On what the cells differ.
 fn depends(context: &Context<'_>, cells: &[&Cell<Case>]) -> Case {
     let mut all = Vec::new();
@@ -286,13 +297,7 @@ fn depends(context: &Context<'_>, cells: &[&Cell<Case>]) -> Case {
             return Err(reason.clone());
         }
         for unknown in cell.assumed.keys() {
-            let value = match unknown {
-                Unknown::Fact(key) => Value::DependsOn(crate::sentences::key_words(context.treaty, key)),
-                Unknown::Hour(..) => Value::DependsOnTheHour,
-                Unknown::MonthEnd(day) => Value::DependsOn(eco_format!("the month-end rule on {day}")),
-                Unknown::Clock(_) => Value::DependsOn("whether the clock stops while suspended".into()),
-                Unknown::NotStated(what) => Value::DependsOn(what.as_str().into()),
-            };
+            let value = unknown_value(context.treaty, unknown);
             let matters = cells.iter().any(|other| {
                 other.assumed.get(unknown).is_some_and(|truth| Some(truth) != cell.assumed.get(unknown))
                     && !same_values(&other.case, &cell.case)
