@@ -373,8 +373,14 @@ impl<'t> Step<'_, 't> {
         let window = self.look().window(&rule.times, &env, trigger)?;
         let why = Because::new(at, Link::Rule(id), whys);
         let mut excuses = Vec::new();
+        // What excuses a power is read when it is exercised, or where the question is about it: open facts of every holder fork the run.
+        let reads = match modal {
+            Modal::May | Modal::HasPower => self.scope.is_some_and(|scope| scope.asks(ItemId::Rule(id))),
+            Modal::ShallNot => false,
+            Modal::Shall | Modal::Effect => true,
+        };
         let excused = !rule.unless.is_empty()
-            && !matches!(modal, Modal::ShallNot)
+            && reads
             && self.look().excused(&rule.unless, &env, &rule.vars, &mut excuses)?;
         if excused {
             let mut reasons = vec![Arc::clone(&why)];

@@ -10,6 +10,8 @@ use crate::machine::{Machine, Owner, Pat};
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Scope {
     items: BTreeSet<ItemId>,
+    /// Those that the question names itself.
+    asked: BTreeSet<ItemId>,
 }
 
 impl Scope {
@@ -17,10 +19,15 @@ impl Scope {
         self.items.contains(&item)
     }
 
+    /// Whether the question names the item itself.
+    pub(crate) fn asks(&self, item: ItemId) -> bool {
+        self.asked.contains(&item)
+    }
+
     /// Everything on which these items can depend, under any choice.
     pub(crate) fn of(machine: &Machine<'_>, about: &[ItemId]) -> Self {
         let treaty = machine.treaty;
-        let mut scope = Self::default();
+        let mut scope = Self { asked: about.iter().copied().collect(), ..Self::default() };
         let mut open: Vec<ItemId> = about.to_vec();
         let mut acts: BTreeSet<ActId> = BTreeSet::new();
         // The life of the treaty, of roles and of suspensions concerns every question.

@@ -48,6 +48,12 @@ impl World {
                 state = NormState::Excused;
                 since = Moment::exact(self.state.now);
             }
+        } else if state == NormState::Available
+            && !rule.unless.is_empty()
+            && look.excused(&rule.unless, &instance.env, &rule.vars, &mut Vec::new()) == Ok(true)
+        {
+            state = NormState::Unavailable;
+            since = Moment::exact(self.state.now);
         }
         // A target "so far as possible" is due, and never overdue on a given day.
         let soft =
