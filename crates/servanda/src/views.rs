@@ -24,5 +24,5 @@ pub use outline::outline;
 pub use page::page;
 pub use paper::{Paper, brief, paper};
 pub use power::{Index, power, power_difference};
-pub use run::{Ran, due, run, timeline};
+pub use run::{Ran, calendar, due, run, timeline};
 pub use test::{Tested, score, test_suites, test_table, tests};

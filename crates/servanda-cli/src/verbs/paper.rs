@@ -5,7 +5,7 @@ use clap::Subcommand;
 use servanda::views::{self, Paper};
 use servanda_report::xlsx;
 
-use crate::asked;
+use crate::asked::{self, Given};
 use crate::exit::Exit;
 use crate::files;
 use crate::out::Out;
@@ -36,6 +36,17 @@ enum Which {
     Gaps(File),
     /// The final clauses: what is there and what is missing
     Clauses(File),
+    /// What must be performed by which day, after a history; with `-o FILE.ics` for diaries
+    Calendar {
+        /// The treaty, or `-` for the standard input
+        #[arg(value_name = "FILE")]
+        file: String,
+        #[command(flatten)]
+        given: Given,
+        /// Write an iCalendar file (`.ics`)
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<String>,
+    },
     /// What one party owes, is owed, and can block
     Brief {
         /// The party, by its code or name
@@ -66,6 +77,7 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<Exit> {
         Which::Gaps(file) => (Some(Paper::Gaps), file),
         Which::Clauses(file) => (Some(Paper::Clauses), file),
         Which::Brief { file, .. } => (None, file),
+        Which::Calendar { file, given, output } => return super::run::calendar(file, given, output.as_deref(), out),
     };
     let reading = asked::treaty(&file.file)?;
     let report = match (paper, &args.which) {

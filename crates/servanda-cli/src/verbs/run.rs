@@ -53,24 +53,25 @@ pub(crate) struct TimelineArgs {
     output: Option<String>,
 }
 
-/// Which of the three.
+/// Which of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum View {
     Run,
     Due,
     Timeline,
+    Calendar,
 }
 
 pub(crate) fn run(args: &Args, out: &mut Out) -> Result<Exit> {
-    show(&args.file, &args.given, View::Run, out, &|out, report| out.report(report))
+    show(&args.file, &args.given, View::Run, None, out, &|out, report| out.report(report))
 }
 
 pub(crate) fn due(args: &DueArgs, out: &mut Out) -> Result<Exit> {
-    show(&args.file, &args.given, View::Due, out, &|out, report| out.report(report))
+    show(&args.file, &args.given, View::Due, None, out, &|out, report| out.report(report))
 }
 
 pub(crate) fn timeline(args: &TimelineArgs, out: &mut Out) -> Result<Exit> {
-    show(&args.file, &args.given, View::Timeline, out, &|out, report| {
+    show(&args.file, &args.given, View::Timeline, None, out, &|out, report| {
         if !args.svg && args.output.is_none() {
             return out.report(report);
         }
@@ -82,10 +83,15 @@ pub(crate) fn timeline(args: &TimelineArgs, out: &mut Out) -> Result<Exit> {
     })
 }
 
+/// The days to keep in mind; as iCalendar too, if a file for it is named.
+pub(crate) fn calendar(file: &str, given: &Given, ics: Option<&str>, out: &mut Out) -> Result<Exit> {
+    show(file, given, View::Calendar, ics, out, &|out, report| if ics.is_some() { Ok(()) } else { out.report(report) })
+}
+
 /// How the result reaches its reader.
 type Deliver<'a> = &'a dyn Fn(&mut Out, &Report) -> Result<()>;
 
-fn show(file: &str, given: &Given, view: View, out: &mut Out, deliver: Deliver<'_>) -> Result<Exit> {
+fn show(file: &str, given: &Given, view: View, ics: Option<&str>, out: &mut Out, deliver: Deliver<'_>) -> Result<Exit> {
     let mut reading = asked::treaty(file)?;
     let mut heard = Heard::default();
     if given.histories.is_empty() {
@@ -115,6 +121,13 @@ fn show(file: &str, given: &Given, view: View, out: &mut Out, deliver: Deliver<'
         View::Run => views::run(ran),
         View::Due => views::due(ran),
         View::Timeline => views::timeline(ran),
+        View::Calendar => {
+            let (report, entries) = views::calendar(ran);
+            if let Some(name) = ics {
+                files::write(name, servanda_report::calendar::render(&reading.treaty.front.treaty, &entries).as_bytes())?;
+            }
+            report
+        }
     };
     for (at, one) in heard.diagnostics.iter().enumerate() {
         report.blocks.insert(at, finding(one, &reading.sources).into());

@@ -1,13 +1,11 @@
 //! What a treaty contains, and what is the matter with it.
 
 use servanda_analysis::decision_summary;
-use servanda_model::{IssueKind, Modal, TermKind, Treaty};
 use servanda_report::{Block, Field, Finding, Report, Tone, finding};
 use servanda_syntax::Severity;
 
 use super::blockers::decisions;
 use super::count::{count, counts};
-use super::rule_text::kind;
 use crate::Reading;
 
 /// The kinds of findings, the gravest first, with the words of the tally.
@@ -25,7 +23,7 @@ const KINDS: [(Severity, &str, &str); 6] = [
 pub fn check(reading: &Reading, long: bool, quick: bool) -> Report {
     let mut report = Report::new("check", title(reading));
     report.push(Block::Heading { text: title(reading) });
-    report.push(Block::fields("contents", contents(&reading.treaty)));
+    report.push(Block::fields("contents", contents(reading)));
     for (severity, _, many) in KINDS {
         let found: Vec<Finding> =
             reading.diagnostics.iter().filter(|one| one.severity == severity).map(|one| finding(one, &reading.sources)).collect();
@@ -60,9 +58,9 @@ pub(super) fn title(reading: &Reading) -> String {
     reading.sources.iter().next().map_or_else(|| "Treaty".to_owned(), |(_, source)| source.name().to_owned())
 }
 
-/// What the treaty itself declares; what it imports is another document's.
-pub(super) fn contents(treaty: &Treaty) -> Vec<Field> {
-    let own = |origin: &servanda_model::Origin| origin.instrument.0 == 0;
+/// What the treaty itself contains; what it imports is another document's.
+pub(super) fn contents(reading: &Reading) -> Vec<Field> {
+    let (treaty, all) = (&reading.treaty, reading.summary());
     let mut fields = Vec::new();
     if !treaty.front.status.is_empty() {
         fields.push(Field::new("status", treaty.front.status.as_str()));
@@ -70,60 +68,55 @@ pub(super) fn contents(treaty: &Treaty) -> Vec<Field> {
     if treaty.front.zone_named {
         fields.push(Field::new("time zone", treaty.front.zone.as_str()));
     }
-    let mut terms = [0usize; 5];
-    for term in treaty.terms.iter().filter(|term| own(&term.origin)) {
-        let slot = match term.kind {
-            TermKind::Party { .. } => 0,
-            TermKind::Third => 1,
-            TermKind::Role(_) => 2,
-            TermKind::Body { .. } => 3,
-            TermKind::Place(_) => 4,
-            _ => continue,
-        };
-        terms[slot] += 1;
-    }
-    let [parties, thirds, roles, bodies, places] = terms;
-    fields.push(Field::new(
-        "terms",
-        counts(&[
-            (parties, "party", "parties"),
-            (thirds, "third State", "third States"),
-            (roles, "role", "roles"),
-            (bodies, "body", "bodies"),
-            (places, "place", "places"),
-        ]),
-    ));
-    let modal = |wanted: Modal| treaty.rules.iter().filter(|rule| own(&rule.origin) && kind(rule) == Some(wanted)).count();
-    fields.push(Field::new(
-        "rules",
-        counts(&[
-            (modal(Modal::Shall), "duty", "duties"),
-            (modal(Modal::ShallNot), "prohibition", "prohibitions"),
-            (modal(Modal::May), "permission", "permissions"),
-            (modal(Modal::HasPower), "power", "powers"),
-            (modal(Modal::Effect), "rule that works by itself", "rules that work by themselves"),
-            (treaty.decisions.iter().filter(|one| own(&one.origin)).count(), "decision", "decisions"),
-            (treaty.facts.iter().filter(|one| own(&one.origin)).count(), "fact", "facts"),
-        ]),
-    ));
-    let issues = |kind: IssueKind| treaty.issues.iter().filter(|issue| own(&issue.origin) && issue.kind == kind).count();
-    fields.push(Field::new(
-        "brackets",
-        counts(&[
-            (issues(IssueKind::Open), "issue not agreed", "issues not agreed"),
-            (issues(IssueKind::Reading), "with several readings", "with several readings"),
-            (issues(IssueKind::Supposition), "supposition", "suppositions"),
-        ]),
-    ));
-    fields.push(Field::new("questions", counts(&[(treaty.asks.len(), "ask", "asks"), (treaty.claims.len(), "claim", "claims")])));
-    if treaty.instruments.iter().skip(1).any(|instrument| !instrument.declared) {
-        let used: Vec<&str> = treaty
-            .instruments
-            .iter()
-            .skip(1)
-            .filter(|instrument| !instrument.declared)
-            .map(|instrument| if instrument.title.is_empty() { instrument.prefix.as_str() } else { instrument.title.as_str() })
-            .collect();
+    let lines = [
+        (
+            "text",
+            counts(&[
+                (all.articles, "article", "articles"),
+                (all.unbound, "paragraph that no rule renders", "paragraphs that no rule renders"),
+            ]),
+        ),
+        (
+            "terms",
+            counts(&[
+                (all.parties, "party", "parties"),
+                (all.unnamed_parties, "unnamed party", "unnamed parties"),
+                (all.roles, "role", "roles"),
+                (all.bodies, "body", "bodies"),
+                (all.acts, "act", "acts"),
+            ]),
+        ),
+        (
+            "rules",
+            counts(&[
+                (all.duties, "duty", "duties"),
+                (all.prohibitions, "prohibition", "prohibitions"),
+                (all.permissions, "permission", "permissions"),
+                (all.powers, "power", "powers"),
+                (all.effects, "rule that works by itself", "rules that work by themselves"),
+                (all.decisions, "decision", "decisions"),
+                (all.facts, "fact", "facts"),
+            ]),
+        ),
+        (
+            "brackets",
+            counts(&[
+                (all.open_brackets, "issue not agreed", "issues not agreed"),
+                (all.readings, "with several readings", "with several readings"),
+                (all.suppositions, "supposition", "suppositions"),
+            ]),
+        ),
+        ("questions", counts(&[(all.questions, "ask", "asks"), (all.claims, "claim", "claims")])),
+    ];
+    fields.extend(lines.into_iter().map(|(name, text)| Field::new(name, text)));
+    let used: Vec<&str> = treaty
+        .instruments
+        .iter()
+        .skip(1)
+        .filter(|instrument| !instrument.declared)
+        .map(|instrument| if instrument.title.is_empty() { instrument.prefix.as_str() } else { instrument.title.as_str() })
+        .collect();
+    if !used.is_empty() {
         fields.push(Field::new("uses", used.join("; ")));
     }
     fields

@@ -1,5 +1,6 @@
 //! Two drafts compared by what they do: norms, decisions, brackets, findings, answers.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use servanda_analysis::{DecisionView, Outcome, TestReport, decision_summary};
@@ -127,8 +128,11 @@ fn direction(old: &str, new: &str) -> &'static str {
         Some((number, unit, words.map(str::to_owned).collect::<Vec<_>>()))
     };
     match (days(old), days(new)) {
-        (Some((a, u, x)), Some((b, v, y))) if u == v && x == y && b < a => " tightened",
-        (Some((a, u, x)), Some((b, v, y))) if u == v && x == y && b > a => " loosened",
+        (Some((before, unit, anchor)), Some((after, other, place))) if unit == other && anchor == place => match after.cmp(&before) {
+            Ordering::Less => " tightened",
+            Ordering::Greater => " loosened",
+            Ordering::Equal => "",
+        },
         _ => "",
     }
 }

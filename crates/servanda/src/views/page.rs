@@ -25,7 +25,7 @@ pub fn page(reading: &Reading, tested: &TestReport, history: Vec<Report>) -> Pag
             .filter(|term| matches!(term.kind, TermKind::Party { unnamed: None } | TermKind::Third))
             .map(|term| (term.name.to_string(), term.label.as_ref().map_or_else(|| term.name.to_string(), ToString::to_string)))
             .collect(),
-        summary: vec![Block::fields("contents", contents(treaty))],
+        summary: vec![Block::fields("contents", contents(reading))],
         ..Page::default()
     };
     let concerned = concerned(treaty, &page.parties);

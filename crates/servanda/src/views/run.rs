@@ -2,6 +2,7 @@
 
 use servanda_machine::{Bond, Due, Events, InstanceView, Machine, Moment, NormState, World, Worlds};
 use servanda_model::{DecisionId, InstrumentId, Modal, Pick, Rule, TermId, TermKind, Time};
+use servanda_report::calendar::Entry;
 use servanda_report::{Block, Cell, Item, Moment as Shown, Report, Section, Step, Table, Timeline, Tone};
 
 use super::check::title;
@@ -310,6 +311,25 @@ fn due_table(ran: Ran<'_>, id: &str, what: &str, holds: &dyn Fn(&InstanceView) -
             .collect()
     })
     .map(Block::from)
+}
+
+/// The days to keep in mind: what must be performed by when, in the variants in which it is owed.
+pub fn calendar(ran: Ran<'_>) -> (Report, Vec<Entry>) {
+    let counted = |view: &InstanceView| ran.is_duty(view) && view.state.is_open() && matches!(view.due, Due::Day(_) | Due::Instant(_));
+    let found = due_table(ran, "calendar", "calendar", &counted);
+    let mut entries = Vec::new();
+    if let Some(Block::Table(table)) = &found {
+        for row in &table.rows {
+            let cell = |at: usize| row.get(at).map_or("", |cell| cell.text.as_str());
+            let condition = if cell(6).is_empty() { String::new() } else { format!("; if {}", cell(6)) };
+            entries.push(Entry {
+                date: cell(0).to_owned(),
+                summary: format!("{}: {}", cell(1), cell(2)),
+                description: format!("{}, owed to {}{condition}", cell(5), if cell(3).is_empty() { "nobody named" } else { cell(3) }),
+            });
+        }
+    }
+    (ran.report("paper calendar", "nothing with a day is due", vec![found]), entries)
 }
 
 /// Something on the timeline: when, in which order at that instant, who, what, where it is said.

@@ -1,6 +1,7 @@
 //! A table of weights and a majority in the language of treaties: a treaty with one decision, read like every other.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use anyhow::{Context, Result, bail};
 use servanda_analysis::decision_games;
@@ -10,11 +11,15 @@ use super::Titled;
 /// The game of a table: the first column names the members, the others are numbers of theirs.
 pub(super) fn games(file: &str, text: &str, rule: &str) -> Result<Vec<Titled>> {
     let table = Table::read(text).with_context(|| format!("`{file}`"))?;
-    let columns: String = table.columns.iter().map(|column| format!("number {column} of Member from \"table.csv\"\n")).collect();
-    let members: String = table.names.keys().map(|code| format!("party {code} is Member\n")).collect();
-    let document = format!(
-        "# {file}\n\n```servanda\nrole Member\n{members}{columns}decision adoption\n    voters Member\n    adopted by all members\n```\n"
-    );
+    let mut declared = String::new();
+    for code in table.names.keys() {
+        writeln!(declared, "party {code} is Member")?;
+    }
+    for column in &table.columns {
+        writeln!(declared, "number {column} of Member from \"table.csv\"")?;
+    }
+    let document =
+        format!("# {file}\n\n```servanda\nrole Member\n{declared}decision adoption\n    voters Member\n    adopted by all members\n```\n");
     let mut reading = servanda::read("weights.md", document, &|path: &str| (path == "table.csv").then(|| table.csv.clone()));
     if let Some(error) = reading.diagnostics.iter().find(|one| one.is_error()) {
         bail!("`{file}`: {}{}", error.message, error.notes.first().map_or_else(String::new, |note| format!(" ({note})")));
