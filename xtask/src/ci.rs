@@ -13,14 +13,14 @@ const LINTED_WITH: &str = "1.95.";
 /// The README's test command.
 const TESTS: [&str; 2] = ["test", "--workspace"];
 
-enum Outcome {
+pub(crate) enum Outcome {
     Did(usize, &'static str),
     Skipped(String),
 }
 
 type Stage = (&'static str, fn(&Path) -> Result<Outcome>);
 
-const STAGES: [Stage; 4] = [("fmt", fmt), ("clippy", clippy), ("tests", tests), ("docs", docs)];
+const STAGES: [Stage; 5] = [("fmt", fmt), ("clippy", clippy), ("tests", tests), ("docs", docs), ("browser", browser)];
 
 /// Runs the named stages, or all of them.
 pub(crate) fn run(root: &Path, only: &[&str]) -> Result<()> {
@@ -133,6 +133,10 @@ fn docs(root: &Path) -> Result<Outcome> {
     command.env("RUSTDOCFLAGS", "-D warnings");
     must(command)?;
     Ok(Outcome::Did(xtask::LAYERS.len(), "crates documented"))
+}
+
+fn browser(root: &Path) -> Result<Outcome> {
+    crate::browser::check(root)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, reason = "a chore speaks to the terminal")]
 #![expect(clippy::disallowed_methods, reason = "chores read files, the environment and the clock; the treaty crates do not")]
 
+mod browser;
 mod ci;
 
 use std::path::Path;
@@ -13,7 +14,7 @@ const USAGE: &str = "\
 usage: cargo xtask <chore>
 
   ci            the gate: format, lints, tests (the README's test command), documentation
-  ci STAGE ...  only these stages: fmt, clippy, tests, docs
+  ci STAGE ...  only these stages: fmt, clippy, tests, docs, browser
   gen           write the generated parts (the table of crates in ARCHITECTURE.md)
   gen --check   fail if a generated part is stale";
 

@@ -17,7 +17,9 @@ fn help(arguments: &[&str]) -> String {
 fn verbs() -> Vec<String> {
     let help = help(&["-h"]);
     let list = help.split("Commands:\n").nth(1).expect("the help lists the commands");
-    list.lines().take_while(|line| !line.is_empty()).filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect()
+    // A verb is indented by two columns; what is indented further continues its line.
+    let named = list.lines().take_while(|line| !line.is_empty()).filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+    named.filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect()
 }
 
 #[test]

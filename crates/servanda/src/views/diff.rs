@@ -50,7 +50,7 @@ pub fn diff(old: Draft<'_>, new: Draft<'_>) -> Report {
 
 fn own_rules(reading: &Reading) -> BTreeMap<String, (String, RuleText)> {
     let own = reading.treaty.rules.iter().filter(|rule| rule.origin.instrument.0 == 0);
-    own.map(|rule| (rule.name.words(), (rule.origin.cite.to_string(), rule_text(rule, &reading.sources)))).collect()
+    own.map(|rule| (rule.name.words(), (rule.origin.cite.to_string(), rule_text(rule, reading)))).collect()
 }
 
 /// Rules added and dropped, and what changed in those that stayed, line by line.

@@ -101,7 +101,7 @@ fn one_line(text: &str) -> String {
 }
 
 /// Choices as they are written: `#rule = RU, #turkey = UA`.
-pub(super) fn settings(guard: &Guard, treaty: &Treaty) -> String {
+pub(super) fn settings(guard: &[servanda_model::Pick], treaty: &Treaty) -> String {
     let parts: Vec<String> = guard
         .iter()
         .filter_map(|pick| {

@@ -25,7 +25,8 @@ pub fn page(reading: &Reading, tested: &TestReport, history: Vec<Report>) -> Pag
             .filter(|term| matches!(term.kind, TermKind::Party { unnamed: None } | TermKind::Third))
             .map(|term| (term.name.to_string(), term.label.as_ref().map_or_else(|| term.name.to_string(), ToString::to_string)))
             .collect(),
-        summary: vec![Block::fields("contents", contents(reading))],
+        // The status stands below the title already.
+        summary: vec![Block::fields("contents", contents(reading).into_iter().filter(|field| field.name != "status").collect())],
         ..Page::default()
     };
     let concerned = concerned(treaty, &page.parties);

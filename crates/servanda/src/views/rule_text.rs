@@ -1,7 +1,10 @@
 //! A rule's own lines, sorted into the columns of a table. The words stay those of the document, brackets included.
 
-use servanda_model::{Bearer, Dnf, Guarded, Modal, Rule};
+use servanda_model::{Bearer, Dnf, Guarded, Modal, Pick, Rule};
 use servanda_syntax::{Sources, Span};
+
+use super::outline::settings;
+use crate::Reading;
 
 /// A rule in the words of its lines; what the text does not say is empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,7 +40,9 @@ pub(super) fn kind(rule: &Rule) -> Option<Modal> {
 }
 
 /// Sorts the lines of a rule.
-pub(super) fn rule_text(rule: &Rule, sources: &Sources) -> RuleText {
+pub(super) fn rule_text(rule: &Rule, reading: &Reading) -> RuleText {
+    let sources = &reading.sources;
+    let guarded = |lines: &[Said]| said(lines, rule, reading);
     let (who, what) = sentence(rule, sources);
     let conditions = [("if", &rule.ifs), ("while", &rule.whiles), ("unless", &rule.unless)];
     let conditions: Vec<String> = conditions
@@ -50,10 +55,10 @@ pub(super) fn rule_text(rule: &Rule, sources: &Sources) -> RuleText {
         what,
         trigger: rule.when.iter().map(|group| strip(&dnf(group, sources), "when")).collect::<Vec<_>>().join("; "),
         conditions: conditions.join("; "),
-        deadline: guarded(&rule.times, sources),
-        to: strip(&guarded(&rule.owed_to, sources), "owed to"),
-        late: strip(&guarded(&rule.if_late, sources), "if late"),
-        breach: strip(&guarded(&rule.on_breach, sources), "on breach"),
+        deadline: guarded(&lines(&rule.times)),
+        to: strip(&guarded(&lines(&rule.owed_to)), "owed to"),
+        late: strip(&guarded(&lines(&rule.if_late)), "if late"),
+        breach: strip(&guarded(&lines(&rule.on_breach)), "on breach"),
     }
 }
 
@@ -78,10 +83,20 @@ fn dnf<T>(group: &Dnf<T>, sources: &Sources) -> String {
     group.lines.iter().map(|line| words(line.span, sources)).collect::<Vec<_>>().join(" ")
 }
 
-fn guarded<T>(lines: &[Guarded<T>], sources: &Sources) -> String {
+/// Where a line stands, and under which choices.
+type Said<'a> = (Span, &'a [Pick]);
+
+fn lines<T>(lines: &[Guarded<T>]) -> Vec<Said<'_>> {
+    lines.iter().map(|line| (line.span, line.guard.as_slice())).collect()
+}
+
+/// The words of the lines, each with the choices under which it stands, beyond those of the rule itself.
+fn said(lines: &[Said<'_>], rule: &Rule, reading: &Reading) -> String {
     let mut seen: Vec<String> = Vec::new();
-    for line in lines {
-        let text = words(line.span, sources);
+    for (span, guard) in lines {
+        let own: Vec<Pick> = guard.iter().copied().filter(|pick| !rule.guard.contains(pick)).collect();
+        let text = words(*span, &reading.sources);
+        let text = if own.is_empty() { text } else { format!("{text} if {}", settings(&own, &reading.treaty)) };
         if !seen.contains(&text) {
             seen.push(text);
         }

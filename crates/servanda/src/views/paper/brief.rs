@@ -122,7 +122,7 @@ fn rules_table(reading: &Reading, id: &str, what: &str, rules: &[&Rule]) -> Tabl
     ];
     let mut table = Table::new(id, &columns).titled(what);
     for rule in rules {
-        let RuleText { who, what, trigger, conditions, deadline, breach, .. } = rule_text(rule, &reading.sources);
+        let RuleText { who, what, trigger, conditions, deadline, breach, .. } = rule_text(rule, reading);
         let trigger = [trigger, conditions].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ");
         table.row(vec![
             rule.origin.cite.as_str().into(),

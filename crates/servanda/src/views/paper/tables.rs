@@ -73,7 +73,7 @@ pub(crate) fn matrix(reading: &Reading) -> Table {
         if !matches!(modal, Some(Modal::Shall | Modal::ShallNot)) {
             continue;
         }
-        let text = rule_text(rule, &reading.sources);
+        let text = rule_text(rule, reading);
         let duty = modal == Some(Modal::Shall);
         table.row(vec![
             rule.origin.cite.as_str().into(),
@@ -221,7 +221,7 @@ fn clauses(reading: &Reading) -> Table {
             table.row(vec![clause.into(), Cell::toned("silent", Tone::Warn), "".into(), "".into()]);
         }
         for rule in found {
-            let text = rule_text(rule, &reading.sources);
+            let text = rule_text(rule, reading);
             let words = [text.who, text.what, text.trigger, text.deadline]
                 .into_iter()
                 .filter(|part| !part.is_empty())
