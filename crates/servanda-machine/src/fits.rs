@@ -67,7 +67,9 @@ impl Look<'_, '_> {
         let mut env: Env = vec![None; 27];
         match (event, what) {
             (EventPat::Act { by, phrase }, Happening::Act { act, by: doer, args }) => {
-                if phrase.act != *act {
+                let builtin = self.m.treaty.acts[act.index()].builtin;
+                let one = crate::step::for_one_only(builtin, args, |place| phrase.args.get(place).is_some_and(Option::is_some));
+                if phrase.act != *act || one {
                     return Ok(false);
                 }
                 let Some(bearer) = self.get(by)? else {

@@ -435,6 +435,9 @@ impl<'t> Step<'_, 't> {
             let Pat::Act { by: bearer, args: pats, .. } = &watch.pat else {
                 continue;
             };
+            if for_one_only(m.treaty.acts[act.index()].builtin, args, |place| pats.get(place).is_some_and(Option::is_some)) {
+                continue;
+            }
             let mut env = empty_env(watch.vars);
             let who = crate::state::doer_term(by);
             let look = self.look();
@@ -515,6 +518,13 @@ impl<'t> Step<'_, 't> {
     pub(crate) fn fits_env(left: &Env, right: &Env) -> bool {
         compatible(left, right)
     }
+}
+
+/// `Treaty enters into force` alone is not what enters into force for one party.
+pub(crate) fn for_one_only(builtin: Option<servanda_model::Builtin>, args: &[Value], stated: impl Fn(usize) -> bool) -> bool {
+    use servanda_model::Builtin as B;
+    matches!(builtin, Some(B::EntersIntoForce | B::TreatyAppliesProvisionally | B::TreatyApplies | B::TreatyEnds))
+        && args.iter().enumerate().any(|(place, value)| value.term().is_some() && !stated(place))
 }
 
 /// Whether an event needs several doers.

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{Case, d0};
+use common::Case;
 use servanda_machine::{Events, Machine};
 
 fn block<'p>(page: &'p str, fence: &str) -> &'p str {
@@ -45,7 +45,6 @@ rule answer
     );
     let told = case.after("d5 Ben answers Ada\nd3 Ada asks Ben", 9);
     assert_eq!(told.state("answer"), "performed since d5");
-    let _ = d0();
 }
 
 #[test]

@@ -3,7 +3,9 @@
 
 mod common;
 
-use common::{Case, d0};
+use std::fmt::Write as _;
+
+use common::Case;
 
 const VOTERS: [&str; 4] = ["Ada", "Ben", "Cy", "Dee"];
 
@@ -113,9 +115,8 @@ fn result(rule: &Rule, conduct: [Does; 4]) -> Option<&'static str> {
     }
     Some(match rule.otherwise {
         Some(true) => "adopted",
-        Some(false) => "rejected",
         None if conduct.contains(&Does::Silent) && rule.silence.is_none() => "lapsed",
-        None => "rejected",
+        Some(false) | None => "rejected",
     })
 }
 
@@ -198,7 +199,7 @@ fn a_decision_settles_exactly_when_every_completion_agrees() {
                 Does::Abstains => "abstain",
                 _ => "absent",
             };
-            story.push_str(&format!("d{day} {} votes {word} on measure\n", VOTERS[who]));
+            let _ = writeln!(story, "d{day} {} votes {word} on measure", VOTERS[who]);
             if expected.is_none() {
                 cast[who] = Some(does);
                 expected = certain(&rule, cast).map(|state| (state, day));
@@ -216,6 +217,5 @@ fn a_decision_settles_exactly_when_every_completion_agrees() {
         let mut case = Case::new(&block);
         let told = case.after(&story, 40);
         assert_eq!(told.decision_state("measure"), format!("{state} since d{on}"), "round {round} {rule:?}\n{block}\n{story}");
-        let _ = d0();
     }
 }
