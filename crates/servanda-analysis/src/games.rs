@@ -368,6 +368,9 @@ impl Builder<'_, '_> {
                     },
                     plain => threshold(plain, *more_than, counting.size),
                 };
+                if counting.all.is_empty() {
+                    self.note(&eco_format!("nobody is {name} here, and a share of nobody is never reached"));
+                }
                 votes.push((need.max(1) as u32, name));
                 let absolute = matches!(amount, VoteAmount::Number(_) | VoteAmount::Any(_));
                 let need = if counting.shrinks && !absolute { 1 } else { need };

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use ecow::EcoString;
 use servanda_model::DecisionId;
 use servanda_model::{
-    ActId, Anchor, Asked, Bearer, Builtin, Cond, Dnf, EventPat, FactId, InstrumentId, ItemId, ItemPat, Modal, Phrase, Point, Rule, RuleId,
-    State, Time, TreatyState,
+    ActId, Anchor, Asked, Base, BaseWho, Bearer, Builtin, Cond, Dnf, EventPat, FactId, InstrumentId, ItemId, ItemPat, Modal, Phrase, Point, Rule, RuleId,
+    ShareKind, State, TermKind, Time, TreatyState,
 };
 
 use super::{Case, Found};
@@ -433,10 +433,30 @@ impl Graph<'_, '_> {
         let opens = self.node(Node::Opens(id));
         let mut players = Players::default();
         let reachable = match decision_game(self.roster, &mut players, id, &Bind::new())? {
-            Ok(game) => game.safe().holds(|_| true),
+            Ok(game) => game.safe().holds(|_| true) || self.roles_to_come(id)?,
             Err(_) => true,
         };
         Ok(if reachable { opens } else { Need::Impossible })
+    }
+
+    /// Whether a majority counts a role that nobody holds yet, but that an event gives.
+    fn roles_to_come(&self, id: DecisionId) -> Asked<bool> {
+        let Some(decision) = self.roster.treaty.decisions.get(id.index()) else {
+            return Ok(false);
+        };
+        for group in [&decision.adopted].into_iter().chain(&decision.failing) {
+            for share in group.resolve(self.roster.choices)?.into_iter().flatten() {
+                let ShareKind::Of { base, .. } = &share.kind else { continue };
+                let Some(Base { who: BaseWho::Roles(roles), .. }) = base.get(self.roster.choices)? else { continue };
+                for role in roles {
+                    let given = matches!(self.roster.kind(*role), Some(TermKind::Role(declared)) if !declared.from.is_empty());
+                    if given && self.roster.holders(*role)?.is_empty() {
+                        return Ok(true);
+                    }
+                }
+            }
+        }
+        Ok(false)
     }
 
     fn fact(&mut self, id: FactId) -> Asked<Need> {
