@@ -210,6 +210,13 @@ fn key(name: &ItemName) -> EcoString {
     words.join(" ").into()
 }
 
+/// Only the blocks gained and lost, for who needs no more.
+pub fn compare_blocking(before: &Draft<'_>, after: &Draft<'_>) -> Vec<BlockingChange> {
+    let mut diff = DraftDiff::default();
+    decisions(before, after, &mut diff);
+    diff.blocking
+}
+
 fn rule_by_name<'t>(draft: &Draft<'t>, name: &str) -> Option<(RuleId, &'t Rule)> {
     (0..).map(RuleId).zip(&draft.treaty.rules).find(|(_, rule)| key(&rule.name) == name && stands(draft, &rule.guard))
 }

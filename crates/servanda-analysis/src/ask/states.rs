@@ -601,7 +601,8 @@ fn asked_env(view: &View<'_>, instance: &InstanceView, own: &Phrase, asked: &Phr
     let choices = view.roster.choices;
     for (mine, theirs) in own.args.iter().zip(&asked.args) {
         let (Some(mine), Some(theirs)) = (mine, theirs) else { continue };
-        let (Some(servanda_model::Arg::Set(mine)), Some(servanda_model::Arg::Set(theirs))) = (mine.get(choices)?, theirs.get(choices)?) else {
+        let (Some(servanda_model::Arg::Set(mine)), Some(servanda_model::Arg::Set(theirs))) = (mine.get(choices)?, theirs.get(choices)?)
+        else {
             continue;
         };
         let [member] = mine.members.as_slice() else { continue };

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-use servanda_analysis::{DecisionView, Outcome, TestReport, decision_summary};
+use servanda_analysis::{BlockingChange, DecisionView, Outcome, TestReport, compare_blocking, decision_summary};
 use servanda_model::{IssueKind, Treaty};
 use servanda_report::{Block, Item, Report, Section, Tone};
 use servanda_syntax::Severity;
@@ -147,6 +147,7 @@ fn decisions(old: Draft<'_>, new: Draft<'_>) -> Vec<Item> {
             .collect()
     };
     let (before, after) = (by_name(&old.reading.treaty), by_name(&new.reading.treaty));
+    let alone = powers_alone(old, new);
     let mut items = Vec::new();
     for (name, view) in before.iter().filter(|(name, _)| !after.contains_key(*name)) {
         items.push(Item::toned(format!("dropped `{name}`"), Tone::Bad).article(view.cite.as_str()));
@@ -161,12 +162,29 @@ fn decisions(old: Draft<'_>, new: Draft<'_>) -> Vec<Item> {
         let earlier = blocking(earlier, &old.reading.treaty);
         let lost = earlier.difference(&lines).map(|line| Item::toned(format!("can no longer block: {line}"), Tone::Bad));
         let gained = lines.difference(&earlier).map(|line| Item::toned(format!("can now block: {line}"), Tone::Warn));
-        let changes: Vec<Item> = lost.chain(gained).collect();
+        let by_name = alone.iter().filter(|change| change.item == view.name).flat_map(in_names);
+        let changes: Vec<Item> = by_name.chain(lost).chain(gained).collect();
         if !changes.is_empty() {
             items.push(Item::new(format!("changed `{name}`")).article(view.cite.as_str()).with(changes));
         }
     }
     items
+}
+
+/// Who can block alone more, or less, often than before, decision by decision.
+fn powers_alone(old: Draft<'_>, new: Draft<'_>) -> Vec<BlockingChange> {
+    let draft = |reading| servanda_analysis::Draft { treaty: reading, picks: Vec::new() };
+    compare_blocking(&draft(&old.reading.treaty), &draft(&new.reading.treaty))
+}
+
+/// `RU gains a veto`: by name, since that is what a delegation looks for.
+fn in_names(change: &BlockingChange) -> Vec<Item> {
+    let said = |who: &[ecow::EcoString], what: &str, tone| {
+        (!who.is_empty()).then(|| Item::toned(format!("{what}: {}", who.join(", ")), tone))
+    };
+    let gained = said(&change.gained, "gains a block of its own, or has it under more choices", Tone::Warn);
+    let lost = said(&change.lost, "loses a block of its own, or has it under fewer choices", Tone::Good);
+    gained.into_iter().chain(lost).collect()
 }
 
 fn blocking(view: &DecisionView, treaty: &Treaty) -> BTreeSet<String> {
