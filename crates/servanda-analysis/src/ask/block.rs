@@ -354,10 +354,11 @@ fn block_sets(roster: &Roster<'_>, outcome: &Outcome, scope: &Scope, lawful: &Fo
         Ok(None) => return Ok(Ok(Vec::new())),
         Err(reason) => return Ok(Err(reason)),
     };
-    if breach.is_some() {
-        // Who is alike in breach need not be alike in what it may lawfully do.
+    // Who is alike in breach need not be alike in what it may lawfully do; who is alike where every conduct counts, not in each of them.
+    let finer = breach.map(|_| lawful).into_iter().chain(outcome.by_conduct.iter().map(|(_, formula)| formula));
+    for formula in finer {
         let budget = Budget::default();
-        let refined = solved(outcome, lawful, &budget).and_then(|solved| match solved {
+        let refined = solved(outcome, formula, &budget).and_then(|solved| match solved {
             Some(solved) => family.refined(|player| solved.class_of(player), &budget).map(Some).map_err(said),
             None => Ok(None),
         });
