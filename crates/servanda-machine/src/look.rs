@@ -500,13 +500,20 @@ impl<'t> Look<'_, 't> {
         bearer: Option<TermId>,
     ) -> Asked<bool> {
         for (arg, value) in args.iter().zip(values) {
-            if let Some(arg) = arg
-                && !self.fits_arg(arg, value, env, vars, bearer)?
-            {
+            let fits = match arg {
+                Some(arg) => self.fits_arg(arg, value, env, vars, bearer)?,
+                None => !self.of_another_instrument(value),
+            };
+            if !fits {
                 return Ok(false);
             }
         }
         Ok(true)
+    }
+
+    /// A sentence that names no instrument does not speak of an amendment or protocol.
+    pub(crate) fn of_another_instrument(&self, value: &Value) -> bool {
+        matches!(value, Value::Treaty(id) if self.m.treaty.instruments.get(id.index()).is_some_and(|one| one.declared))
     }
 
     /// Whether somebody can be the doer of an event's sentence. Of those who must all do it, whether it is one of them.

@@ -41,6 +41,9 @@ impl<'t> Step<'_, 't> {
         let mut amount = None;
         for (place, (arg, value)) in phrase.args.iter().zip(args).enumerate() {
             let Some(arg) = arg else {
+                if look.of_another_instrument(value) {
+                    return Ok(None);
+                }
                 continue;
             };
             let Some(arg) = look.get(arg)? else {

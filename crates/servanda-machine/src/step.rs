@@ -231,6 +231,14 @@ impl<'t> Step<'_, 't> {
                             return Ok(true);
                         };
                         let set = look.expand(wanted, env, None, true)?;
+                        if set.is_empty() {
+                            // A variable stands for whoever it was.
+                            for who in &by {
+                                if look.in_set(wanted, *who, env, vars, None, true)? {
+                                    return Ok(true);
+                                }
+                            }
+                        }
                         Ok(set.iter().all(|who| by.contains(who)) && !set.is_empty())
                     }
                     _ => Ok(false),
@@ -441,6 +449,10 @@ impl<'t> Step<'_, 't> {
             let mut env = empty_env(watch.vars);
             let who = crate::state::doer_term(by);
             let look = self.look();
+            // `Treaty enters into force` is not `Treaty enters into force for P`.
+            if matches!(by, Doer::Treaty(_)) && pats.iter().zip(args).any(|(pat, value)| pat.is_none() && value.term().is_some()) {
+                continue;
+            }
             if !look.fits_args(pats, args, &mut env, watch.vars, who)? || !look.fits_doer(bearer, by, &mut env, watch.vars)? {
                 continue;
             }
