@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use xtask::{LAYERS, files, own_dependencies, stale};
 
 /// A file longer than this hides something; the exceptions say why they are one file.
-const MAX_LINES: usize = 700;
-const LONG: [(&str, &str); 1] = [("crates/servanda-model/src/treaty.rs", "the catalogue of everything a treaty can say: types, no code")];
+const MAX_LINES: usize = 750;
+const LONG: [(&str, &str); 1] =
+    [("crates/servanda-machine/tests/norms.rs", "the published cases of norms, each written out, in the order of their table")];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the workspace").to_path_buf()
@@ -32,7 +33,11 @@ fn with_extension(ext: &str) -> Vec<(String, String)> {
 
 #[test]
 fn no_file_is_called_mod_rs() {
-    let bad: Vec<String> = with_extension("rs").into_iter().map(|(name, _)| name).filter(|name| name.ends_with("/mod.rs")).collect();
+    let bad: Vec<String> = with_extension("rs")
+        .into_iter()
+        .map(|(name, _)| name)
+        .filter(|name| name.ends_with("/mod.rs") && !name.ends_with("/tests/common/mod.rs"))
+        .collect();
     assert!(bad.is_empty(), "a module is named by its file: {bad:?}");
 }
 

@@ -179,9 +179,8 @@ fn powers_alone(old: Draft<'_>, new: Draft<'_>) -> Vec<BlockingChange> {
 
 /// `RU gains a veto`: by name, since that is what a delegation looks for.
 fn in_names(change: &BlockingChange) -> Vec<Item> {
-    let said = |who: &[ecow::EcoString], what: &str, tone| {
-        (!who.is_empty()).then(|| Item::toned(format!("{what}: {}", who.join(", ")), tone))
-    };
+    let said =
+        |who: &[ecow::EcoString], what: &str, tone| (!who.is_empty()).then(|| Item::toned(format!("{what}: {}", who.join(", ")), tone));
     let gained = said(&change.gained, "gains a block of its own, or has it under more choices", Tone::Warn);
     let lost = said(&change.lost, "loses a block of its own, or has it under fewer choices", Tone::Good);
     gained.into_iter().chain(lost).collect()
