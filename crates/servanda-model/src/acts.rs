@@ -140,6 +140,18 @@ impl<'a> Lower<'a> {
         };
         self.check_labels(&cx, &new);
         let same_verb = self.verbs.get(&new.verb).cloned().unwrap_or_default();
+        // The same act in exclusive alternatives is one act, declared under each of them.
+        let twin = same_verb.iter().copied().find(|id| {
+            self.t.acts.get(id.index()).is_some_and(|old| {
+                old.builtin.is_none() && old.subject == new.subject && old.parts == new.parts && both(&old.guard, &new.guard).is_none()
+            })
+        });
+        if let Some(twin) = twin {
+            if let Some(old) = self.t.acts.get_mut(twin.index()) {
+                old.guard.retain(|pick| new.guard.contains(pick));
+            }
+            return Some(twin);
+        }
         for old_id in &same_verb {
             let Some(old) = self.t.acts.get(old_id.index()) else { continue };
             if both(&old.guard, &new.guard).is_none() || !self.collide(old, &new) {
@@ -294,11 +306,15 @@ impl<'a> Lower<'a> {
     pub(crate) fn act_lines(&mut self, placed: &Placed<'a>, id: ActId, act: &'a ast::ActDecl) {
         let mut cx = Cx::of(placed);
         let clauses = self.clauses(&mut cx, &act.clauses);
+        let declared = self.t.acts.get(id.index()).map(|act| act.guard.clone()).unwrap_or_default();
+        let own: Guard = placed.guard.iter().filter(|pick| !declared.contains(pick)).copied().collect();
+        let clauses: Vec<(Guard, &ast::Clause)> =
+            clauses.into_iter().filter_map(|(guard, clause)| both(&own, &guard).map(|guard| (guard, clause))).collect();
         let mut valid_if = Dnf::default();
         let mut valid_after = Dnf::default();
-        let mut determined = None;
+        let mut determined: Option<crate::choice::Choice<crate::treaty::Set>> = None;
         cx.it = true;
-        cx.question = true;
+        cx.loose = true;
         for (guard, clause) in &clauses {
             cx.guard.clone_from(guard);
             match &clause.line {
@@ -318,10 +334,14 @@ impl<'a> Lower<'a> {
         cx.guard.clear();
         let vars = self.close_vars(&cx, None);
         if let Some(act) = self.t.acts.get_mut(id.index()) {
-            act.valid_if = valid_if;
-            act.valid_after = valid_after;
-            act.determined_by = determined;
-            act.vars = vars;
+            act.valid_if.lines.extend(valid_if.lines);
+            act.valid_after.lines.extend(valid_after.lines);
+            if let Some(found) = determined {
+                act.determined_by.get_or_insert_with(|| crate::choice::Choice { alts: Vec::new() }).alts.extend(found.alts);
+            }
+            if act.vars.is_empty() {
+                act.vars = vars;
+            }
         }
     }
 

@@ -208,8 +208,10 @@ impl<'a> Lower<'a> {
                 self.declare(placed, &kind.term, None, TermKind::Kind(Vec::new()));
             }
             ItemKind::Place(place) => {
-                for (term, _) in self.terms(placed, &place.terms) {
-                    self.declare(placed, &term, None, TermKind::Place(Vec::new()));
+                for (term, guard) in self.terms(placed, &place.terms) {
+                    let Some(guard) = both(&placed.guard, &guard) else { continue };
+                    let placed = Placed { guard, ..placed.clone() };
+                    self.declare(&placed, &term, None, TermKind::Place(Vec::new()));
                 }
             }
             ItemKind::Number(number) => {
@@ -349,14 +351,7 @@ impl<'a> Lower<'a> {
                 let largest = most.keys().next_back().copied().unwrap_or(0);
                 let holders = self.unnamed(placed, role, largest);
                 for (at, holder) in holders.into_iter().enumerate() {
-                    let at = at as u32;
-                    if most.keys().next().is_some_and(|least| at < *least) && most.values().map(Vec::len).sum::<usize>() > 0 {
-                        let all_plain = most.len() == 1;
-                        let guard = if all_plain { most.values().flatten().next().cloned().unwrap_or_default() } else { guard.to_vec() };
-                        new.push((holder, guard));
-                        continue;
-                    }
-                    for guard in most.iter().filter(|(n, _)| at < **n).flat_map(|(_, guards)| guards.clone()) {
+                    for guard in most.iter().filter(|(n, _)| at < **n as usize).flat_map(|(_, guards)| guards.clone()) {
                         new.push((holder, guard));
                     }
                 }

@@ -97,14 +97,14 @@ impl Lower<'_> {
             self.slot(cx, phrase, &mut |lower, cx, phrase: &ast::Phrase| lower.phrase(cx, None, phrase));
             return Vec::new();
         }
-        let phrases = self.slot(cx, phrase, &mut |lower, cx, phrase: &ast::Phrase| lower.phrase(cx, Some(&by), phrase));
+        let phrases = self.slot_many(cx, phrase, &mut |lower, cx, phrase: &ast::Phrase| lower.phrases(cx, Some(&by), phrase));
         phrases.alts.into_iter().map(|(guard, phrase)| (guard, EventPat::Act { by: by.clone(), phrase })).collect()
     }
 
     fn subject(&mut self, cx: &mut Cx, subject: &Subject) -> Choice<Bearer> {
         match subject {
             Subject::Bearer(slot) => {
-                self.slot(cx, slot, &mut |lower, cx, bearer: &ast::Bearer| lower.bearer(cx, bearer, &SlotType::Party, false))
+                self.slot_many(cx, slot, &mut |lower, cx, bearer: &ast::Bearer| lower.bearers(cx, bearer, &SlotType::Party, false))
             }
             Subject::Counted(counted) => {
                 let Some(set) = self.set(cx, &counted.set, &SlotType::Party) else { return Choice { alts: Vec::new() } };
@@ -285,10 +285,11 @@ impl Lower<'_> {
             // A sentence as a condition: it has been done.
             if let Some((by, rest)) = self.leading_subject(cx, tokens) {
                 let phrase = ast::Phrase { span: fact.phrase.span, tokens: rest.to_vec() };
-                return match self.phrase(cx, Some(&by), &phrase) {
-                    Some(phrase) => one(Cond::Done(Box::new(EventPat::Act { by, phrase }))),
-                    None => Vec::new(),
-                };
+                let phrases = self.phrases(cx, Some(&by), &phrase);
+                return phrases
+                    .into_iter()
+                    .map(|(guard, phrase)| (guard, Cond::Done(Box::new(EventPat::Act { by: by.clone(), phrase }))))
+                    .collect();
             }
             if self.incident_matches(cx, tokens) {
                 return self
@@ -360,7 +361,9 @@ impl Lower<'_> {
         let bearer = if each {
             self.electorate(cx, &electorate, &SlotType::Party).map(Bearer::Each)?
         } else {
-            self.bearer(cx, &ast::Bearer { span, kind: ast::BearerKind::Plain { the: false, set: electorate } }, &SlotType::Party, false)?
+            let plain = ast::Bearer { span, kind: ast::BearerKind::Plain { the: false, set: electorate } };
+            let alts = self.bearers(cx, &plain, &SlotType::Party, false);
+            return (!alts.is_empty()).then_some((Choice { alts }, rest));
         };
         Some((Choice::plain(bearer), rest))
     }

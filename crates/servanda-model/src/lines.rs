@@ -336,15 +336,17 @@ impl<'a> Lower<'a> {
         let norm = modal.values().any(|modal| *modal != Modal::Effect);
         let mut bearer = match &sentence.bearer {
             None => Choice { alts: Vec::new() },
-            Some(slot) => self.slot(cx, slot, &mut |lower, cx, bearer: &ast::Bearer| lower.bearer(cx, bearer, &SlotType::Party, norm)),
+            Some(slot) => {
+                self.slot_many(cx, slot, &mut |lower, cx, bearer: &ast::Bearer| lower.bearers(cx, bearer, &SlotType::Party, norm))
+            }
         };
         let about = modal.values().any(|modal| matches!(modal, Modal::May | Modal::HasPower | Modal::ShallNot))
             || bearer.values().any(|bearer| matches!(bearer, Bearer::No(_)));
         let known = sentence.bearer.is_some() && !bearer.alts.is_empty();
         let phrase = cx.bind(about, |cx| {
-            self.slot(cx, &sentence.phrase, &mut |lower, cx, phrase: &ast::Phrase| {
+            self.slot_many(cx, &sentence.phrase, &mut |lower, cx, phrase: &ast::Phrase| {
                 let by = if known && !bearer.values().all(|bearer| matches!(bearer, Bearer::Unspecified)) { Some(&bearer) } else { None };
-                lower.phrase(cx, by, phrase)
+                lower.phrases(cx, by, phrase)
             })
         });
         if bearer.alts.is_empty() {

@@ -129,6 +129,8 @@ pub(crate) struct Cx {
     pub(crate) binding: bool,
     /// In a question: arguments of names may be left out, variables need no binding.
     pub(crate) question: bool,
+    /// Variables need no binding here.
+    pub(crate) loose: bool,
     /// `it` has a meaning here.
     pub(crate) it: bool,
     /// In a question: the choices under which names are read.
@@ -152,6 +154,7 @@ impl Cx {
             vars: Vec::new(),
             binding: false,
             question: false,
+            loose: false,
             it: false,
             choose: Guard::new(),
             forks: Vec::new(),
@@ -364,7 +367,7 @@ impl<'a> Lower<'a> {
     pub(crate) fn close_vars(&mut self, cx: &Cx, owner: Option<Owner>) -> Vec<Variable> {
         for var in &cx.vars {
             let first = var.seen.first().map(|one| one.span).unwrap_or_default();
-            if cx.question {
+            if cx.question || cx.loose {
                 continue;
             }
             let binds: Vec<&Guard> = var.seen.iter().filter(|one| one.binds).map(|one| &one.guard).collect();

@@ -6,6 +6,7 @@ use servanda_syntax::ast::{Bracket, Phrase as Words, PhraseKind, PhraseToken};
 
 use crate::acts::optional;
 use crate::choice::{Choice, Guard};
+use crate::issues::both;
 use crate::lower::{Cx, Lower};
 use crate::names::verb_base;
 pub(crate) use crate::operands::tokens_to_set;
@@ -19,8 +20,23 @@ const MAX_WORDS: usize = 200;
 type Slots = Vec<Option<(usize, usize)>>;
 
 impl Lower<'_> {
-    /// Matches a phrase against the declared acts. `by`: who does it; `None` where nobody is named.
+    /// As [`Self::phrases`], where one meaning is wanted: in a question, that under the choices it is read with.
     pub(crate) fn phrase(&mut self, cx: &mut Cx, by: Option<&Choice<Bearer>>, words: &Words) -> Option<Phrase> {
+        let found = self.phrases(cx, by, words);
+        if found.len() > 1 {
+            let open: Vec<Guard> = found.iter().filter_map(|(guard, _)| both(&cx.choose, guard)).collect();
+            if open.len() > 1 && cx.forks.is_empty() {
+                cx.forks.clone_from(&open);
+            }
+            let choose = cx.choose.clone();
+            return found.into_iter().find(|(guard, _)| both(&choose, guard).is_some()).map(|(_, phrase)| phrase);
+        }
+        found.into_iter().next().map(|(_, phrase)| phrase)
+    }
+
+    /// Matches a phrase against the declared acts. `by`: who does it; `None` where nobody is named. Where exclusive alternatives
+    /// declare different acts that fit, one meaning under each.
+    pub(crate) fn phrases(&mut self, cx: &mut Cx, by: Option<&Choice<Bearer>>, words: &Words) -> Vec<(Guard, Phrase)> {
         let tokens = &words.tokens;
         let verb = if let Some(PhraseKind::Word(word)) = tokens.first().map(|token| &token.kind) {
             verb_base(word)
@@ -28,7 +44,7 @@ impl Lower<'_> {
             let found = self.report(cx, "SV0205", words.span, "a sentence needs a verb");
             found.label = "no verb here".into();
             found.helps.push("write who, the verb as it is declared, then objects and labels".into());
-            return None;
+            return Vec::new();
         };
         let mut candidates = self.verbs.get(&verb).cloned().unwrap_or_default();
         if tokens.len() > MAX_WORDS {
@@ -73,11 +89,22 @@ impl Lower<'_> {
         match aligned.as_slice() {
             [(id, slots)] => {
                 let (id, slots) = (*id, slots.clone());
-                self.lower_phrase(cx, id, &slots, by, tokens, words.span)
+                self.lower_phrase(cx, id, &slots, by, tokens, words.span).map(|phrase| (Guard::new(), phrase)).into_iter().collect()
             }
             [] => {
                 self.no_match(cx, &verb, &candidates, words);
-                None
+                Vec::new()
+            }
+            several if self.exclusive(several) => {
+                let several = several.to_vec();
+                several
+                    .into_iter()
+                    .filter_map(|(id, slots)| {
+                        let guard = self.t.acts.get(id.index()).map(|act| act.guard.clone()).unwrap_or_default();
+                        both(&cx.outer, &guard)?;
+                        self.lower_phrase(cx, id, &slots, by, tokens, words.span).map(|phrase| (guard, phrase))
+                    })
+                    .collect()
             }
             several => {
                 let mut shown: Vec<(EcoString, Span)> = Vec::new();
@@ -94,9 +121,17 @@ impl Lower<'_> {
                     .others
                     .extend(shown.into_iter().filter(|(_, span)| *span != Span::default()).map(|(text, span)| (span, format!("`{text}`"))));
                 found.helps.push("write the arguments that tell them apart, or give one act another verb or a further word".into());
-                None
+                Vec::new()
             }
         }
+    }
+
+    /// Whether no two of these acts can be in the text together.
+    fn exclusive(&self, acts: &[(ActId, Slots)]) -> bool {
+        let guard = |id: ActId| self.t.acts.get(id.index()).map(|act| act.guard.as_slice()).unwrap_or_default();
+        acts.iter().enumerate().all(|(at, (first, _))| {
+            acts.get(at + 1..).unwrap_or(&[]).iter().all(|(second, _)| both(guard(*first), guard(*second)).is_none())
+        })
     }
 
     fn act_instrument(&self, id: ActId) -> Option<crate::treaty::InstrumentId> {
@@ -207,6 +242,7 @@ impl Lower<'_> {
                 kind => one(matches!(kind, PhraseKind::Date(_) | PhraseKind::Var(_)) || open(&|kind| matches!(kind, PhraseKind::Date(_)))),
             },
             SlotType::Treaty => match &first.kind {
+                PhraseKind::Open(bracket) => one(matches!(first_inside(bracket), Some(PhraseKind::Term(_)))),
                 PhraseKind::Term(term) => one(term == "Treaty"
                     || self.names.term(cx.instrument, term).is_some_and(|id| matches!(self.kind_of(id), Some(TermKind::Instrument(_))))),
                 _ => Vec::new(),

@@ -249,6 +249,23 @@ impl Lower<'_> {
         }
     }
 
+    /// As [`Self::bearer`], where a bracket may stand for the one who is named.
+    pub(crate) fn bearers(&mut self, cx: &mut Cx, bearer: &ast::Bearer, ty: &SlotType, norm: bool) -> Vec<(Guard, Bearer)> {
+        if let ast::BearerKind::Plain { the, set: electorate } = &bearer.kind
+            && let [SetPart::Open(_, bracket)] = electorate.set.parts.as_slice()
+            && electorate.set.except.is_none()
+            && electorate.as_of.is_none()
+        {
+            let found = self.bracket(cx, bracket, &mut |lower, cx, set: &ast::Set| {
+                let electorate = ast::Electorate { span: set.span, set: set.clone(), as_of: None };
+                let one = ast::Bearer { span: set.span, kind: ast::BearerKind::Plain { the: *the, set: electorate } };
+                lower.bearers(cx, &one, ty, norm)
+            });
+            return found.alts;
+        }
+        self.bearer(cx, bearer, ty, norm).map(|bearer| (Guard::new(), bearer)).into_iter().collect()
+    }
+
     fn plain_bearer(
         &mut self,
         cx: &mut Cx,
@@ -467,9 +484,9 @@ impl Lower<'_> {
             return vec![(Guard::new(), Share { kind: ShareKind::Consensus, including: None })];
         };
         let base = self.slot(cx, base, &mut |lower, cx, base: &ast::Base| lower.base(cx, base));
-        let including = including
-            .as_ref()
-            .map(|bearer| self.slot(cx, bearer, &mut |lower, cx, bearer: &ast::Bearer| lower.bearer(cx, bearer, &SlotType::Party, false)));
+        let including = including.as_ref().map(|bearer| {
+            self.slot_many(cx, bearer, &mut |lower, cx, bearer: &ast::Bearer| lower.bearers(cx, bearer, &SlotType::Party, false))
+        });
         let kind = match (amount, weight) {
             (Some(amount), weight) => {
                 let fewest = matches!(amount.plain().map(|amount| &amount.kind), Some(ast::AmountKind::AllButFewest));
