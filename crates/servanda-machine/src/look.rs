@@ -126,8 +126,8 @@ impl<'t> Look<'_, 't> {
                 }
                 for member in &declared.holders {
                     let same = member.who == who || deeper.is_inner_role(member.who, who)?;
-                    if same && self.counts_today(member.from, member.until) {
-                        return self.holds(&member.guard);
+                    if same && self.counts_today(member.from, member.until) && self.holds(&member.guard)? {
+                        return Ok(true);
                     }
                 }
                 Ok(false)
