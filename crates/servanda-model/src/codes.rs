@@ -50,6 +50,7 @@ catalogue! {
     "SV0220" Error "a fact where an event must stand";
     "SV0221" Error "an item needs its arguments";
     "SV0222" Error "an option outside a bracketed article";
+    "SV0223" Error "a sponsor that the header does not name";
     "SV0301" Error "a term of the wrong kind";
     "SV0302" Error "a variable that cannot be both";
     "SV0303" Error "a deadline without anchor";

@@ -39,6 +39,16 @@ impl Lower<'_> {
         }
     }
 
+    /// Who may sponsor a bracket: what the headers of an instrument's files name.
+    pub(crate) fn declare_sponsors(&mut self, loaded: &[Loaded]) {
+        for file in loaded {
+            for entry in file.document.front.entries.iter().filter(|entry| entry.key == "sponsors") {
+                let names = entry.value.split(',').map(str::trim).filter(|one| !one.is_empty()).map(EcoString::from);
+                self.sponsors.entry(file.instrument).or_default().extend(names);
+            }
+        }
+    }
+
     fn own_entry(&mut self, entry: &FrontEntry, path: &EcoString) {
         let value = &entry.value;
         let list = || value.split(',').map(str::trim).filter(|one| !one.is_empty()).map(EcoString::from).collect::<Vec<_>>();

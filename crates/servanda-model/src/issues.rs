@@ -190,6 +190,9 @@ impl Lower<'_> {
                 }
             })
             .collect();
+        for label in bracket.alts.iter().flat_map(|alt| &alt.labels) {
+            self.check_sponsor(label, instrument, cite);
+        }
         let intended = bracket.notes.iter().any(|note| note.intended);
         let positions = self.settle_issue(id, skeletons, bracket.span, within, words);
         if let Some(issue) = self.t.issues.get_mut(id.0 as usize) {
@@ -201,6 +204,33 @@ impl Lower<'_> {
             }
         }
         (id, positions)
+    }
+
+    /// A label is a declared sponsor, `reading x` or `suppose x`; a sponsor that the header does not name is reported once.
+    pub(crate) fn check_sponsor(&mut self, label: &ast::Label, instrument: InstrumentId, cite: &EcoString) {
+        let Some(sponsor) = label.sponsor() else { return };
+        let known = self.sponsors.get(&instrument);
+        if known.is_some_and(|known| known.contains(&sponsor.text)) {
+            return;
+        }
+        let mut key = EcoString::from("sponsor ");
+        key.push_str(&sponsor.text);
+        if !self.reported.insert((instrument, key)) {
+            return;
+        }
+        let names: Vec<String> = known.into_iter().flatten().map(ToString::to_string).collect();
+        let near = crate::names::nearest(&sponsor.text, names.iter().map(String::as_str)).map(str::to_owned);
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None if names.is_empty() => format!("name the sponsors in the header: `sponsors: {}`", sponsor.text),
+            None => format!("add it to the header: `sponsors: {}, {}`", names.join(", "), sponsor.text),
+        };
+        let mut diagnostic =
+            codes::diagnostic("SV0223", label.span, format!("`{}` is no declared sponsor", sponsor.text)).label("who proposes this?").help(help);
+        if !cite.is_empty() {
+            diagnostic = diagnostic.article(self.cited(instrument, cite).as_str());
+        }
+        self.diags.push(diagnostic);
     }
 
     fn settle_issue(&mut self, id: IssueId, skeletons: Vec<Skeleton>, place: Span, within: &[Pick], words: bool) -> Vec<Option<u16>> {

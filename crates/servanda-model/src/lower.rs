@@ -73,6 +73,7 @@ pub fn compile(name: &str, text: impl Into<String>, loader: &dyn Loader) -> Comp
     lower.diags = diagnostics;
     lower.roles_move = sources.iter().any(|(_, source)| source.text().contains("becom"));
     lower.instruments(&loaded, &uses);
+    lower.declare_sponsors(&loaded);
     let mut walk = Walk::default();
     for (at, one) in loaded.iter().enumerate() {
         lower.walk(one, at, &mut walk);
@@ -212,6 +213,8 @@ pub(crate) struct Lower<'a> {
     pub(crate) party_role: Option<TermId>,
     /// Whether anything in the text lets a role be gained.
     pub(crate) roles_move: bool,
+    /// Who may sponsor a bracket, in each instrument.
+    pub(crate) sponsors: FxHashMap<InstrumentId, BTreeSet<EcoString>>,
     /// Roles that conditions give.
     pub(crate) open_roles: FxHashSet<TermId>,
     /// Variables whose type must come from the items they are passed to: (owner, variable, item, argument).
@@ -258,6 +261,7 @@ impl<'a> Lower<'a> {
             suggestions: 0,
             party_role: index.party_role,
             roles_move: index.roles_move,
+            sponsors: FxHashMap::default(),
             open_roles: index.open_roles,
             later: Vec::new(),
             sentence_ids: Vec::new(),

@@ -200,6 +200,9 @@ impl<'a> Lower<'a> {
         let mut cite = heading_cite(&heading.text);
         let mut options = None;
         if let Some(mark) = &heading.mark {
+            for label in &mark.labels {
+                self.check_sponsor(label, instrument, &cite);
+            }
             let name = mark.issue.as_ref().map(|issue| issue.text.clone());
             match mark.kind {
                 HeadingMarkKind::InOrOut => {
