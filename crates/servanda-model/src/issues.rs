@@ -225,8 +225,9 @@ impl Lower<'_> {
             None if names.is_empty() => format!("name the sponsors in the header: `sponsors: {}`", sponsor.text),
             None => format!("add it to the header: `sponsors: {}, {}`", names.join(", "), sponsor.text),
         };
-        let mut diagnostic =
-            codes::diagnostic("SV0223", label.span, format!("`{}` is no declared sponsor", sponsor.text)).label("who proposes this?").help(help);
+        let mut diagnostic = codes::diagnostic("SV0223", label.span, format!("`{}` is no declared sponsor", sponsor.text))
+            .label("who proposes this?")
+            .help(help);
         if !cite.is_empty() {
             diagnostic = diagnostic.article(self.cited(instrument, cite).as_str());
         }

@@ -1,6 +1,7 @@
 //! Items by name: rules, decisions and facts with their arguments.
 
 use ecow::EcoString;
+use rustc_hash::FxHashMap;
 use servanda_syntax::Span;
 use servanda_syntax::ast::{self, ItemKind, Phrase as Words, PhraseKind, PhraseToken, Ref as WordRef, RefKind, Term};
 
@@ -109,6 +110,34 @@ impl<'a> Lower<'a> {
         ItemName { text: text.into(), parts }
     }
 
+    /// A rule, decision or fact that a question file (`parts:`) states again, outside any bracket, takes the place of the one before it.
+    pub(crate) fn drop_restated(&mut self, items: &mut Vec<Placed<'a>>) {
+        let mut first: FxHashMap<(InstrumentId, EcoString), usize> = FxHashMap::default();
+        let mut gone = vec![false; items.len()];
+        for (at, placed) in items.iter().enumerate() {
+            let (words, predicate) = match &placed.item.kind {
+                ItemKind::Rule(rule) => (&rule.name.phrase, None),
+                ItemKind::Decision(decision) => (&decision.name.phrase, None),
+                ItemKind::Fact(fact) => (&fact.fact.phrase, fact.fact.is.as_ref().map(|word| word.text.as_str())),
+                _ => continue,
+            };
+            let key = key_of(&groups(&words.tokens), predicate);
+            if placed.part && placed.guard.is_empty() {
+                if let Some(old) = first.get(&(placed.instrument, key.clone())).copied()
+                    && items.get(old).is_some_and(|old| {
+                        old.file != placed.file && std::mem::discriminant(&old.item.kind) == std::mem::discriminant(&placed.item.kind)
+                    })
+                    && let Some(flag) = gone.get_mut(old)
+                {
+                    *flag = true;
+                }
+            }
+            first.insert((placed.instrument, key), at);
+        }
+        let mut keep = gone.into_iter();
+        items.retain(|_| !keep.next().unwrap_or(false));
+    }
+
     /// Gives every rule, decision and fact its identity, in document order, before anything refers to it.
     pub(crate) fn declare_items(&mut self, items: &[Placed<'a>]) {
         self.sentence_ids = self.declare_sentences(items);
@@ -151,8 +180,8 @@ impl<'a> Lower<'a> {
                 if both(&old_guard, &placed.guard).is_none() {
                     continue;
                 }
-                if placed.supposed || placed.part {
-                    // A supposed item, or one restated in a question file, replaces the item of its name.
+                if placed.supposed {
+                    // A supposed item replaces the item of its name.
                     if let Some(guard) = self.without(&old_guard, &placed.guard) {
                         self.item_guards.insert(*old, guard);
                     } else {

@@ -78,6 +78,7 @@ pub fn compile(name: &str, text: impl Into<String>, loader: &dyn Loader) -> Comp
     for (at, one) in loaded.iter().enumerate() {
         lower.walk(one, at, &mut walk);
     }
+    lower.drop_restated(&mut walk.items);
     lower.paths = loaded.iter().map(|one| one.path.clone()).collect();
     lower.front(&loaded);
     lower.declare_terms(&walk.items);

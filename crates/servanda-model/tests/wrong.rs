@@ -156,3 +156,34 @@ fn instruments_may_use_each_other() {
     assert_eq!(found.treaty.terms.iter().filter(|term| term.name == "UA").count(), 1);
     assert_eq!(found.treaty.terms.iter().filter(|term| term.name == "Second.Council").count(), 1);
 }
+
+#[test]
+fn a_question_file_may_state_a_rule_again() {
+    let master = "---\ntreaty: A\nparts: questions.md\nmonth end: clip\n---\n## Article 1\n```servanda\nparty UA, RU\nrule withdrawal\n    each Party has power to withdraw\n    notice 3 months to each other Party\n```\n";
+    let part = "## Questions\n```servanda\nrule withdrawal\n    each Party has power to withdraw\n    notice [#unit suppose days: 90 days | 3 months] to each other Party\n```\n";
+    let found = compile("a.md", master, &|path: &str| (path == "questions.md").then(|| part.to_string()));
+    let errors: Vec<_> = found.diagnostics.iter().filter(|one| one.severity == Severity::Error).collect();
+    assert!(errors.is_empty(), "{errors:?}");
+    assert_eq!(found.treaty.rules.len(), 1);
+    assert_eq!(found.treaty.issues.len(), 1);
+    let file = found.treaty.rules[0].origin.span.file;
+    assert_eq!(found.sources.get(file).map(servanda_syntax::Source::name), Some("questions.md"));
+    // Stated twice in one file it is a mistake.
+    let twice = master
+        .replace("parts: questions.md\n", "")
+        .replace("```\n", "rule withdrawal\n    each Party may withdraw\n```\n")
+        .replacen("```servanda\nparty", "```servanda\nparty", 1);
+    let found = compile("a.md", twice, &servanda_model::load::nothing);
+    assert!(found.diagnostics.iter().any(|one| one.code == "SV0204"), "{:?}", found.diagnostics);
+}
+
+#[test]
+fn a_supposed_rule_replaces_the_rule_of_its_name() {
+    let text = "---\ntreaty: A\n---\n## Article 1\n```servanda\nparty UA, RU\nact Party waits\nrule patience\n    UA shall wait\n[#more suppose both: rule patience\n    RU shall wait ]\n```\n";
+    let found = compile("a.md", text, &servanda_model::load::nothing);
+    let errors: Vec<_> = found.diagnostics.iter().filter(|one| one.severity == Severity::Error).collect();
+    assert!(errors.is_empty(), "{errors:?}");
+    let guards: Vec<Vec<u16>> = found.treaty.rules.iter().map(|rule| rule.guard.iter().map(|pick| pick.alt).collect()).collect();
+    // The text's rule stands where the supposition is not chosen (its second, empty alternative), the other one where it is.
+    assert_eq!(guards, [vec![1], vec![0]]);
+}
