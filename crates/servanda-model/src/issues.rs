@@ -346,6 +346,7 @@ impl Lower<'_> {
                 }
             }
         }
+        alts.shrink_to_fit();
         Choice { alts }
     }
 

@@ -107,6 +107,7 @@ impl<'a> Lower<'a> {
                 }
             }
         }
+        parts.shrink_to_fit();
         ItemName { text: text.into(), parts }
     }
 

@@ -37,6 +37,44 @@ fn group<T>(groups: &mut Vec<Dnf<T>>, guard: &Guard, clause: &Clause, value: Cho
     }
 }
 
+fn shrink<T>(groups: &mut Vec<Dnf<T>>) {
+    for group in &mut *groups {
+        group.lines.shrink_to_fit();
+    }
+    groups.shrink_to_fit();
+}
+
+/// Most rules have one line of a kind: what is reserved for more would be most of the memory of a long treaty.
+fn shrink_rule(rule: &mut Rule) {
+    shrink(&mut rule.when);
+    shrink(&mut rule.ifs);
+    shrink(&mut rule.whiles);
+    shrink(&mut rule.unless);
+    rule.times.shrink_to_fit();
+    rule.owed_to.shrink_to_fit();
+    rule.amount.shrink_to_fit();
+    rule.notice.shrink_to_fit();
+    rule.if_late.shrink_to_fit();
+    rule.on_breach.shrink_to_fit();
+    rule.sentence.bearer.alts.shrink_to_fit();
+    rule.sentence.modal.alts.shrink_to_fit();
+    rule.sentence.phrase.alts.shrink_to_fit();
+}
+
+fn shrink_decision(decision: &mut Decision) {
+    decision.opens.lines.shrink_to_fit();
+    decision.voters.shrink_to_fit();
+    decision.quorum.lines.shrink_to_fit();
+    decision.adopted.lines.shrink_to_fit();
+    decision.rejected.lines.shrink_to_fit();
+    decision.counts.shrink_to_fit();
+    decision.otherwise.shrink_to_fit();
+    decision.times.shrink_to_fit();
+    shrink(&mut decision.failing);
+    shrink(&mut decision.ifs);
+    shrink(&mut decision.unless);
+}
+
 impl<'a> Lower<'a> {
     /// The lines of an item in order, each with the picks of the brackets around it.
     pub(crate) fn clauses<'c>(&mut self, cx: &mut Cx, many: &'c Many<Clause>) -> Vec<(Guard, &'c Clause)> {
@@ -176,6 +214,7 @@ impl<'a> Lower<'a> {
         self.each_clause(&mut cx, &clauses, &mut |lower, cx, guard, clause| lower.rule_line(cx, guard, clause, &mut rule, &mut sentences));
         self.check_sentences(&cx, &sentences);
         rule.vars = self.close_vars(&cx, Some(Owner::Rule(id.index())));
+        shrink_rule(&mut rule);
         self.t.rules.push(rule);
     }
 
@@ -400,6 +439,7 @@ impl<'a> Lower<'a> {
             found.helps.push("add a line of time, such as `within 3 days after …`, or remove `otherwise`: without a time the vote itself closes the ballot".into());
         }
         decision.vars = self.close_vars(&cx, Some(Owner::Decision(at)));
+        shrink_decision(&mut decision);
         self.t.decisions.push(decision);
     }
 

@@ -139,8 +139,8 @@ pub(crate) fn gather(sources: &mut Sources, name: &str, text: String, loader: &d
     let mut next = 1u32;
     let mut at = 0;
     while at < waiting.len() {
-        let (path, text, instrument, part) = waiting[at].clone();
-        waiting[at].1 = String::new();
+        let Some(next_file) = waiting.get_mut(at) else { break };
+        let (path, text, instrument, part) = (next_file.0.clone(), std::mem::take(&mut next_file.1), next_file.2, next_file.3);
         at += 1;
         let Some(file) = sources.add(path.as_str(), text) else { break };
         let document = parse(sources, file, &mut files.diagnostics);

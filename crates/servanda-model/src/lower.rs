@@ -93,7 +93,14 @@ pub fn compile(name: &str, text: impl Into<String>, loader: &dyn Loader) -> Comp
     let unbound = findings::run(&mut lower, &walk);
     let layers = crate::layers::close(&mut lower.t);
     lower.issues.in_rules.resize(lower.issues.in_rules.len() + layers, true);
+    drop(walk);
     let (treaty, mut diagnostics, index) = lower.finish();
+    for one in &mut diagnostics {
+        one.others.shrink_to_fit();
+        one.notes.shrink_to_fit();
+        one.helps.shrink_to_fit();
+    }
+    diagnostics.shrink_to_fit();
     diagnostics.sort_by_key(|one| (one.primary.file, one.primary.start, one.code));
     diagnostics.dedup_by(|a, b| a.code == b.code && a.primary == b.primary && a.message == b.message);
     Compiled { sources, files: loaded, treaty, diagnostics, unbound, index }

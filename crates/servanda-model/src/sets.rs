@@ -161,6 +161,7 @@ impl Lower<'_> {
         if members.is_empty() {
             return None;
         }
+        members.shrink_to_fit();
         Some(Set { members, any, except })
     }
 
