@@ -78,6 +78,34 @@ fn key_of(groups: &[Group<'_>], predicate: Option<&str>) -> EcoString {
     key
 }
 
+/// A rule, decision or fact that a question file (`parts:`) states again, outside any bracket, takes the place of the one before it.
+pub(crate) fn drop_restated(items: &mut Vec<Placed<'_>>) {
+    let mut first: FxHashMap<(InstrumentId, EcoString), usize> = FxHashMap::default();
+    let mut gone = vec![false; items.len()];
+    for (at, placed) in items.iter().enumerate() {
+        let (words, predicate) = match &placed.item.kind {
+            ItemKind::Rule(rule) => (&rule.name.phrase, None),
+            ItemKind::Decision(decision) => (&decision.name.phrase, None),
+            ItemKind::Fact(fact) => (&fact.fact.phrase, fact.fact.is.as_ref().map(|word| word.text.as_str())),
+            _ => continue,
+        };
+        let key = key_of(&groups(&words.tokens), predicate);
+        if placed.part
+            && placed.guard.is_empty()
+            && let Some(old) = first.get(&(placed.instrument, key.clone())).copied()
+            && items.get(old).is_some_and(|old| {
+                old.file != placed.file && std::mem::discriminant(&old.item.kind) == std::mem::discriminant(&placed.item.kind)
+            })
+            && let Some(flag) = gone.get_mut(old)
+        {
+            *flag = true;
+        }
+        first.insert((placed.instrument, key), at);
+    }
+    let mut keep = gone.into_iter();
+    items.retain(|_| !keep.next().unwrap_or(false));
+}
+
 impl<'a> Lower<'a> {
     /// The declared name of an item; its variables are bound by it.
     pub(crate) fn item_name(&mut self, cx: &mut Cx, words: &Words) -> ItemName {
@@ -109,34 +137,6 @@ impl<'a> Lower<'a> {
         }
         parts.shrink_to_fit();
         ItemName { text: text.into(), parts }
-    }
-
-    /// A rule, decision or fact that a question file (`parts:`) states again, outside any bracket, takes the place of the one before it.
-    pub(crate) fn drop_restated(&mut self, items: &mut Vec<Placed<'a>>) {
-        let mut first: FxHashMap<(InstrumentId, EcoString), usize> = FxHashMap::default();
-        let mut gone = vec![false; items.len()];
-        for (at, placed) in items.iter().enumerate() {
-            let (words, predicate) = match &placed.item.kind {
-                ItemKind::Rule(rule) => (&rule.name.phrase, None),
-                ItemKind::Decision(decision) => (&decision.name.phrase, None),
-                ItemKind::Fact(fact) => (&fact.fact.phrase, fact.fact.is.as_ref().map(|word| word.text.as_str())),
-                _ => continue,
-            };
-            let key = key_of(&groups(&words.tokens), predicate);
-            if placed.part && placed.guard.is_empty() {
-                if let Some(old) = first.get(&(placed.instrument, key.clone())).copied()
-                    && items.get(old).is_some_and(|old| {
-                        old.file != placed.file && std::mem::discriminant(&old.item.kind) == std::mem::discriminant(&placed.item.kind)
-                    })
-                    && let Some(flag) = gone.get_mut(old)
-                {
-                    *flag = true;
-                }
-            }
-            first.insert((placed.instrument, key), at);
-        }
-        let mut keep = gone.into_iter();
-        items.retain(|_| !keep.next().unwrap_or(false));
     }
 
     /// Gives every rule, decision and fact its identity, in document order, before anything refers to it.

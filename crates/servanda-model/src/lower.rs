@@ -78,7 +78,7 @@ pub fn compile(name: &str, text: impl Into<String>, loader: &dyn Loader) -> Comp
     for (at, one) in loaded.iter().enumerate() {
         lower.walk(one, at, &mut walk);
     }
-    lower.drop_restated(&mut walk.items);
+    crate::items::drop_restated(&mut walk.items);
     lower.paths = loaded.iter().map(|one| one.path.clone()).collect();
     lower.front(&loaded);
     lower.declare_terms(&walk.items);
@@ -126,6 +126,7 @@ pub(crate) struct Var {
 
 /// The context of an item while it is read.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each says what one place of the notation allows, and they go together freely")]
 pub(crate) struct Cx {
     pub(crate) instrument: InstrumentId,
     pub(crate) cite: EcoString,

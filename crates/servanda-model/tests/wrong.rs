@@ -169,10 +169,7 @@ fn a_question_file_may_state_a_rule_again() {
     let file = found.treaty.rules[0].origin.span.file;
     assert_eq!(found.sources.get(file).map(servanda_syntax::Source::name), Some("questions.md"));
     // Stated twice in one file it is a mistake.
-    let twice = master
-        .replace("parts: questions.md\n", "")
-        .replace("```\n", "rule withdrawal\n    each Party may withdraw\n```\n")
-        .replacen("```servanda\nparty", "```servanda\nparty", 1);
+    let twice = master.replace("parts: questions.md\n", "").replace("```\n", "rule withdrawal\n    each Party may withdraw\n```\n");
     let found = compile("a.md", twice, &servanda_model::load::nothing);
     assert!(found.diagnostics.iter().any(|one| one.code == "SV0204"), "{:?}", found.diagnostics);
 }
@@ -186,4 +183,18 @@ fn a_supposed_rule_replaces_the_rule_of_its_name() {
     let guards: Vec<Vec<u16>> = found.treaty.rules.iter().map(|rule| rule.guard.iter().map(|pick| pick.alt).collect()).collect();
     // The text's rule stands where the supposition is not chosen (its second, empty alternative), the other one where it is.
     assert_eq!(guards, [vec![1], vec![0]]);
+}
+
+#[test]
+fn a_late_duty_that_the_text_ends_is_no_defect() {
+    let late = format!(
+        "{BASE}rule a\n    each Guarantor shall deliver Aid to V\n    when A attacks V\n    and V requests help against A\n    within 3 days after A attacks V"
+    );
+    let count = |body: &str| {
+        let text = format!("---\ntreaty: T\nsponsors: UA, RU\n---\n## Article 1\n\n```servanda\n{body}\n```\n");
+        read(&text).diagnostics.iter().filter(|one| one.code == "SV0421").count()
+    };
+    assert_eq!(count(&late), 1);
+    assert_eq!(count(&format!("{late}\n    if late ended")), 0);
+    assert_eq!(count(&late.replace("after A attacks V", "thereafter")), 0);
 }

@@ -64,6 +64,10 @@ fn late_duties(lower: &Lower<'_>, found: &mut Vec<Diagnostic>) {
         if !rule.sentence.modal.values().any(|modal| *modal == Modal::Shall) {
             continue;
         }
+        // `if late ended` says what becomes of it.
+        if rule.if_late.iter().any(|line| line.guard.is_empty() && line.value == crate::treaty::IfLate::Ended) {
+            continue;
+        }
         for line in rule.times.iter().filter(|line| is_countable(&line.value) && !supposed(treaty, &line.guard)) {
             let Some(anchors) = anchor_of(&line.value) else { continue };
             let mut other: Option<Span> = None;
