@@ -52,8 +52,8 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<Exit> {
             options.until = servanda_machine::Until::EndOf(day);
             options.as_of = Some(end_of(day, machine.calendar()));
         }
-        let worlds = machine.run(&events, &options);
-        let ran = Ran { reading: &reading, machine: &machine, events: &events, worlds: &worlds, chosen: &options.choose };
+        let parts = views::parts(&machine, &events, &options);
+        let ran = Ran { reading: &reading, machine: &machine, events: &events, parts: &parts, chosen: &options.choose };
         for (title, mut report) in [("What is due", views::due(ran)), ("What followed from what", views::timeline(ran))] {
             title.clone_into(&mut report.title);
             history.push(report);

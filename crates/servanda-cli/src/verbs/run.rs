@@ -115,8 +115,8 @@ fn show(file: &str, given: &Given, view: View, ics: Option<&str>, out: &mut Out,
     if let Some(known) = &given.known {
         options.known = Some(end_of(asked::day(known)?, machine.calendar()));
     }
-    let worlds = machine.run(&events, &options);
-    let ran = Ran { reading: &reading, machine: &machine, events: &events, worlds: &worlds, chosen: &options.choose };
+    let parts = views::parts(&machine, &events, &options);
+    let ran = Ran { reading: &reading, machine: &machine, events: &events, parts: &parts, chosen: &options.choose };
     let mut report = match view {
         View::Run => views::run(ran),
         View::Due => views::due(ran),

@@ -1,13 +1,14 @@
 //! What a history led to: the state of every norm, decision and bond; what is due; what followed from what.
 
-use servanda_machine::{Bond, Due, Events, InstanceView, Machine, Moment, NormState, World, Worlds};
-use servanda_model::{DecisionId, InstrumentId, Modal, Pick, Rule, TermId, TermKind, Time};
+use servanda_machine::{Bond, Due, Events, InstanceView, Machine, Moment, NormState, World};
+use servanda_model::{Decision, DecisionId, InstrumentId, ItemId, Modal, Pick, Rule, TermId, TermKind, Time};
 use servanda_report::calendar::Entry;
 use servanda_report::{Block, Cell, Item, Moment as Shown, Report, Section, Step, Table, Timeline, Tone};
 
 use super::check::title;
 use super::count::count;
 use super::merge::{Merged, Row, joined as rows_joined, table};
+use super::parts::Part;
 use super::rule_text::kind;
 use super::words::{Words, vote};
 use crate::Reading;
@@ -22,7 +23,7 @@ pub struct Ran<'a> {
     /// The history.
     pub events: &'a Events,
     /// What it led to.
-    pub worlds: &'a Worlds,
+    pub parts: &'a [Part],
     /// Choices that were made beforehand.
     pub chosen: &'a [Pick],
 }
@@ -30,6 +31,16 @@ pub struct Ran<'a> {
 impl<'a> Ran<'a> {
     fn words(&self) -> Words<'a> {
         Words { treaty: &self.reading.treaty, sources: &self.reading.sources, calendar: self.machine.calendar(), events: self.events }
+    }
+
+    /// Every world with the part that it belongs to.
+    fn worlds(&self) -> impl Iterator<Item = (&'a Part, &'a World)> {
+        self.parts.iter().flat_map(|part| part.worlds.worlds.iter().map(move |world| (part, world)))
+    }
+
+    /// The instances that are to be read in a world.
+    fn instances(&self, part: &Part, world: &World) -> Vec<InstanceView> {
+        world.all_instances(self.machine).into_iter().filter(|view| part.shows(view)).collect()
     }
 
     fn rule(&self, view: &InstanceView) -> Option<&'a Rule> {
@@ -58,11 +69,11 @@ impl<'a> Ran<'a> {
     }
 
     /// One table over all worlds; `rows` are those of one world, `who` is the column of those who act.
-    fn over_worlds(&self, empty: Table, who: usize, rows: &dyn Fn(&World, &Words<'_>) -> Vec<Row>) -> Option<Table> {
+    fn over_worlds(&self, empty: Table, who: usize, rows: &dyn Fn(&Part, &World, &Words<'_>) -> Vec<Row>) -> Option<Table> {
         let words = self.words();
         let mut merged = Merged::default();
-        for world in &self.worlds.worlds {
-            for mut row in rows_joined(rows(world, &words)) {
+        for (part, world) in self.worlds() {
+            for mut row in rows_joined(rows(part, world, &words)) {
                 if let Some(cell) = row.cells.get_mut(who) {
                     let name = words.group(&row.who, world, self.machine);
                     cell.text = if row.each && row.who.len() > 1 { format!("each of {name}") } else { name };
@@ -74,9 +85,16 @@ impl<'a> Ran<'a> {
     }
 
     fn gave_up(&self) -> Option<Block> {
-        let issues = self.worlds.gave_up.as_ref()?;
-        let names: Vec<&str> =
-            issues.iter().filter_map(|issue| self.reading.treaty.issues.get(issue.0 as usize)).map(|issue| issue.name.as_str()).collect();
+        let unknown: Vec<_> = self.parts.iter().filter_map(|part| part.worlds.gave_up.as_ref()).collect();
+        if unknown.is_empty() {
+            return None;
+        }
+        let mut names: Vec<&str> = Vec::new();
+        for issue in unknown.into_iter().flatten().filter_map(|issue| self.reading.treaty.issues.get(issue.0 as usize)) {
+            if !names.contains(&issue.name.as_str()) {
+                names.push(issue.name.as_str());
+            }
+        }
         let on = if names.is_empty() { String::new() } else { format!("; it depends on at least {}", names.join(", ")) };
         Some(Block::toned(format!("gave up: too many combinations of choices{on}; fix some with --choose"), Tone::Warn))
     }
@@ -102,8 +120,8 @@ fn norms(ran: Ran<'_>) -> Option<Block> {
     let columns =
         [("rule", "rule"), ("by", "by"), ("to", "to"), ("state", "state"), ("since", "since"), ("due", "due"), ("article", "article")];
     let empty = Table::new("norms", &columns).titled("norms");
-    ran.over_worlds(empty, 1, &|world, words| {
-        let views = world.all_instances(ran.machine);
+    ran.over_worlds(empty, 1, &|part, world, words| {
+        let views = ran.instances(part, world);
         views
             .iter()
             .map(|view| {
@@ -146,10 +164,10 @@ fn decisions(ran: Ran<'_>) -> Option<Block> {
         ("article", "article"),
     ];
     let empty = Table::new("decisions", &columns).titled("decisions");
-    ran.over_worlds(empty, 1, &|world, words| {
+    ran.over_worlds(empty, 1, &|part, world, words| {
         let mut rows = Vec::new();
-        for (decision, id) in ran.reading.treaty.decisions.iter().zip(0..) {
-            for view in world.decisions(ran.machine, DecisionId(id)) {
+        for (decision, id) in decisions_of(ran, part) {
+            for view in world.decisions(ran.machine, id) {
                 let cast: Vec<String> = view.votes.iter().map(|(who, how)| format!("{} {}", words.term(*who), vote(*how))).collect();
                 let cells = vec![
                     words.item(&view.key).into(),
@@ -170,8 +188,11 @@ fn decisions(ran: Ran<'_>) -> Option<Block> {
 /// Bonds that are not the presumed one: who has signed, ratified, is bound since when.
 fn bonds(ran: Ran<'_>) -> Option<Block> {
     let empty = Table::new("bonds", &[("bond", "bond"), ("party", "party"), ("since", "since")]).titled("bonds");
-    ran.over_worlds(empty, 1, &|world, words| {
+    ran.over_worlds(empty, 1, &|part, world, words| {
         let mut rows: Vec<Row> = Vec::new();
+        if !part.shows_bonds() {
+            return rows;
+        }
         for (term, id) in ran.reading.treaty.terms.iter().zip(0..) {
             if !matches!(term.kind, TermKind::Party { .. } | TermKind::Third) {
                 continue;
@@ -206,8 +227,8 @@ fn breaches(ran: Ran<'_>) -> Option<Block> {
     let words = ran.words();
     let mut merged: Merged<String> = Merged::default();
     let mut why: Vec<(String, Step)> = Vec::new();
-    for world in &ran.worlds.worlds {
-        for breach in world.breaches() {
+    for (part, world) in ran.worlds() {
+        for breach in world.breaches().iter().filter(|breach| part.is_about(ItemId::Rule(breach.rule))) {
             let who = words.group(&breach.who, world, ran.machine);
             let text = format!("{who} breached `{}` on {}", words.item(&breach.key), words.calendar.show(breach.on));
             if !why.iter().any(|(known, _)| *known == text) {
@@ -233,7 +254,7 @@ fn breaches(ran: Ran<'_>) -> Option<Block> {
 fn invalid(ran: Ran<'_>) -> Option<Block> {
     let words = ran.words();
     let mut merged: Merged<(String, String)> = Merged::default();
-    for world in &ran.worlds.worlds {
+    for (_, world) in ran.worlds() {
         for act in world.invalid() {
             let article = act.because.citations(words.treaty).join(", ");
             let sentence = words.act(act.act, act.by, &act.args);
@@ -267,8 +288,8 @@ fn invalid_why(why: servanda_machine::InvalidWhy) -> &'static str {
     }
 }
 
-/// A part of what is due: stable name, title, and which instances belong to it.
-type Part<'a> = (&'a str, &'a str, &'a dyn Fn(&InstanceView) -> bool);
+/// A group of what is due: stable name, title, and which instances belong to it.
+type DueGroup<'a> = (&'a str, &'a str, &'a dyn Fn(&InstanceView) -> bool);
 
 /// What is overdue, what is due and when, what is due but cannot be counted, what is to be kept throughout.
 pub fn due(ran: Ran<'_>) -> Report {
@@ -276,7 +297,7 @@ pub fn due(ran: Ran<'_>) -> Report {
     let counted = |view: &InstanceView| matches!(view.due, Due::Day(_) | Due::Instant(_) | Due::Between(..));
     let open = |view: &InstanceView| ran.is_duty(view) && (view.state.is_open() || overdue(view));
     let next = |view: &InstanceView| view.state == NormState::Active && counted(view);
-    let tables: [Part<'_>; 4] = [
+    let tables: [DueGroup<'_>; 4] = [
         ("overdue", "overdue", &|view| open(view) && overdue(view)),
         ("next", "due next", &|view| open(view) && next(view)),
         ("not-countable", "due, without a day that could be counted", &|view| {
@@ -291,8 +312,8 @@ pub fn due(ran: Ran<'_>) -> Report {
 fn due_table(ran: Ran<'_>, id: &str, what: &str, holds: &dyn Fn(&InstanceView) -> bool) -> Option<Block> {
     let columns = [("due", "due"), ("by", "by"), ("rule", "rule"), ("to", "to"), ("state", "state"), ("article", "article")];
     let empty = Table::new(id, &columns).titled(what);
-    ran.over_worlds(empty, 1, &|world, words| {
-        let mut views: Vec<InstanceView> = world.all_instances(ran.machine).into_iter().filter(|view| holds(view)).collect();
+    ran.over_worlds(empty, 1, &|part, world, words| {
+        let mut views: Vec<InstanceView> = ran.instances(part, world).into_iter().filter(|view| holds(view)).collect();
         views.sort_by_key(|view| (words.calendar.lapse_of(view.due), view.id));
         views
             .iter()
@@ -348,8 +369,8 @@ struct Line {
 pub fn timeline(ran: Ran<'_>) -> Report {
     let words = ran.words();
     let mut merged: Merged<Line> = Merged::default();
-    for world in &ran.worlds.worlds {
-        for mut line in joined(lines(ran, world, &words)) {
+    for (part, world) in ran.worlds() {
+        for mut line in joined(lines(ran, part, world, &words)) {
             line.named = words.group(&line.who, world, ran.machine);
             line.who.clear();
             merged.add(line, &world.settings);
@@ -396,16 +417,24 @@ fn joined(lines: Vec<Line>) -> Vec<Line> {
     joined
 }
 
-fn lines(ran: Ran<'_>, world: &World, words: &Words<'_>) -> Vec<Line> {
+/// The decisions that are to be read in a part.
+fn decisions_of<'a>(ran: Ran<'a>, part: &Part) -> Vec<(&'a Decision, DecisionId)> {
+    let all = ran.reading.treaty.decisions.iter().zip((0..).map(DecisionId));
+    all.filter(|(_, id)| part.is_about(ItemId::Decision(*id))).collect()
+}
+
+fn lines(ran: Ran<'_>, part: &Part, world: &World, words: &Words<'_>) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut add = |at: Moment, order: u8, who: &[TermId], text: String, article: &str, tone: Tone| {
         lines.push(Line { at, order, who: who.to_vec(), named: String::new(), text, article: article.to_owned(), tone });
     };
-    for (event, number) in ran.events.events.iter().zip(0..) {
+    // What happened is the same in every part, and told once.
+    let told = ran.parts.first().is_some_and(|first| std::ptr::eq(first, part));
+    for (event, number) in ran.events.events.iter().zip(0..).filter(|_| told) {
         let planned = if event.planned { " (planned)" } else { "" };
         add(event.moment, 0, &[], format!("{}{planned}", words.event(number)), "", Tone::Strong);
     }
-    for view in world.all_instances(ran.machine) {
+    for view in ran.instances(part, world) {
         let (name, who, article) = (words.item(&view.key), view.bearers.as_slice(), ran.cite(&view));
         if ran.is_duty(&view) && !ran.is_standing(&view) {
             add(view.arose, 1, who, format!("`{name}` is owed, due {}", words.due(view.due)), article, Tone::Plain);
@@ -426,8 +455,8 @@ fn lines(ran: Ran<'_>, world: &World, words: &Words<'_>) -> Vec<Line> {
             add(Moment { at, precise: true }, 4, who, format!("`{name}` must be performed by then"), article, Tone::Warn);
         }
     }
-    for (decision, id) in ran.reading.treaty.decisions.iter().zip(0..) {
-        for view in world.decisions(ran.machine, DecisionId(id)) {
+    for (decision, id) in decisions_of(ran, part) {
+        for view in world.decisions(ran.machine, id) {
             let (name, article) = (words.item(&view.key), decision.origin.cite.as_str());
             add(view.opened, 1, &[], format!("`{name}` is opened"), article, Tone::Plain);
             if view.since != view.opened {
