@@ -37,8 +37,11 @@ fn slots(printed: &str) -> BTreeSet<(usize, usize)> {
     found
 }
 
+/// From, and up to.
+type Place = (usize, usize);
+
 /// Lines and items as wholes, and the places of questions and stories, where no brackets stand.
-fn wholes(text: &str) -> (BTreeSet<(usize, usize)>, Vec<(usize, usize)>) {
+fn wholes(text: &str) -> (BTreeSet<Place>, Vec<Place>) {
     let (mut found, mut asks) = (BTreeSet::new(), Vec::new());
     for block in parse(FILE, text).value.blocks {
         let Block::Fence(fence) = block else { continue };
