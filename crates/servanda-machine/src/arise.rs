@@ -379,9 +379,7 @@ impl<'t> Step<'_, 't> {
             Modal::ShallNot => false,
             Modal::Shall | Modal::Effect => true,
         };
-        let excused = !rule.unless.is_empty()
-            && reads
-            && self.look().excused(&rule.unless, &env, &rule.vars, &mut excuses)?;
+        let excused = !rule.unless.is_empty() && reads && self.look().excused(&rule.unless, &env, &rule.vars, &mut excuses)?;
         if excused {
             let mut reasons = vec![Arc::clone(&why)];
             reasons.extend(excuses);

@@ -39,6 +39,6 @@ pub use history::Events;
 pub use machine::Machine;
 pub use run::{Options, Settings, Until, World, Worlds};
 pub use view::{
-    Bond, BondView, Breach, DecisionState, DecisionView, Due, FactView, Followed, InstanceView, Invalid, InvalidWhy, Missing, Mode, NormState,
-    NotArisen, Unknown, key_matches,
+    Bond, BondView, Breach, DecisionState, DecisionView, Due, FactView, Followed, InstanceView, Invalid, InvalidWhy, Missing, Mode,
+    NormState, NotArisen, Unknown, key_matches,
 };

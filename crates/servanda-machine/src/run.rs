@@ -9,7 +9,9 @@ use crate::calendar::{Calendar, Day, Instant, Moment};
 use crate::event::{ItemKey, Value};
 use crate::machine::Machine;
 use crate::state::State;
-use crate::view::{BondView, Breach, DecisionView, Due, FactView, Followed, InstanceView, Invalid, Missing, NotArisen, NoticeView, Unknown};
+use crate::view::{
+    BondView, Breach, DecisionView, Due, FactView, Followed, InstanceView, Invalid, Missing, NotArisen, NoticeView, Unknown,
+};
 
 /// How long a run goes on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

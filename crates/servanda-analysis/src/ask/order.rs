@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use ecow::EcoString;
 use servanda_model::DecisionId;
 use servanda_model::{
-    ActId, Anchor, Asked, Base, BaseWho, Bearer, Builtin, Cond, Dnf, EventPat, FactId, InstrumentId, ItemId, ItemPat, Modal, Phrase, Point, Rule, RuleId,
-    ShareKind, State, TermKind, Time, TreatyState,
+    ActId, Anchor, Asked, Base, BaseWho, Bearer, Builtin, Cond, Dnf, EventPat, FactId, InstrumentId, ItemId, ItemPat, Modal, Phrase, Point,
+    Rule, RuleId, ShareKind, State, TermKind, Time, TreatyState,
 };
 
 use super::{Case, Found};
