@@ -345,8 +345,7 @@ impl<'a> Lower<'a> {
 
     fn unknown_item(&mut self, cx: &Cx, instrument: InstrumentId, key: &str, span: Span) {
         let said = crate::phrases::spoken(self.src, span);
-        let known: Vec<String> = self.names.item_keys(instrument).into_iter().map(str::to_owned).collect();
-        let near = self.suggest(key, &known).map(str::to_owned);
+        let near = self.suggest(key, |lower| lower.names.item_keys(instrument).into_iter().map(str::to_owned).collect());
         let found = self.report(cx, "SV0203", span, format!("no rule, decision or fact is called `{said}`"));
         found.label = "unknown".into();
         found.helps.push(match near {

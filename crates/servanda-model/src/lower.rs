@@ -368,12 +368,17 @@ impl<'a> Lower<'a> {
     }
 
     /// A suggestion for a wrong name; only so many are computed, so that a hopeless file stays quick.
-    pub(crate) fn suggest<'n>(&mut self, name: &str, known: &'n [String]) -> Option<&'n str> {
-        if self.suggestions > 200 || known.len() > 20_000 {
+    pub(crate) fn suggest(&mut self, name: &str, known: impl FnOnce(&Self) -> Vec<String>) -> Option<String> {
+        if self.suggestions > 100 {
             return None;
         }
         self.suggestions += 1;
-        crate::names::nearest(name, known.iter().map(String::as_str))
+        let mut known = known(self);
+        if known.len() > 20_000 {
+            return None;
+        }
+        known.sort_unstable();
+        crate::names::nearest(name, known.iter().map(String::as_str)).map(str::to_owned)
     }
 
     /// Checks the variables of an item and gives them their types.

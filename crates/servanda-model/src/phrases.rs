@@ -505,9 +505,7 @@ impl Lower<'_> {
             found.helps.push("write it as declared: words and object are compulsory, labelled arguments may be left out".into());
             return;
         }
-        let mut known: Vec<String> = self.verbs.keys().map(ToString::to_string).collect();
-        known.sort_unstable();
-        let near = self.suggest(verb, &known).map(str::to_owned);
+        let near = self.suggest(verb, |lower| lower.verbs.keys().map(ToString::to_string).collect());
         let near_act = near
             .as_ref()
             .and_then(|near| self.verbs.get(near.as_str()))
@@ -635,10 +633,8 @@ impl Lower<'_> {
                     found.helps.push(format!("write `{said} begins` or `{said} ends` for a fact, `{said} is adopted` or another state word for a rule or decision"));
                     return Vec::new();
                 }
-                let mut known: Vec<String> = self.t.incidents.iter().map(|incident| incident.text.to_string()).collect();
-                known.sort_unstable();
                 let said = self.src.text(words.span).split_whitespace().collect::<Vec<_>>().join(" ");
-                let near = self.suggest(&said, &known).map(str::to_owned);
+                let near = self.suggest(&said, |lower| lower.t.incidents.iter().map(|incident| incident.text.to_string()).collect());
                 let found = self.report(cx, "SV0205", words.span, format!("`{said}` matches no declared incident"));
                 found.label = "not declared".into();
                 found.helps.push(match near {

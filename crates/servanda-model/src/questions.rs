@@ -83,9 +83,7 @@ impl<'a> Lower<'a> {
                     if self.histories.contains(&name.text) {
                         lines.given_names.push(name.text.clone());
                     } else {
-                        let mut known: Vec<String> = self.histories.iter().map(ToString::to_string).collect();
-                        known.sort_unstable();
-                        let near = self.suggest(&name.text, &known).map(str::to_owned);
+                        let near = self.suggest(&name.text, |lower| lower.histories.iter().map(ToString::to_string).collect());
                         let found = self.report(cx, "SV0219", name.span, format!("no history is called `{}`", name.text));
                         found.label = "unknown".into();
                         found.helps.push(match near {

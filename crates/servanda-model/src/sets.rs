@@ -31,8 +31,8 @@ impl Lower<'_> {
         if !self.reported.insert((cx.instrument, term.text.clone())) {
             return None;
         }
-        let known: Vec<String> = self.names.visible(cx.instrument).into_iter().map(str::to_owned).collect();
-        let near = self.suggest(&term.text, &known).map(str::to_owned);
+        let at = cx.instrument;
+        let near = self.suggest(&term.text, |lower| lower.names.visible(at).into_iter().map(str::to_owned).collect());
         let name = term.text.clone();
         let found = self.report(cx, "SV0201", term.span, format!("`{name}` is not declared"));
         found.label = "unknown name".into();

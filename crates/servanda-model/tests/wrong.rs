@@ -133,7 +133,18 @@ fn nonsense_is_read_within_seconds() {
             all
         })
     );
-    for body in [long_sentence, many_labels, many_ors, nested, many_issues] {
+    let many_unknown = format!(
+        "party UA\nact Party meets Party\n{}",
+        (0..4000).fold(String::new(), |mut all, at| {
+            let letters: String = format!("{at}").bytes().map(|digit| char::from(digit - b'0' + b'a')).collect();
+            let _ = writeln!(
+                all,
+                "rule r {letters}\n    UA shall meet Nobody{at}\n    when response {letters} is adopted\n    and UA greets Nobody{at}"
+            );
+            all
+        })
+    );
+    for body in [long_sentence, many_labels, many_ors, nested, many_issues, many_unknown] {
         let start = Instant::now();
         errors(&body);
         assert!(start.elapsed() < Duration::from_secs(20), "{:?}: {}", start.elapsed(), &body[..60]);
