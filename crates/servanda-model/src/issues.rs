@@ -1,7 +1,7 @@
 //! Brackets as issues: every bracket of rules, words and headings gets its choice variable, the same name the same one.
 
 use ecow::{EcoString, eco_format};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use servanda_syntax::ast::{self, Bracket, Choice as Chosen, LabelKind, SettingKind, Settings, Slot};
 use servanda_syntax::{Diagnostic, FileId, Span};
 
@@ -16,6 +16,8 @@ pub(crate) struct Issues {
     by_name: FxHashMap<(InstrumentId, EcoString), IssueId>,
     by_place: FxHashMap<(FileId, u32), IssueId>,
     unnamed: FxHashMap<EcoString, u32>,
+    /// The brackets that are in their issue's list of places.
+    settled: FxHashSet<(FileId, u32)>,
     /// Links to be resolved when all issues are known.
     pub(crate) links: Vec<(IssueId, u16, Settings, InstrumentId)>,
     /// Issues with a bracket in a rule block.
@@ -238,7 +240,7 @@ impl Lower<'_> {
         let count = skeletons.len();
         let Some(issue) = self.t.issues.get_mut(id.0 as usize) else { return vec![None; count] };
         let first_time = issue.alts.is_empty();
-        if !issue.places.contains(&place) {
+        if self.issues.settled.insert((place.file, place.start)) {
             issue.places.push(place);
         }
         if place.file == issue.origin.span.file && place.start == issue.origin.span.start {
@@ -366,8 +368,8 @@ impl Lower<'_> {
     /// The alternatives that `#issue = label` chooses.
     pub(crate) fn picks(&mut self, instrument: InstrumentId, name: &ast::IssueName, chosen: &Chosen) -> Vec<Pick> {
         let Some(id) = self.find_issue(instrument, &name.text) else {
-            let known: Vec<String> = self.t.issues.iter().map(|issue| issue.name.trim_start_matches('#').to_string()).collect();
-            let near = crate::names::nearest(&name.text, known.iter().map(String::as_str)).map(str::to_owned);
+            let near = self
+                .suggest(&name.text, |lower| lower.t.issues.iter().map(|issue| issue.name.trim_start_matches('#').to_string()).collect());
             let mut diagnostic =
                 codes::diagnostic("SV0210", name.span, format!("no bracket carries the issue `#{}`", name.text)).label("no such issue");
             diagnostic = match near {

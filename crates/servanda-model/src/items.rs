@@ -197,6 +197,7 @@ impl<'a> Lower<'a> {
                 found.label = "the same name, leaving its arguments aside".into();
                 found.others.push((old_span, "first here".into()));
                 found.helps.push("give one of the two another name".into());
+                break;
             }
             if replaced {
                 self.names.items_mut(placed.instrument, &key).retain(|old| !self.replaced.contains(old));

@@ -144,7 +144,24 @@ fn nonsense_is_read_within_seconds() {
             all
         })
     );
-    for body in [long_sentence, many_labels, many_ors, nested, many_issues, many_unknown] {
+    let letters = |at: usize| -> String { format!("{at}").bytes().map(|digit| char::from(digit - b'0' + b'a')).collect() };
+    // Each rule waits for the next one; the last closes the circle.
+    let chain = format!(
+        "party UA\nact UA acts\n{}",
+        (0..4000).fold(String::new(), |mut all, at| {
+            let _ = writeln!(all, "rule s {}\n    UA shall act\n    when s {} is performed", letters(at), letters((at + 1) % 4000));
+            all
+        })
+    );
+    let effects = format!(
+        "party UA\n{}",
+        (0..4000).fold(String::new(), |mut all, at| {
+            let _ =
+                writeln!(all, "act UA does {0}\nrule s {0}\n    UA does {0}\n    when UA does {1}", letters(at), letters((at + 1) % 4000));
+            all
+        })
+    );
+    for body in [long_sentence, many_labels, many_ors, nested, many_issues, many_unknown, chain, effects] {
         let start = Instant::now();
         errors(&body);
         assert!(start.elapsed() < Duration::from_secs(20), "{:?}: {}", start.elapsed(), &body[..60]);

@@ -1,7 +1,8 @@
 //! Orders that cannot be met: circles of preconditions, deadlines before their duty, rules that feed themselves.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use rustc_hash::FxHashMap;
 use servanda_syntax::{Diagnostic, Span};
 
 use super::{about, at, own};
@@ -131,6 +132,22 @@ type Needs = Vec<Vec<Node>>;
 
 struct Graph<'t> {
     treaty: &'t Treaty,
+    /// The rules without a modal that make an act happen.
+    makers: FxHashMap<ActId, Vec<RuleId>>,
+}
+
+impl<'t> Graph<'t> {
+    fn new(treaty: &'t Treaty) -> Self {
+        let mut makers: FxHashMap<ActId, Vec<RuleId>> = FxHashMap::default();
+        for (at, rule) in treaty.rules.iter().enumerate() {
+            if rule.sentence.modal.values().any(|modal| *modal == Modal::Effect) {
+                for phrase in rule.sentence.phrase.values() {
+                    makers.entry(phrase.act).or_default().push(RuleId(at as u32));
+                }
+            }
+        }
+        Self { treaty, makers }
+    }
 }
 
 impl Graph<'_> {
@@ -189,13 +206,7 @@ impl Graph<'_> {
                     }
                 }
                 // A rule that works by itself may do it too.
-                for (at, rule) in treaty.rules.iter().enumerate() {
-                    if rule.sentence.modal.values().any(|modal| *modal == Modal::Effect)
-                        && rule.sentence.phrase.values().any(|phrase| phrase.act == id)
-                    {
-                        all.push(vec![Node::Rule(RuleId(at as u32))]);
-                    }
-                }
+                all.extend(self.makers.get(&id).into_iter().flatten().map(|rule| vec![Node::Rule(*rule)]));
                 all
             }
             Node::Milestone(instrument, milestone) => {
@@ -359,7 +370,7 @@ fn product(a: &Needs, b: &Needs) -> Needs {
 /// What can never come about because each step waits for another one.
 fn circles(lower: &Lower<'_>, found: &mut Vec<Diagnostic>) {
     let treaty = &lower.t;
-    let graph = Graph { treaty };
+    let graph = Graph::new(treaty);
     let mut needs: BTreeMap<Node, Needs> = BTreeMap::new();
     let mut waiting: Vec<Node> = Vec::new();
     waiting.extend((0..treaty.rules.len()).map(|at| Node::Rule(RuleId(at as u32))));
@@ -373,18 +384,9 @@ fn circles(lower: &Lower<'_>, found: &mut Vec<Diagnostic>) {
         waiting.extend(needed.iter().flatten().copied());
         needs.insert(node, needed);
     }
-    let mut reached: std::collections::BTreeSet<Node> = std::collections::BTreeSet::new();
-    let mut changed = true;
-    while changed {
-        changed = false;
-        for (node, alternatives) in &needs {
-            if !reached.contains(node) && alternatives.iter().any(|all| all.iter().all(|one| reached.contains(one))) {
-                reached.insert(*node);
-                changed = true;
-            }
-        }
-    }
+    let reached = reachable(&needs);
     let mut told: Vec<Vec<Node>> = Vec::new();
+    let mut followed = 0;
     for start in needs.keys() {
         let stands = match start {
             Node::Rule(id) => treaty.rules.get(id.index()).is_some_and(|rule| !supposed(treaty, &rule.guard) && own(&rule.origin)),
@@ -393,6 +395,10 @@ fn circles(lower: &Lower<'_>, found: &mut Vec<Diagnostic>) {
         };
         if reached.contains(start) || !stands {
             continue;
+        }
+        followed += 1;
+        if followed > MAX_CIRCLES {
+            break;
         }
         let Some(circle) = circle_from(*start, &needs, &reached) else { continue };
         let mut key = circle.clone();
@@ -405,8 +411,31 @@ fn circles(lower: &Lower<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
+/// At most so many steps that never come about are followed to their circle.
+const MAX_CIRCLES: usize = 200;
+
+/// What can come about, each step after those that it needs.
+fn reachable(needs: &BTreeMap<Node, Needs>) -> BTreeSet<Node> {
+    let mut waits: BTreeMap<Node, Vec<Node>> = BTreeMap::new();
+    for (node, alternatives) in needs {
+        for needed in alternatives.iter().flatten() {
+            waits.entry(*needed).or_default().push(*node);
+        }
+    }
+    let mut reached: BTreeSet<Node> = BTreeSet::new();
+    let mut next: Vec<Node> = needs.keys().copied().collect();
+    while let Some(node) = next.pop() {
+        let Some(alternatives) = needs.get(&node) else { continue };
+        if !reached.contains(&node) && alternatives.iter().any(|all| all.iter().all(|one| reached.contains(one))) {
+            reached.insert(node);
+            next.extend(waits.get(&node).into_iter().flatten().copied());
+        }
+    }
+    reached
+}
+
 /// Follows what is missing until something is met again.
-fn circle_from(start: Node, needs: &BTreeMap<Node, Needs>, reached: &std::collections::BTreeSet<Node>) -> Option<Vec<Node>> {
+fn circle_from(start: Node, needs: &BTreeMap<Node, Needs>, reached: &BTreeSet<Node>) -> Option<Vec<Node>> {
     let mut path = vec![start];
     loop {
         let last = *path.last()?;
@@ -463,26 +492,30 @@ fn feeding(lower: &Lower<'_>, found: &mut Vec<Diagnostic>) {
         .enumerate()
         .filter(|(_, rule)| rule.sentence.modal.values().any(|modal| *modal == Modal::Effect) && rule.times.is_empty())
         .collect();
+    let mut heard: FxHashMap<ActId, Vec<usize>> = FxHashMap::default();
+    for (at, rule) in &effects {
+        for act in triggers(rule).filter_map(|(_, event, _)| act_of(event)) {
+            let list = heard.entry(act).or_default();
+            if list.last() != Some(at) {
+                list.push(*at);
+            }
+        }
+    }
     let makes = |rule: &crate::treaty::Rule| -> Vec<ActId> { rule.sentence.phrase.values().map(|phrase| phrase.act).collect() };
-    let next = |from: usize| -> Vec<usize> {
-        let Some(rule) = treaty.rules.get(from) else { return Vec::new() };
+    let next = |from: usize| -> Option<usize> {
+        let rule = treaty.rules.get(from)?;
         let acts = makes(rule);
         let own_args: Vec<_> = rule.sentence.phrase.values().collect();
         let doer: Vec<_> = rule.sentence.bearer.values().filter_map(crate::phrases::bearer_set).collect();
-        effects
-            .iter()
-            .filter(|(_, other)| {
-                triggers(other).any(|(_, event, _)| match event {
-                    EventPat::Act { by, phrase } => {
-                        acts.contains(&phrase.act)
-                            && may_match(treaty, by, &doer)
-                            && own_args.iter().any(|own| args_match(treaty, &own.args, &phrase.args))
-                    }
-                    _ => false,
-                })
+        let fits = |other: &crate::treaty::Rule| {
+            triggers(other).any(|(_, event, _)| match event {
+                EventPat::Act { by, phrase } => {
+                    acts.contains(&phrase.act) && may_match(by, &doer) && own_args.iter().any(|own| args_match(&own.args, &phrase.args))
+                }
+                _ => false,
             })
-            .map(|(at, _)| *at)
-            .collect()
+        };
+        acts.iter().filter_map(|act| heard.get(act)).flatten().copied().find(|at| treaty.rules.get(*at).is_some_and(&fits))
     };
     let mut told: Vec<usize> = Vec::new();
     for (start, rule) in &effects {
@@ -493,7 +526,7 @@ fn feeding(lower: &Lower<'_>, found: &mut Vec<Diagnostic>) {
         let mut at = *start;
         let mut circle = None;
         for _ in 0..64 {
-            let Some(step) = next(at).into_iter().next() else { break };
+            let Some(step) = next(at) else { break };
             if let Some(found) = path.iter().position(|seen| *seen == step) {
                 circle = Some(path.split_off(found));
                 break;
@@ -515,8 +548,7 @@ fn feeding(lower: &Lower<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn may_match(treaty: &Treaty, by: &Choice<Bearer>, doer: &[crate::treaty::Set]) -> bool {
-    let _ = treaty;
+fn may_match(by: &Choice<Bearer>, doer: &[crate::treaty::Set]) -> bool {
     let fixed = |set: &crate::treaty::Set| -> Option<crate::treaty::TermId> {
         match set.members.as_slice() {
             [only] => match only.settled() {
@@ -535,8 +567,7 @@ fn may_match(treaty: &Treaty, by: &Choice<Bearer>, doer: &[crate::treaty::Set]) 
     }) || (theirs.is_empty() && doer.is_empty())
 }
 
-fn args_match(treaty: &Treaty, ours: &[Option<Choice<crate::treaty::Arg>>], theirs: &[Option<Choice<crate::treaty::Arg>>]) -> bool {
-    let _ = treaty;
+fn args_match(ours: &[Option<Choice<crate::treaty::Arg>>], theirs: &[Option<Choice<crate::treaty::Arg>>]) -> bool {
     ours.iter().zip(theirs).all(|(a, b)| match (a.as_ref().and_then(Choice::settled), b.as_ref().and_then(Choice::settled)) {
         (Some(crate::treaty::Arg::Set(a)), Some(crate::treaty::Arg::Set(b))) => {
             let term = |set: &crate::treaty::Set| match set.members.as_slice() {
