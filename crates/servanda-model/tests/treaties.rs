@@ -183,3 +183,19 @@ fn a_question_is_read_under_each_choice_that_changes_what_a_name_means() {
     let state = found.treaty.asks.iter().find(|ask| ask.text == "what is the state of response").expect("a question of the text");
     assert_eq!(state.given.len(), 2);
 }
+
+#[test]
+fn a_bracket_shows_what_depends_on_it() {
+    let found = read(ISTANBUL);
+    let note = |issue: &str| {
+        let start = format!("`{issue}` ");
+        found.diagnostics.iter().find(|one| one.message.starts_with(&start)).and_then(|one| one.notes.first().cloned())
+    };
+    // Türkiye is a guarantor or not: every item that speaks of guarantors depends on it, and what waits for those.
+    let turkey = note("#turkey").expect("the list of guarantors matters");
+    for item in ["consent to exercises", "exercises", "consultation", "assistance", "response", "entry into force"] {
+        assert!(turkey.contains(&format!("`{item}`")), "{item}: {turkey}");
+    }
+    let rule = note("#rule").expect("the majority matters");
+    assert!(rule.contains("`response`") && rule.contains("`assistance`"), "{rule}");
+}

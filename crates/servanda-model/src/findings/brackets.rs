@@ -8,7 +8,7 @@ use servanda_syntax::{Diagnostic, Span};
 use crate::choice::IssueId;
 use crate::codes;
 use crate::lower::Lower;
-use crate::treaty::{InstrumentId, IssueKind, ItemId};
+use crate::treaty::{InstrumentId, IssueKind, ItemId, TermKind};
 use crate::visit::{decision_items, fact_items, rule_items};
 use crate::walk::Walk;
 
@@ -86,6 +86,10 @@ fn open(lower: &Lower<'_>, found: &mut Vec<Diagnostic>) {
         for place in &issue.places {
             depends.extend(holder(&items, *place).and_then(|at| items.get(at)).map(|(_, id, _)| *id).filter(|id| !depends.contains(id)));
         }
+        if depends.is_empty() && items.len() <= MAX_SCANNED {
+            let id = lower.find_issue(InstrumentId(0), issue.name.trim_start_matches('#'));
+            depends = id.map(|id| speaking_of(lower, &items, &changed_terms(lower, id))).unwrap_or_default();
+        }
         let mut at = 0;
         while let Some(id) = depends.get(at).copied() {
             at += 1;
@@ -135,6 +139,39 @@ fn open(lower: &Lower<'_>, found: &mut Vec<Diagnostic>) {
         });
         found.push(diagnostic);
     }
+}
+
+/// Items beyond this number are not searched for the names that a bracket in a declaration changes.
+const MAX_SCANNED: usize = 2000;
+
+/// The names that mean something else under another choice: who is declared, who holds a role, what lies in a place.
+fn changed_terms(lower: &Lower<'_>, issue: IssueId) -> Vec<EcoString> {
+    let on = |guard: &[crate::choice::Pick]| guard.iter().any(|pick| pick.issue == issue);
+    let mut names = Vec::new();
+    for term in &lower.t.terms {
+        let changed = on(&term.guard)
+            || match &term.kind {
+                TermKind::Role(role) => role.holders.iter().any(|holder| on(&holder.guard)),
+                TermKind::Body { members } => members.iter().any(|member| on(&member.guard)),
+                TermKind::Place(places) => places.iter().flat_map(|place| &place.alts).any(|(guard, _)| on(guard)),
+                TermKind::Kind(values) => values.iter().any(|(guard, _)| on(guard)),
+                _ => false,
+            };
+        if changed && names.len() < 8 && term.name != "Party" {
+            names.push(term.name.clone());
+        }
+    }
+    names
+}
+
+/// The rules, decisions and facts that speak of one of these names, in any number.
+fn speaking_of(lower: &Lower<'_>, items: &[(Span, ItemId, String)], names: &[EcoString]) -> Vec<ItemId> {
+    let speaks = |span: Span| {
+        let text = lower.src.text(span);
+        text.split(|c: char| !(c.is_alphanumeric() || c == '-'))
+            .any(|word| names.iter().any(|name| word == name || word.strip_suffix('s') == Some(name)))
+    };
+    items.iter().filter(|(span, ..)| speaks(*span)).map(|(_, id, _)| *id).collect()
 }
 
 fn shorten(text: &str) -> String {
