@@ -198,3 +198,19 @@ fn a_page_is_written_whole_and_needs_no_network() {
     assert!(!page.contains("http://") && !page.contains("https://") && !page.contains(" src="));
     fs::remove_file(target).expect("ours to remove");
 }
+
+#[test]
+fn default_law_answers_only_where_it_is_asked_for() {
+    // The Treaty of Guarantee is silent on exit; Article 56(2) of the Vienna Convention asks for twelve months' notice where a right is implied.
+    let treaty = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../library/treaty-of-guarantee/treaty-of-guarantee.md");
+    let treaty = treaty.to_string_lossy();
+    let record =
+        file("notice.txt", b"2000-01-01 VCLT.right of exit is true\n2000-02-01 TR gives notice of withdrawal to each other Party\n");
+    let record = record.to_string_lossy();
+    let under = text(&servanda(&["ask", &treaty, "when does TR withdraw", "--given", &record, "--under", "VCLT"]).stdout);
+    assert!(under.contains("2001-02-01") && under.contains("default law"), "{under}");
+    let alone = text(&servanda(&["ask", &treaty, "when does TR withdraw", "--given", &record]).stdout);
+    assert!(!alone.contains("2001-02-01"), "{alone}");
+    assert_eq!(servanda(&["ask", &treaty, "when does TR withdraw", "--under", "Nobody"]).status.code(), Some(2));
+    fs::remove_file(record.as_ref()).expect("ours to remove");
+}

@@ -371,10 +371,11 @@ pub(super) fn happens(view: &View<'_>, event: &EventPat) -> Asked<Case> {
             let who = view.roster.bearers(bearer, &Bind::new(), None)?;
             if let (Some(Builtin::Withdraws), Some(who)) = (builtin, who.first()) {
                 let bond = view.world.bond(view.machine, *who, InstrumentId(0));
+                let derivation = exit_derivation(view, *who, phrase)?;
                 if let (servanda_machine::Bond::Ended, Some(since)) = (bond.bond, bond.since) {
-                    return Ok(Ok(vec![found(Value::At(view.moment(since)), Derivation::default())]));
+                    return Ok(Ok(vec![found(Value::At(view.moment(since)), derivation)]));
                 }
-                return Ok(Ok(vec![found(Value::Never, Derivation::default())]));
+                return Ok(Ok(vec![found(Value::Never, derivation)]));
             }
             super::waiting::happened(view, event, &who, phrase)
         }
@@ -459,6 +460,15 @@ fn bound_party(view: &View<'_>, own: &servanda_model::Phrase, party: Option<serv
         }
     }
     Ok(bind)
+}
+
+/// What an exit rests on: the notices that were given, else the rules that speak of the exit.
+fn exit_derivation(view: &View<'_>, who: servanda_model::TermId, phrase: &servanda_model::Phrase) -> Asked<Derivation> {
+    let mut derivation = Derivation::default();
+    for notice in view.world.notices().iter().filter(|notice| notice.by == who) {
+        derivation.merge(&view.derivation(&notice.because));
+    }
+    if derivation.articles.is_empty() { effect_derivation(view, phrase) } else { Ok(derivation) }
 }
 
 fn effect_derivation(view: &View<'_>, phrase: &servanda_model::Phrase) -> Asked<Derivation> {

@@ -1,8 +1,9 @@
 //! `servanda ask`: one question, answered with the articles it rests on.
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use servanda::views;
 use servanda_analysis::{Options, answer};
+use servanda_model::{InstrumentId, TermKind};
 
 use crate::asked::{self, Given, Heard};
 use crate::exit::Exit;
@@ -24,6 +25,9 @@ pub(crate) struct Args {
     question: String,
     #[command(flatten)]
     given: Given,
+    /// Let the default law of this instrument, which the treaty `uses`, fill what the text leaves open; answers say where they rest on it
+    #[arg(long, value_name = "INSTRUMENT")]
+    under: Option<String>,
 }
 
 pub(crate) fn run(args: &Args, out: &mut Out) -> Result<Exit> {
@@ -40,8 +44,25 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<Exit> {
     let when =
         |text: &Option<String>| text.as_deref().map(|text| asked::day(text).map(|day| servanda_model::When::Date(day.date()))).transpose();
     ask.as_of = when(&args.given.as_of)?.or(ask.as_of);
+    if let Some(name) = &args.under {
+        ask.under = Some(instrument(&reading, name)?);
+    }
     let options = Options { known: when(&args.given.known)?, ..Options::default() };
     let answered = answer(&reading.treaty, &ask, &options);
     out.report(&views::answer(&reading.treaty.front.treaty, &answered, &reading.treaty))?;
     Ok(Exit::Good)
+}
+
+/// The instrument that the treaty knows by this name.
+fn instrument(reading: &servanda::Reading, name: &str) -> Result<InstrumentId> {
+    let known = |term: &servanda_model::Term| if let TermKind::Instrument(id) = term.kind { Some((term.name.clone(), id)) } else { None };
+    let all: Vec<_> = reading.treaty.terms.iter().filter_map(known).collect();
+    match all.iter().find(|(known, _)| known == name) {
+        Some((_, id)) => Ok(*id),
+        None if all.is_empty() => bail!("the treaty uses no instrument: write `uses {name} from \"…\"` in it"),
+        None => bail!(
+            "the treaty knows no instrument `{name}`: it knows {}",
+            all.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ")
+        ),
+    }
 }
