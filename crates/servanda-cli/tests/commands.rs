@@ -47,3 +47,33 @@ fn every_verb_has_a_line_of_help_and_an_example() {
         assert!(short.lines().count() < long.lines().count(), "`{verb} -h` is as long as `--help`");
     }
 }
+
+/// Every word that begins a line of a rule block of the repository's treaties is coloured by the grammar for editors.
+#[test]
+fn the_grammar_for_editors_knows_the_words_that_begin_lines() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let grammar = fs::read_to_string(root.join("editors/servanda.tmLanguage.json")).expect("the grammar is there");
+    let grammar: serde_json::Value = serde_json::from_str(&grammar).expect("it is JSON");
+    let rules = grammar["repository"]["rules"]["patterns"].as_array().expect("it has rules");
+    let words: Vec<&str> = rules
+        .iter()
+        .filter(|rule| rule["name"].as_str().is_some_and(|name| name.contains("declaration") || name.contains("clause")))
+        .filter_map(|rule| rule["match"].as_str())
+        .flat_map(|pattern| pattern.split(['(', ')', '|']))
+        .collect();
+    let text = fs::read_to_string(root.join("examples/istanbul-2022/rolling-text.md")).expect("the example is there");
+    let (mut inside, mut looked_at) = (false, 0);
+    for line in text.lines() {
+        if line.starts_with("```") {
+            inside = line == "```servanda";
+        } else if inside && !line.trim().is_empty() {
+            let word = line.split_whitespace().next().expect("it is not empty");
+            let sentence = line.contains(" shall ") || line.contains(" enters into ") || line.contains(" applies ");
+            let other = word.starts_with(['[', '|', '#']) || word.starts_with(|c: char| c.is_ascii_digit()) || sentence;
+            let known = words.iter().any(|known| known.split(' ').next() == Some(word));
+            assert!(other || known, "the grammar does not know `{word}`: {line}");
+            looked_at += 1;
+        }
+    }
+    assert!(looked_at > 50);
+}
