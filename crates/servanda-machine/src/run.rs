@@ -148,6 +148,27 @@ impl World {
         self.fact_views(machine, fact)
     }
 
+    /// A choice that decides whether an instance of a fact is true here, and that nothing in the run has read: fork there, and look
+    /// again in [`World::narrowed`].
+    pub fn open_choice(&self, machine: &Machine<'_>, fact: FactId) -> Option<IssueId> {
+        self.choice_of_fact(machine, fact)
+    }
+
+    /// As [`World::open_choice`], for a condition without variables.
+    pub fn open_choice_of(&self, machine: &Machine<'_>, cond: &Cond) -> Option<IssueId> {
+        self.choice_of_cond(machine, cond)
+    }
+
+    /// The same world, where more has been chosen: for choices that nothing in the run has read.
+    #[must_use]
+    pub fn narrowed(&self, picks: &BTreeMap<IssueId, u16>) -> Self {
+        let mut world = self.clone();
+        for settings in &mut world.settings {
+            settings.picks.extend(picks.iter().map(|(issue, alt)| (*issue, *alt)));
+        }
+        world
+    }
+
     /// A fact by its arguments.
     pub fn fact(&self, machine: &Machine<'_>, key: &ItemKey) -> Option<FactView> {
         self.fact_of(machine, key)

@@ -136,6 +136,21 @@ impl World {
         keys.iter().filter_map(|key| self.fact_of(machine, key)).collect()
     }
 
+    pub(crate) fn choice_of_fact(&self, machine: &Machine<'_>, fact: FactId) -> Option<servanda_model::IssueId> {
+        let oracle = oracle_of(machine, &self.settings);
+        let look = look(machine, &self.state, &oracle);
+        self.fact_views(machine, fact)
+            .iter()
+            .find_map(|view| look.truth(fact, &view.key, &mut Vec::new()).err())
+            .and_then(|need| oracle.asked(need).ok())
+    }
+
+    pub(crate) fn choice_of_cond(&self, machine: &Machine<'_>, cond: &Cond) -> Option<servanda_model::IssueId> {
+        let oracle = oracle_of(machine, &self.settings);
+        let look = look(machine, &self.state, &oracle);
+        look.cond(cond, &vec![None], &[], &mut Vec::new()).err().and_then(|need| oracle.asked(need).ok())
+    }
+
     pub(crate) fn fact_of(&self, machine: &Machine<'_>, key: &ItemKey) -> Option<FactView> {
         let ItemId::Fact(fact) = key.item else {
             return None;

@@ -33,7 +33,7 @@ pub(super) fn answer<'t>(context: &Context<'t>, options: &Options, question: &'t
         Question::IsCond(cond) => {
             let mut setup = now(cond_about(cond));
             setup.presume_nothing = matches!(cond, Cond::Treaty(..) | Cond::Bound(..) | Cond::Signatory(..));
-            read(context, options, &setup, |view| Ok(holds(view, cond)))
+            read(context, options, &setup, |view| holds(view, cond))
         }
         Question::SinceWhen(cond) => {
             let mut setup = quiet(cond_about(cond));
@@ -284,6 +284,9 @@ fn state(context: &Context<'_>, view: &View<'_>, of: &Subject) -> Asked<Case> {
                     }
                 }
                 ItemId::Fact(id) => {
+                    if let Some(issue) = view.world.open_choice(view.machine, id) {
+                        return Err(servanda_model::NeedChoice(issue));
+                    }
                     for fact in view.world.facts(view.machine, id) {
                         if View::means(item, &args, &fact.key) {
                             let since = fact.since.map(|since| view.moment(since));
@@ -357,12 +360,15 @@ fn truth_words(truth: Truth) -> &'static str {
     }
 }
 
-fn holds(view: &View<'_>, cond: &Cond) -> Case {
+fn holds(view: &View<'_>, cond: &Cond) -> Asked<Case> {
+    if let Some(issue) = view.world.open_choice_of(view.machine, cond) {
+        return Err(servanda_model::NeedChoice(issue));
+    }
     let derivation = match cond {
         Cond::State(item, _) | Cond::Fact(item) => cited(view.machine.treaty(), item.item),
         _ => Derivation::default(),
     };
-    match view.world.holds(view.machine, cond) {
+    Ok(match view.world.holds(view.machine, cond) {
         Some(true) => Ok(vec![found(Value::Yes, derivation)]),
         Some(false) => Ok(vec![found(Value::No, derivation)]),
         None => {
@@ -377,7 +383,7 @@ fn holds(view: &View<'_>, cond: &Cond) -> Case {
                 None => Err("the condition is not decided by the history".into()),
             }
         }
-    }
+    })
 }
 
 fn since(context: &Context<'_>, view: &View<'_>, cond: &Cond) -> Asked<Case> {
@@ -388,6 +394,9 @@ fn since(context: &Context<'_>, view: &View<'_>, cond: &Cond) -> Asked<Case> {
                 return Ok(Err("only a fact begins".into()));
             };
             let args = view.args(item, &context.bound)?;
+            if let Some(issue) = view.world.open_choice(view.machine, id) {
+                return Err(servanda_model::NeedChoice(issue));
+            }
             let fact = view.world.facts(view.machine, id).into_iter().find(|fact| View::means(item, &args, &fact.key));
             match fact {
                 Some(fact) if fact.truth == Truth::True => {

@@ -221,6 +221,9 @@ pub(super) fn cells<T>(
             let forks = fork(&base, options.budget, |chosen| {
                 let more = setup.more.iter();
                 let roster = context.roster_with(chosen, more)?;
+                // What the run did not read may still decide what is seen at its end.
+                let narrowed = (chosen.picks().len() > base.picks().len()).then(|| world.narrowed(chosen.picks()));
+                let world = narrowed.as_ref().unwrap_or(world);
                 read(&View { machine: &machine, world, roster: &roster, only_days: events.only_days, first: events.first })
             })?;
             for (path, case) in forks {

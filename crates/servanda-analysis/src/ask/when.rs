@@ -332,6 +332,9 @@ pub(super) fn state_since(context: &Context<'_>, view: &View<'_>, item: &ItemPat
             }
         }
         ItemId::Fact(id) => {
+            if let Some(issue) = view.world.open_choice(view.machine, id) {
+                return Err(servanda_model::NeedChoice(issue));
+            }
             for fact in view.world.facts(view.machine, id) {
                 if View::means(item, &args, &fact.key)
                     && let Some(since) = fact.since
