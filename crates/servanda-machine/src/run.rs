@@ -103,7 +103,8 @@ impl Settings {
 pub struct Worlds {
     /// The worlds; their settings exclude each other.
     pub worlds: Vec<World>,
-    /// The budget of forks was used up: the answer depends on at least these issues. The worlds are then not all.
+    /// The budget of forks was used up: the answer depends on at least these issues. The worlds are then not all. Or the
+    /// consequences of one instant went round in a circle and were cut off: the worlds are then not whole.
     pub gave_up: Option<Vec<IssueId>>,
     /// How many forks were made.
     pub forks: usize,

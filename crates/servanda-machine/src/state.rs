@@ -282,6 +282,8 @@ pub(crate) struct State {
     pub(crate) not_arisen: Vec<NotArisen>,
     pub(crate) breaches: Vec<Breach>,
     pub(crate) invalid: Vec<Invalid>,
+    /// Consequences of one instant went round in a circle and were cut off: nothing later is certain.
+    pub(crate) stopped: bool,
     /// What happened and what followed from it.
     pub(crate) log: Vec<crate::view::Followed>,
     /// Given states of items that have no instance.

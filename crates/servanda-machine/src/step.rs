@@ -21,7 +21,7 @@ use crate::time::Trigger;
 use crate::view::{Followed, InvalidWhy};
 
 /// Consequences at one instant beyond which a circle is assumed. The circle is an error of the text and reported there.
-const CASCADE: usize = 100_000;
+const CASCADE: usize = 200_000;
 
 /// Something that happens, to be told to whoever waits for it.
 #[derive(Clone, Debug)]
@@ -188,6 +188,7 @@ impl<'t> Step<'_, 't> {
                 steps += 1;
                 if steps > CASCADE {
                     self.queue.clear();
+                    self.s.stopped = true;
                     return Ok(());
                 }
                 self.handle(told)?;

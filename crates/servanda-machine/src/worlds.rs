@@ -145,9 +145,10 @@ impl Run<'_, '_> {
     }
 
     fn worlds(&self, branches: Vec<Branch>) -> Worlds {
+        let stopped = self.exhausted || branches.iter().any(|branch| branch.state.stopped);
         Worlds {
             worlds: branches.into_iter().map(|branch| World { settings: branch.settings, state: branch.state }).collect(),
-            gave_up: self.exhausted.then(|| self.gave_up.iter().copied().collect()),
+            gave_up: stopped.then(|| self.gave_up.iter().copied().collect()),
             forks: self.forks,
         }
     }

@@ -59,3 +59,15 @@ fn a_wrong_line_is_reported_and_the_rest_is_used() {
     let worlds = machine.run(&events, &servanda_machine::Options::default());
     assert_eq!(worlds.worlds[0].breaches().len(), 2);
 }
+
+/// A circle without time is an error of the text; a run that meets one all the same gives up and says so.
+#[test]
+fn a_circle_without_time_is_given_up() {
+    let text = "---\ntreaty: Test\ntime zone: UTC\n---\n## Article 1\n```servanda\nparty Ada, Ben\nact Party blames Party\nrule blame\n    B blames A\n    when A blames B\n```\n";
+    let mut compiled = servanda_model::compile("test.md", text, &|_: &str| None);
+    assert!(compiled.diagnostics.iter().any(|one| one.code == "SV0447"));
+    let (lines, _) = compiled.read_history("history", "2030-01-01 Ada blames Ben");
+    let machine = Machine::new(&compiled.treaty);
+    let events = Events::read(&compiled.treaty, machine.calendar(), &lines);
+    assert!(machine.run(&events, &servanda_machine::Options::default()).gave_up.is_some());
+}
