@@ -11,7 +11,7 @@ use crate::calendar::Moment;
 pub type Why = Arc<Because>;
 
 /// A reason: what says so, when, and what it rests on.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 pub struct Because {
     /// When it took effect.
     pub at: Moment,
@@ -20,6 +20,37 @@ pub struct Because {
     /// What it rests on, in the order in which it was used.
     pub from: Vec<Why>,
 }
+
+/// A chain can be as long as a history: it is taken apart link by link, never by recursion.
+impl Drop for Because {
+    fn drop(&mut self) {
+        let mut open = std::mem::take(&mut self.from);
+        while let Some(next) = open.pop() {
+            if let Some(mut last) = Arc::into_inner(next) {
+                open.append(&mut last.from);
+            }
+        }
+    }
+}
+
+impl PartialEq for Because {
+    fn eq(&self, other: &Self) -> bool {
+        let mut open: Vec<(&Self, &Self)> = vec![(self, other)];
+        while let Some((left, right)) = open.pop() {
+            if std::ptr::eq(left, right) {
+                continue;
+            }
+            if left.at != right.at || left.link != right.link || left.from.len() != right.from.len() {
+                return false;
+            }
+            let pairs = left.from.iter().zip(&right.from);
+            open.extend(pairs.map(|(left, right)| (left.as_ref(), right.as_ref())));
+        }
+        true
+    }
+}
+
+impl Eq for Because {}
 
 /// What says so.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -53,13 +84,13 @@ impl Because {
     /// All reasons it rests on, itself first, each once, in the order in which a reader needs them.
     pub fn chain(self: &Arc<Self>) -> Vec<Why> {
         let mut seen: Vec<Why> = Vec::new();
+        let mut known: rustc_hash::FxHashSet<usize> = rustc_hash::FxHashSet::default();
         let mut open = vec![Arc::clone(self)];
         while let Some(next) = open.pop() {
-            if seen.iter().any(|known| Arc::ptr_eq(known, &next)) {
-                continue;
+            if known.insert(Arc::as_ptr(&next).addr()) {
+                open.extend(next.from.iter().rev().cloned());
+                seen.push(next);
             }
-            open.extend(next.from.iter().rev().cloned());
-            seen.push(next);
         }
         seen
     }
