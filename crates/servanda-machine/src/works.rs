@@ -7,7 +7,7 @@ use crate::look::{Env, empty_env};
 use crate::state::{Instance, Wake, Window};
 use crate::step::{Step, What};
 use crate::view::{Mode, NormState};
-use servanda_model::{Asked, Bearer, Choice, ItemId, Modal, RuleId, TermId};
+use servanda_model::{Asked, Bearer, Builtin, ItemId, Modal, Phrase, Ref, RuleId, TermId};
 use std::sync::Arc;
 
 impl Step<'_, '_> {
@@ -86,7 +86,7 @@ impl Step<'_, '_> {
         };
         for by in doers {
             let who = crate::state::doer_term(by);
-            for args in self.filled(&phrase.args, env, who)? {
+            for args in self.filled(phrase, env, who)? {
                 let what = What::Act { act: phrase.act, by, args, worked: true };
                 self.tell(what, at, why);
             }
@@ -139,11 +139,14 @@ impl Step<'_, '_> {
     }
 
     /// The arguments of a sentence with its variables filled in; a list gives one sentence for each member.
-    pub(crate) fn filled(&self, args: &[Option<Choice<servanda_model::Arg>>], env: &Env, who: Option<TermId>) -> Asked<Vec<Vec<Value>>> {
+    pub(crate) fn filled(&self, phrase: &Phrase, env: &Env, who: Option<TermId>) -> Asked<Vec<Vec<Value>>> {
         use servanda_model::Arg;
         let look = self.look();
         let mut ways: Vec<Vec<Value>> = vec![Vec::new()];
-        for arg in args {
+        // Who becomes a role becomes the role, not whoever happens to be its only holder.
+        let builtin = self.m.treaty.acts[phrase.act.index()].builtin;
+        let role_itself = matches!(builtin, Some(Builtin::Becomes | Builtin::CeasesToBe));
+        for arg in &phrase.args {
             let mut values = Vec::new();
             let arg = match arg {
                 Some(choice) => look.get(choice)?,
@@ -154,6 +157,7 @@ impl Step<'_, '_> {
                     for member in &set.members {
                         if let Some(reference) = look.get(member)? {
                             match look.value(reference, env)? {
+                                Some(_) if role_itself && let Ref::Term(role) = reference => values.push(Value::Term(*role)),
                                 Some(value) => values.push(value),
                                 None => values.extend(look.expand(set, env, who, false)?.into_iter().map(Value::Term)),
                             }
