@@ -184,15 +184,15 @@ fn changed_by_rule(roster: &Roster<'_>, id: DecisionId) -> Asked<Option<EcoStrin
         if !matches!(builtin, Some(Builtin::Becomes | Builtin::CeasesToBe | Builtin::Joins | Builtin::Leaves)) {
             continue;
         }
-        for arg in phrase.args.iter().flatten().flat_map(|arg| arg.values()) {
+        for arg in phrase.args.iter().flatten().flat_map(servanda_model::Choice::values) {
             if let Arg::Set(set) = arg {
-                changed.extend(set.members.iter().flat_map(|member| member.values()));
+                changed.extend(set.members.iter().flat_map(servanda_model::Choice::values));
             }
         }
     }
     let voters = treaty.decisions.get(id.index()).into_iter().flat_map(|decision| &decision.voters);
     for electorate in voters.flat_map(|line| line.value.values()) {
-        for member in electorate.set.members.iter().flat_map(|member| member.values()) {
+        for member in electorate.set.members.iter().flat_map(servanda_model::Choice::values) {
             if let Ref::Term(term) = member
                 && changed.contains(&member)
             {
