@@ -4,8 +4,8 @@
 
 use dashu::rational::RBig;
 use servanda_model::{
-    Arg, Asked, Bearer, Bound, Cond, Dated, DatedWhat, EventPat, ItemPat, Phrase, Quantity, QuantityValue, Ref, Set, TermId, TermKind,
-    Truth,
+    Arg, Asked, Bearer, Bound, Cond, Dated, DatedWhat, EventPat, InstrumentId, ItemPat, Phrase, Quantity, QuantityValue, Ref, Set, TermId,
+    TermKind, Truth,
 };
 
 use crate::roster::{Bind, Bodies, Ground, Roster};
@@ -45,7 +45,7 @@ impl<'t> Roster<'t> {
                     // The level reached, where the history states it.
                     for ground in &self.history {
                         if let EventPat::Act { by, phrase: own } = ground.event
-                            && own.act == phrase.act
+                            && self.same_deed(own, phrase)
                             && let Some(Bearer::Weight { share: level, number: of, .. }) = by.get(self.choices)?
                             && of == number
                             && (level > share || (level == share && !more_than))
@@ -66,7 +66,7 @@ impl<'t> Roster<'t> {
                     }
                     for ground in &self.history {
                         if let (Some(count), EventPat::Act { phrase: own, .. }) = (ground.count, ground.event)
-                            && own.act == phrase.act
+                            && self.same_deed(own, phrase)
                         {
                             done = done.max(count as usize);
                         }
@@ -86,7 +86,7 @@ impl<'t> Roster<'t> {
                     if let EventPat::Act { phrase: own, .. } = ground.event
                         && ground.count.is_none()
                     {
-                        if matches!(bearer, Bearer::Treaty(_)) && own.act == phrase.act {
+                        if matches!(bearer, Bearer::Treaty(_)) && self.same_deed(own, phrase) {
                             found.extend(self.args_match(phrase, own, bind.clone(), it)?);
                         }
                         for actor in &ground.actors {
@@ -140,6 +140,24 @@ impl<'t> Roster<'t> {
         Ok(found)
     }
 
+    /// Whether two sentences have one act and, where they are about an instrument, the same. Without a name the treaty itself is meant: who
+    /// ratifies an amendment has not ratified the treaty.
+    fn same_deed(&self, done: &Phrase, asked: &Phrase) -> bool {
+        let stated = |phrase: &Phrase| {
+            phrase.args.iter().flatten().flat_map(servanda_model::Choice::values).find_map(|arg| match arg {
+                Arg::Treaty(instrument) => Some(*instrument),
+                _ => None,
+            })
+        };
+        let declared = |at: InstrumentId| self.treaty.instruments.get(at.index()).is_some_and(|instrument| instrument.declared);
+        done.act == asked.act
+            && match (stated(done), stated(asked)) {
+                (Some(one), Some(other)) => one == other,
+                (Some(one), None) | (None, Some(one)) => !declared(one),
+                (None, None) => true,
+            }
+    }
+
     /// For a bearer that needs several actors: how many, of whom.
     pub fn needed(&self, bearer: &Bearer, bind: &Bind, it: Option<TermId>) -> Asked<Option<(usize, Vec<TermId>)>> {
         let of = self.bearers(bearer, bind, it)?;
@@ -175,7 +193,7 @@ impl<'t> Roster<'t> {
         let mut have = if *percent && all != RBig::ZERO { have / all } else { have };
         for ground in &self.history {
             if let EventPat::Act { by, phrase: own } = ground.event
-                && own.act == phrase.act
+                && self.same_deed(own, phrase)
                 && let Some(Bearer::Weight { share: level, percent: same, number: of, .. }) = by.get(self.choices)?
                 && of == number
                 && same == percent
@@ -234,7 +252,7 @@ impl<'t> Roster<'t> {
 
     /// Whether what a pattern says of an act fits what a history says, and the bindings it adds.
     pub fn args_match(&self, pattern: &Phrase, own: &Phrase, bind: Bind, it: Option<TermId>) -> Asked<Option<Bind>> {
-        if pattern.act != own.act {
+        if !self.same_deed(own, pattern) {
             return Ok(None);
         }
         self.arg_lists_match(&pattern.args, &own.args, bind, it)
