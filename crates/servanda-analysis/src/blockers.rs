@@ -72,11 +72,6 @@ fn ask_of(treaty: &Treaty, text: EcoString, question: Question, settings: &[Sett
     answer(treaty, &ask, &Options::default())
 }
 
-/// A question without a document, under these settings.
-pub(crate) fn asked(treaty: &Treaty, text: EcoString, question: Question, settings: &[Setting]) -> Answered {
-    ask_of(treaty, text, question, settings, &[])
-}
-
 fn subject_words(treaty: &Treaty, subject: &Subject) -> EcoString {
     match subject {
         Subject::Item(item) => item_words(treaty, item),

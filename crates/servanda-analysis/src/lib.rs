@@ -22,8 +22,6 @@ pub mod words;
 pub use answer::{Answered, Derivation, Entry, FamilyPart, FamilySet, Moment, Outcome, Value};
 pub use ask::{Options, answer};
 pub use blockers::{Blockers, DecisionView, blockers, decision_summary};
-pub use drafts::{
-    AnswerChange, Aspect, BlockingChange, BracketChange, Change, Direction, Draft, DraftDiff, GapChange, compare_blocking, compare_drafts,
-};
+pub use drafts::{Difference, compare};
 pub use power::{GameView, VotingGame, decision_games};
 pub use test::{AskReport, TestReport, Verdict, test_treaty};

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 use servanda::views::{self, Draft};
-use servanda::{Reading, test_treaty};
+use servanda::Reading;
 use servanda_syntax::settle::settle;
 
 use crate::exit::Exit;
@@ -38,14 +38,10 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<Exit> {
         None => &args.first,
     };
     let (old, new) = (variant(&args.first, &args.from)?, variant(second, &args.to)?);
-    let (old_tested, new_tested) = (test_treaty(&old.treaty), test_treaty(&new.treaty));
     let name =
         |file: &str, choices: &[String]| if choices.is_empty() { file.to_owned() } else { format!("{file} with {}", choices.join(", ")) };
     let (old_name, new_name) = (name(&args.first, &args.from), name(second, &args.to));
-    let report = views::diff(
-        Draft { name: &old_name, reading: &old, tested: &old_tested },
-        Draft { name: &new_name, reading: &new, tested: &new_tested },
-    );
+    let report = views::diff(Draft { name: &old_name, reading: &old }, Draft { name: &new_name, reading: &new });
     out.report(&report)?;
     Ok(Exit::Good)
 }

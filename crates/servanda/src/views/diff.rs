@@ -1,292 +1,264 @@
-//! Two drafts compared by what they do: norms, decisions, brackets, findings, answers.
+//! Two drafts compared by what they do, article by article.
 
-use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use servanda_analysis::{BlockingChange, DecisionView, Outcome, TestReport, compare_blocking, decision_summary};
-use servanda_model::{IssueKind, Treaty};
+use servanda_analysis::drafts::{BlockChange, Change, Difference, FindingChange, IssueChange, IssueTurn, ItemChange, TermChange, Turn, Veto, VetoChange};
+use servanda_analysis::compare;
 use servanda_report::{Block, Item, Report, Section, Tone};
 use servanda_syntax::Severity;
 
-use super::answer::line;
 use super::check::title;
-use super::rule_text::{RuleText, rule_text};
+use super::count::count;
 use crate::Reading;
 
-/// A draft with its own questions answered.
+/// A draft.
 #[derive(Clone, Copy, Debug)]
 pub struct Draft<'a> {
     /// What it is called.
     pub name: &'a str,
     /// What it says.
     pub reading: &'a Reading,
-    /// Its questions with their answers.
-    pub tested: &'a TestReport,
 }
+
+/// Lines of one kind beyond this number are counted, not listed.
+const LISTED: usize = 12;
 
 /// What changes from one draft to another: by what they do, not by their wording.
 pub fn diff(old: Draft<'_>, new: Draft<'_>) -> Report {
+    let difference = compare(old.reading, new.reading);
     let mut report = Report::new("diff", format!("{} → {}", old.name, new.name));
     report.push(Block::Heading { text: format!("{} → {}", title(old.reading), title(new.reading)) });
-    let parts = [
-        ("norms", "rules", norms(old, new)),
-        ("decisions", "decisions, and who can block them", decisions(old, new)),
-        ("brackets", "brackets", brackets(old, new)),
-        ("findings", "gaps and defects", findings(old, new)),
-        ("answers", "answers to shared questions", answers(old, new)),
-    ];
-    for (id, title, items) in parts {
-        if !items.is_empty() {
-            let mut section = Section::new(id, title);
-            section.push(Block::list(id, items));
-            report.push(section);
-        }
-    }
-    if report.blocks.len() == 1 {
-        report.push(Block::toned("nothing differs in what they do", Tone::Good));
-    }
+    errors(&mut report, old);
+    errors(&mut report, new);
+    let renamed: Vec<Item> = difference.renamed.iter().map(|(was, is)| Item::toned(format!("`{was}` is now called `{is}`"), Tone::Quiet)).collect();
+    section(&mut report, "names", "names", renamed);
+    articles(&mut report, &difference, new.reading);
+    section(&mut report, "terms", "parties, roles, places and the rest of what is declared", difference.terms.iter().map(term).collect());
+    let elements = difference.elements.iter().map(|one| {
+        let tone = if one.after == "silent" { Tone::Warn } else { Tone::Plain };
+        Item::toned(format!("{}: {} → {}", one.element, one.before, one.after), tone)
+    });
+    section(&mut report, "elements", "entry into force, exit and the rest of what a treaty needs", elements.collect());
+    section(&mut report, "brackets", "brackets and readings", difference.issues.iter().map(issue).collect());
+    section(&mut report, "findings", "gaps and defects", findings(&difference.findings));
+    let answers = difference.answers.iter().map(|one| {
+        let lost = one.before.iter().map(|line| Item::new(format!("no longer: {line}")));
+        let gained = one.after.iter().map(|line| Item::new(format!("now: {line}")));
+        let given = if one.given.is_empty() { String::new() } else { format!(" (after {})", one.given.join("; ")) };
+        Item::toned(format!("{}{given}", one.question), Tone::Strong).with(lost.chain(gained).collect())
+    });
+    let asked = format!("answers that changed, of {}", count(difference.shared_questions, "shared question", "shared questions"));
+    section(&mut report, "answers", &asked, answers.collect());
+    report.push(if difference.is_empty() { Block::toned("nothing differs in what they do", Tone::Good) } else { tally(&difference) });
     report
 }
 
-fn own_rules(reading: &Reading) -> BTreeMap<String, (String, RuleText)> {
-    let own = reading.treaty.rules.iter().filter(|rule| rule.origin.instrument.0 == 0);
-    own.map(|rule| (rule.name.words(), (rule.origin.cite.to_string(), rule_text(rule, reading)))).collect()
+/// A draft with errors is read as far as it can be; the reader must know.
+fn errors(report: &mut Report, draft: Draft<'_>) {
+    let errors = draft.reading.diagnostics.iter().filter(|one| one.is_error()).count();
+    if errors > 0 {
+        let what = count(errors, "error", "errors");
+        report.push(Block::toned(format!("`{}` has {what}: what they touch is not compared", draft.name), Tone::Bad));
+    }
 }
 
-/// Rules added and dropped, and what changed in those that stayed, line by line.
-fn norms(old: Draft<'_>, new: Draft<'_>) -> Vec<Item> {
-    let (before, after) = (own_rules(old.reading), own_rules(new.reading));
-    let mut items = Vec::new();
-    for (name, (cite, text)) in &before {
-        if !after.contains_key(name) {
-            items.push(Item::toned(format!("dropped `{name}`: {} {}", text.who, text.what), Tone::Bad).article(cite.as_str()));
-        }
+fn section(report: &mut Report, id: &str, title: &str, items: Vec<Item>) {
+    if !items.is_empty() {
+        let mut section = Section::new(id, title);
+        section.push(Block::list(id, items));
+        report.push(section);
     }
-    for (name, (cite, text)) in &after {
-        let Some((_, earlier)) = before.get(name) else {
-            items.push(Item::toned(format!("added `{name}`: {} {}", text.who, text.what), Tone::Good).article(cite.as_str()));
-            continue;
+}
+
+/// The article of a citation, without its paragraphs.
+fn article_of(cite: &str) -> &str {
+    cite.split('(').next().unwrap_or(cite).trim_end()
+}
+
+/// Rules, decisions and facts under the articles of the later draft; then what is gone, under those of the earlier one.
+fn articles(report: &mut Report, difference: &Difference, new: &Reading) {
+    let mut groups: Vec<(String, Vec<Item>)> = Vec::new();
+    let mut push = |title: String, item: Item| match groups.iter_mut().find(|(known, _)| *known == title) {
+        Some((_, items)) => items.push(item),
+        None => groups.push((title, vec![item])),
+    };
+    let titles: BTreeMap<&str, &str> = new
+        .treaty
+        .articles
+        .iter()
+        .filter(|article| article.instrument.0 == 0)
+        .map(|article| (article.cite.as_str(), article.title.as_str()))
+        .collect();
+    for change in &difference.items {
+        let heading = match &change.is {
+            Some(cite) => titles.get(article_of(cite)).map_or_else(|| article_of(cite).to_owned(), |title| (*title).to_owned()),
+            None => "no longer in the text".to_owned(),
         };
-        let changes = changes(earlier, text);
-        if !changes.is_empty() {
-            items.push(Item::new(format!("changed `{name}`")).article(cite.as_str()).with(changes));
+        push(heading, item(change));
+    }
+    for (number, (title, items)) in groups.into_iter().enumerate() {
+        section(report, &format!("article-{}", number + 1), &title, items);
+    }
+}
+
+fn item(change: &ItemChange) -> Item {
+    let renamed = change.renamed.as_ref().map_or_else(String::new, |was| format!(", before `{was}`"));
+    let place = match (&change.was, &change.is) {
+        (Some(was), Some(is)) if was != is => format!("{was} → {is}"),
+        (_, Some(is)) => is.to_string(),
+        (Some(was), None) => was.to_string(),
+        (None, None) => String::new(),
+    };
+    let whole = matches!(change.turn, Turn::Added | Turn::Dropped);
+    let sentence = if change.sentence.is_empty() || change.kind == "fact" { String::new() } else { format!(": {}", change.sentence) };
+    let text = format!("{} {} `{}`{renamed}{sentence}", change.turn.word(), change.kind, change.name);
+    let tone = match change.turn {
+        Turn::Added => Tone::Good,
+        Turn::Dropped => Tone::Bad,
+        _ => Tone::Strong,
+    };
+    let mut items: Vec<Item> =
+        if whole { change.changes.iter().map(said).collect() } else { change.changes.iter().map(turned).collect() };
+    items.extend(change.blocks.iter().flat_map(|blocks| blocking(blocks, whole)));
+    Item::toned(text, tone).article(place).with(items)
+}
+
+/// What a new or former item says.
+fn said(change: &Change) -> Item {
+    let lines = if change.after.is_empty() { &change.before } else { &change.after };
+    Item::toned(format!("{}: {}", change.element, lines.join("; ")), Tone::Quiet)
+}
+
+/// What an element said and says.
+fn turned(change: &Change) -> Item {
+    let text = match (change.was_silent, change.is_silent) {
+        (true, _) => format!("silent → {}", change.after.join("; ")),
+        (_, true) => format!("{} → silent", change.before.join("; ")),
+        _ if change.before.is_empty() => format!("also {}", change.after.join("; ")),
+        _ if change.after.is_empty() => format!("no longer {}", change.before.join("; ")),
+        _ => format!("{} → {}", change.before.join("; "), change.after.join("; ")),
+    };
+    let text = if change.element == "bracket" {
+        text.replace("silent", "not in brackets")
+    } else {
+        text
+    };
+    Item::new(format!("{} {}: {text}", change.element, change.turn.word()))
+}
+
+fn blocking(blocks: &BlockChange, whole: bool) -> Vec<Item> {
+    let mut items: Vec<Item> = Vec::new();
+    if let ((Some(before), Some(after)), false) = (blocks.voters, whole)
+        && before != after
+    {
+        items.push(Item::new(format!("number of voters: {before} → {after}")));
+    }
+    items.extend(blocks.vetoes.iter().map(veto));
+    let mut sets = |lines: &[ecow::EcoString], what: &str, tone: Tone| {
+        items.extend(lines.iter().take(LISTED).map(|line| Item::toned(format!("{what}: {line}"), tone)));
+        if lines.len() > LISTED {
+            items.push(Item::toned(format!("{what}: {} more", lines.len() - LISTED), Tone::Quiet));
+        }
+    };
+    sets(&blocks.lost, if whole { "could block" } else { "can no longer block" }, Tone::Bad);
+    sets(&blocks.gained, if whole { "can block" } else { "can now block" }, Tone::Warn);
+    items.extend(blocks.unknown.iter().map(|reason| Item::toned(format!("who can block is not compared: {reason}"), Tone::Warn)));
+    items
+}
+
+fn veto(change: &VetoChange) -> Item {
+    let one = change.who.len() == 1;
+    let who = names(&change.who);
+    let (gain, lose, keep, have) = if one { ("gains", "loses", "keeps", "has") } else { ("gain", "lose", "keep", "have") };
+    let (text, tone) = match (&change.before, &change.after) {
+        (Veto::Never, Veto::Always) => (format!("{who} {gain} a veto"), Tone::Warn),
+        (Veto::Never, Veto::If(when)) => (format!("{who} {gain} a veto if {when}"), Tone::Warn),
+        (Veto::If(when), Veto::Always) => (format!("{who} {gain} a veto whatever is chosen: before only if {when}"), Tone::Warn),
+        (Veto::Always, Veto::Never) => (format!("{who} {lose} the veto"), Tone::Bad),
+        (Veto::If(when), Veto::Never) => (format!("{who} {lose} the veto, which was there if {when}"), Tone::Bad),
+        (Veto::Always, Veto::If(when)) => (format!("{who} {keep} the veto only if {when}"), Tone::Bad),
+        (Veto::If(before), Veto::If(after)) => (format!("{who} {have} a veto if {after}: before if {before}"), Tone::Plain),
+        (Veto::Never, Veto::Never) | (Veto::Always, Veto::Always) => (format!("{who} {keep} what there was"), Tone::Quiet),
+    };
+    Item::toned(text, tone)
+}
+
+/// `A, B and C`; of many, the first ones.
+fn names(all: &[ecow::EcoString]) -> String {
+    match all {
+        [] => "nobody".to_owned(),
+        [one] => one.to_string(),
+        _ if all.len() > LISTED => format!("{} and {} more", all.iter().take(LISTED).map(AsRef::as_ref).collect::<Vec<&str>>().join(", "), all.len() - LISTED),
+        [init @ .., last] => format!("{} and {last}", init.join(", ")),
+    }
+}
+
+fn term(change: &TermChange) -> Item {
+    let label = change.label.as_ref().map_or_else(String::new, |label| format!(" \"{label}\""));
+    let said = match (change.before.is_empty(), change.after.is_empty()) {
+        (true, true) => String::new(),
+        (true, false) => format!(": {}{}", if change.turn == Turn::Changed { "now also " } else { "" }, change.after.join("; ")),
+        (false, true) => format!(": {}{}", if change.turn == Turn::Changed { "no longer " } else { "" }, change.before.join("; ")),
+        (false, false) => format!(": {} → {}", change.before.join("; "), change.after.join("; ")),
+    };
+    let tone = match change.turn {
+        Turn::Added => Tone::Good,
+        Turn::Dropped => Tone::Bad,
+        _ => Tone::Plain,
+    };
+    let name = if matches!(change.kind, "header" | "assumption" | "act") { change.name.to_string() } else { format!("{} `{}`{label}", change.kind, change.name) };
+    Item::toned(format!("{} {name}{said}", change.turn.word()), tone)
+}
+
+fn issue(change: &IssueChange) -> Item {
+    let kind = if change.reading { "reading" } else { "bracket" };
+    let tone = match change.turn {
+        IssueTurn::Closed | IssueTurn::Gone => Tone::Good,
+        IssueTurn::New | IssueTurn::Reopened => Tone::Warn,
+        IssueTurn::Changed => Tone::Plain,
+    };
+    let (word, mut items) = (change.turn.word(), Vec::new());
+    let mut text = format!("{word}: {kind} {}", change.name);
+    if change.turn == IssueTurn::Changed {
+        items.extend(change.before.iter().map(|line| Item::new(format!("no longer: {line}"))));
+        items.extend(change.after.iter().map(|line| Item::new(format!("now: {line}"))));
+    } else {
+        let lines = if change.after.is_empty() { &change.before } else { &change.after };
+        text = format!("{text} [{}]", lines.join(" | "));
+    }
+    Item::toned(text, tone).article(change.cite.as_str()).with(items)
+}
+
+/// Gaps and defects of what stayed one by one; those that came or went with a whole item in one line each way.
+fn findings(all: &[FindingChange]) -> Vec<Item> {
+    let mut items: Vec<Item> = all
+        .iter()
+        .filter(|one| !one.with_item || one.severity <= Severity::Defect)
+        .map(|one| {
+            let (word, tone) = if one.opened { ("opened", Tone::Warn) } else { ("closed", Tone::Good) };
+            Item::toned(format!("{word} {}: {}", one.severity.name(), one.message), tone).article(one.cite.as_str())
+        })
+        .collect();
+    for opened in [false, true] {
+        let many = all.iter().filter(|one| one.with_item && one.opened == opened && one.severity > Severity::Defect).count();
+        if many > 0 {
+            let what = count(many, "more finding", "more findings");
+            let how = if opened { "came with what was added" } else { "went with what was dropped" };
+            items.push(Item::toned(format!("{what} {how}"), Tone::Quiet));
         }
     }
     items
 }
 
-fn changes(old: &RuleText, new: &RuleText) -> Vec<Item> {
-    let fields = [
-        ("who", &old.who, &new.who),
-        ("what", &old.what, &new.what),
-        ("trigger", &old.trigger, &new.trigger),
-        ("conditions", &old.conditions, &new.conditions),
-        ("deadline", &old.deadline, &new.deadline),
-        ("owed to", &old.to, &new.to),
-        ("if late", &old.late, &new.late),
-        ("on breach", &old.breach, &new.breach),
+fn tally(difference: &Difference) -> Block {
+    let of = |turn: Turn| difference.items.iter().filter(|item| item.turn == turn).count();
+    let turned = |turn: Turn| difference.items.iter().flat_map(|item| &item.changes).filter(|change| change.turn == turn).count();
+    let brackets = |turn: IssueTurn| difference.issues.iter().filter(|issue| issue.turn == turn && !issue.reading).count();
+    let parts = [
+        format!("{} added, {} dropped, {} changed", of(Turn::Added), of(Turn::Dropped), of(Turn::Changed)),
+        format!("{} tightened, {} loosened", turned(Turn::Tightened), turned(Turn::Loosened)),
+        format!("brackets: {} new, {} closed", brackets(IssueTurn::New) + brackets(IssueTurn::Reopened), brackets(IssueTurn::Closed) + brackets(IssueTurn::Gone)),
+        count(difference.answers.len(), "answer changed", "answers changed"),
     ];
-    fields
-        .into_iter()
-        .filter(|(_, old, new)| plain(old) != plain(new))
-        .map(|(field, old, new)| {
-            let way = if field == "deadline" { direction(old, new) } else { "" };
-            Item::new(format!("{field}{way}: {} → {}", or_silent(old), or_silent(new)))
-        })
-        .collect()
-}
-
-fn or_silent(text: &str) -> &str {
-    if text.is_empty() { "silent" } else { text }
-}
-
-/// A line without what changes nothing: notes, names of issues, the order of alternatives.
-fn plain(text: &str) -> String {
-    let mut out = String::new();
-    let mut depth = 0usize;
-    for c in text.chars() {
-        match c {
-            '{' => depth += 1,
-            '}' => depth = depth.saturating_sub(1),
-            _ if depth == 0 => out.push(c),
-            _ => {}
-        }
-    }
-    // The name of an issue stands with its first alternative, whichever that is.
-    let words = |part: &str| part.split_whitespace().filter(|word| !word.starts_with('#')).collect::<Vec<_>>().join(" ");
-    let mut parts: Vec<String> = out.split(['[', '|', ']']).map(words).collect();
-    parts.sort_unstable();
-    parts.join(" | ")
-}
-
-/// Whether a deadline counted in the same unit became shorter or longer.
-fn direction(old: &str, new: &str) -> &'static str {
-    let days = |text: &str| {
-        let mut words = text.strip_prefix("within ")?.split_whitespace();
-        let number: u32 = words.next()?.parse().ok()?;
-        let unit = words.next()?.trim_end_matches('s').to_owned();
-        Some((number, unit, words.map(str::to_owned).collect::<Vec<_>>()))
-    };
-    match (days(old), days(new)) {
-        (Some((before, unit, anchor)), Some((after, other, place))) if unit == other && anchor == place => match after.cmp(&before) {
-            Ordering::Less => " tightened",
-            Ordering::Greater => " loosened",
-            Ordering::Equal => "",
-        },
-        _ => "",
-    }
-}
-
-/// Decisions added and dropped, and blocking sets gained and lost.
-fn decisions(old: Draft<'_>, new: Draft<'_>) -> Vec<Item> {
-    let by_name = |treaty: &Treaty| -> BTreeMap<String, DecisionView> {
-        let names = treaty.decisions.iter().map(|decision| decision.name.words());
-        names
-            .zip(decision_summary(treaty))
-            .filter(|(_, view)| treaty.decisions.get(view.decision.index()).is_some_and(|one| one.origin.instrument.0 == 0))
-            .collect()
-    };
-    let (before, after) = (by_name(&old.reading.treaty), by_name(&new.reading.treaty));
-    let alone = powers_alone(old, new);
-    let mut items = Vec::new();
-    for (name, view) in before.iter().filter(|(name, _)| !after.contains_key(*name)) {
-        items.push(Item::toned(format!("dropped `{name}`"), Tone::Bad).article(view.cite.as_str()));
-    }
-    for (name, view) in &after {
-        let lines = blocking(view, &new.reading.treaty);
-        let Some(earlier) = before.get(name) else {
-            let sets = lines.into_iter().map(|line| Item::new(format!("can block: {line}"))).collect();
-            items.push(Item::toned(format!("added `{name}`"), Tone::Good).article(view.cite.as_str()).with(sets));
-            continue;
-        };
-        let earlier = blocking(earlier, &old.reading.treaty);
-        let lost = earlier.difference(&lines).map(|line| Item::toned(format!("can no longer block: {line}"), Tone::Bad));
-        let gained = lines.difference(&earlier).map(|line| Item::toned(format!("can now block: {line}"), Tone::Warn));
-        let by_name = alone.iter().filter(|change| change.item == view.name).flat_map(in_names);
-        let changes: Vec<Item> = by_name.chain(lost).chain(gained).collect();
-        if !changes.is_empty() {
-            items.push(Item::new(format!("changed `{name}`")).article(view.cite.as_str()).with(changes));
-        }
-    }
-    items
-}
-
-/// Who can block alone more, or less, often than before, decision by decision.
-fn powers_alone(old: Draft<'_>, new: Draft<'_>) -> Vec<BlockingChange> {
-    let draft = |reading| servanda_analysis::Draft { treaty: reading, picks: Vec::new() };
-    compare_blocking(&draft(&old.reading.treaty), &draft(&new.reading.treaty))
-}
-
-/// `RU gains a veto`: by name, since that is what a delegation looks for.
-fn in_names(change: &BlockingChange) -> Vec<Item> {
-    let said =
-        |who: &[ecow::EcoString], what: &str, tone| (!who.is_empty()).then(|| Item::toned(format!("{what}: {}", who.join(", ")), tone));
-    let gained = said(&change.gained, "gains a block of its own, or has it under more choices", Tone::Warn);
-    let lost = said(&change.lost, "loses a block of its own, or has it under fewer choices", Tone::Good);
-    gained.into_iter().chain(lost).collect()
-}
-
-fn blocking(view: &DecisionView, treaty: &Treaty) -> BTreeSet<String> {
-    match &view.blockers.outcome {
-        Outcome::Entries(entries) => entries.iter().map(|entry| line(entry, treaty)).collect(),
-        Outcome::NotAnswered(reason) => BTreeSet::from([format!("not answered: {reason}")]),
-    }
-}
-
-/// Issues closed, reopened and new.
-fn brackets(old: Draft<'_>, new: Draft<'_>) -> Vec<Item> {
-    let open = |reading: &Reading| -> BTreeMap<String, (String, BTreeSet<String>)> {
-        let own = reading.treaty.issues.iter().filter(|issue| issue.origin.instrument.0 == 0 && issue.kind == IssueKind::Open);
-        own.map(|issue| {
-            let alternatives = issue.alts.iter().map(|alt| {
-                let text = if alt.delete { "(nothing)".to_owned() } else { alt.text.split_whitespace().collect::<Vec<_>>().join(" ") };
-                format!("{}: {text}", alt.labels.join(", "))
-            });
-            (issue.name.to_string(), (issue.origin.cite.to_string(), alternatives.collect()))
-        })
-        .collect()
-    };
-    let (before, after) = (open(old.reading), open(new.reading));
-    let mut items = Vec::new();
-    for (name, (cite, _)) in before.iter().filter(|(name, _)| !after.contains_key(*name)) {
-        items.push(Item::toned(format!("closed {name}"), Tone::Good).article(cite.as_str()));
-    }
-    for (name, (cite, alternatives)) in &after {
-        match before.get(name) {
-            None => items.push(Item::toned(format!("new {name}"), Tone::Warn).article(cite.as_str())),
-            Some((_, earlier)) if earlier != alternatives => {
-                let lost = earlier.difference(alternatives).map(|text| Item::new(format!("no longer: {text}")));
-                let gained = alternatives.difference(earlier).map(|text| Item::new(format!("now: {text}")));
-                items.push(Item::new(format!("changed {name}")).article(cite.as_str()).with(lost.chain(gained).collect()));
-            }
-            Some(_) => {}
-        }
-    }
-    items
-}
-
-/// Gaps and defects opened and closed.
-fn findings(old: Draft<'_>, new: Draft<'_>) -> Vec<Item> {
-    let all = |reading: &Reading| -> BTreeSet<(String, String)> {
-        let grave = reading.diagnostics.iter().filter(|one| one.severity <= Severity::Ambiguity);
-        grave.map(|one| (format!("{}: {}", one.severity.name(), one.message), one.article.clone().unwrap_or_default())).collect()
-    };
-    let (before, after) = (all(old.reading), all(new.reading));
-    let messages = |set: &BTreeSet<(String, String)>| set.iter().map(|(message, _)| message.clone()).collect::<BTreeSet<_>>();
-    let (known_before, known_after) = (messages(&before), messages(&after));
-    let closed = before.iter().filter(|(message, _)| !known_after.contains(message));
-    let opened = after.iter().filter(|(message, _)| !known_before.contains(message));
-    closed
-        .map(|(message, cite)| Item::toned(format!("closed {message}"), Tone::Good).article(cite.as_str()))
-        .chain(opened.map(|(message, cite)| Item::toned(format!("opened {message}"), Tone::Warn).article(cite.as_str())))
-        .collect()
-}
-
-/// Questions that both drafts ask, with another answer.
-fn answers(old: Draft<'_>, new: Draft<'_>) -> Vec<Item> {
-    let all = |tested: &TestReport| -> BTreeMap<String, BTreeSet<String>> {
-        let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-        tested
-            .asks
-            .iter()
-            .map(|ask| {
-                // The same question may be asked several times, after different histories: they are matched in order.
-                let number = seen.entry(ask.text.to_string()).or_default();
-                *number += 1;
-                let name = if *number == 1 { ask.text.to_string() } else { format!("{} ({number})", ask.text) };
-                (name, ask.got.iter().map(ToString::to_string).collect())
-            })
-            .collect()
-    };
-    let (before, after) = (all(old.tested), all(new.tested));
-    let mut items = Vec::new();
-    for (question, now) in &after {
-        if let Some(then) = before.get(question)
-            && then != now
-        {
-            let lost = then.difference(now).map(|line| Item::new(format!("no longer: {line}")));
-            let gained = now.difference(then).map(|line| Item::new(format!("now: {line}")));
-            items.push(Item::new(question.as_str()).with(lost.chain(gained).collect()));
-        }
-    }
-    items
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{direction, plain};
-
-    #[test]
-    fn a_deadline_is_tightened_or_loosened_only_if_it_can_be_compared() {
-        assert_eq!(direction("within 10 days after X", "within 3 days after X"), " tightened");
-        assert_eq!(direction("within 3 days after X", "within 10 days after X"), " loosened");
-        assert_eq!(direction("within 3 days after X", "within 3 months after X"), "");
-        assert_eq!(direction("within 3 days after X", "within 5 days after Y"), "");
-    }
-
-    #[test]
-    fn notes_and_the_order_of_alternatives_change_nothing() {
-        assert_eq!(plain("within [#a UA: 3 | RU: 5] days {seen}"), plain("within [#a RU: 5 | UA: 3]  days"));
-        assert_ne!(plain("within 3 days"), plain("within 4 days"));
-    }
+    Block::paragraph(parts.join("; "))
 }
