@@ -189,15 +189,14 @@ fn items_changed(both: &Both<'_>, met: &mut Met) -> Vec<ItemChange> {
     let mut order: Vec<ItemId> = items(both.b).into_iter().filter(|item| stands(both.b, *item)).collect();
     order.sort_by_key(|item| origin(both.b, *item).map(|origin| (origin.span.file, origin.span.start)));
     for item in order {
-        match former.get(&item) {
-            Some(was) => all.extend(changed(both, (&old, *was), (&new, item), &blocks, met)),
-            None => {
-                // What brackets a whole new provision is new, wherever else it stands.
-                for pick in guard(both.b, item).into_iter().flatten() {
-                    met.1.remove(&pick.issue);
-                }
-                all.push(whole(Turn::Added, &new, item, &blocks));
+        if let Some(was) = former.get(&item) {
+            all.extend(changed(both, (&old, *was), (&new, item), &blocks, met));
+        } else {
+            // What brackets a whole new provision is new, wherever else it stands.
+            for pick in guard(both.b, item).into_iter().flatten() {
+                met.1.remove(&pick.issue);
             }
+            all.push(whole(Turn::Added, &new, item, &blocks));
         }
     }
     let mut gone: Vec<ItemId> =

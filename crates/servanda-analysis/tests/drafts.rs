@@ -102,7 +102,13 @@ fn from_the_communique_to_the_draft_of_april() {
     assert_eq!(change(&difference, "assistance", "deadline").turn, Turn::Loosened);
     assert!(difference.items.iter().all(|item| !item.name.starts_with("consultation")), "the talks did not change");
 
-    for (name, kind) in [("alliances of guarantors", "prohibition"), ("troops", "prohibition"), ("incompatible agreements", "duty"), ("ceiling of tanks", "duty"), ("language", "duty")] {
+    for (name, kind) in [
+        ("alliances of guarantors", "prohibition"),
+        ("troops", "prohibition"),
+        ("incompatible agreements", "duty"),
+        ("ceiling of tanks", "duty"),
+        ("language", "duty"),
+    ] {
         let item = item(&difference, name);
         assert_eq!((item.turn, item.kind), (Turn::Added, kind));
     }

@@ -151,7 +151,8 @@ fn the_draft_of_april_gives_each_guarantor_a_veto_on_exercises() {
     let difference = difference.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(difference.contains("changed decision `consent to exercises`"), "{difference}");
     assert!(
-        difference.contains("Russian Federation, United Kingdom and United States gain a veto whatever is chosen: before only if #consent = all"),
+        difference
+            .contains("Russian Federation, United Kingdom and United States gain a veto whatever is chosen: before only if #consent = all"),
         "{difference}"
     );
 }

@@ -76,7 +76,8 @@ fn key(words: &Words<'_>, ask: &Ask, sources: &Sources) -> Option<Key> {
     let text = |span| -> EcoString { words.names.rename(&sources.text(span).split_whitespace().collect::<Vec<_>>().join(" ")) };
     let told = ask.given_names.iter().filter_map(|name| words.treaty.histories.iter().find(|history| history.name == *name));
     let given = told.flat_map(|history| &history.lines).chain(&ask.given).map(|line| text(line.span)).collect();
-    let frame = eco_format!("{} {:?} {}", supposed.join(", "), ask.as_of, ask.under.map_or_else(EcoString::new, |one| words.instrument(one)));
+    let frame =
+        eco_format!("{} {:?} {}", supposed.join(", "), ask.as_of, ask.under.map_or_else(EcoString::new, |one| words.instrument(one)));
     let question: Vec<&str> = ask.text.split_whitespace().collect();
     Some((words.names.rename(&question.join(" ")), given, frame))
 }
@@ -106,9 +107,11 @@ fn lines(words: &Words<'_>, ask: &Ask) -> BTreeMap<EcoString, EcoString> {
 
 fn line(words: &Words<'_>, entry: &Entry) -> (EcoString, EcoString) {
     let cite = match &entry.value {
-        Value::NotCountable(cite) | Value::SelfJudging(cite) | Value::Silent(_, cite) | Value::Ambiguous(_, cite) | Value::NotAgreed(_, cite) => {
-            cite.as_str()
-        }
+        Value::NotCountable(cite)
+        | Value::SelfJudging(cite)
+        | Value::Silent(_, cite)
+        | Value::Ambiguous(_, cite)
+        | Value::NotAgreed(_, cite) => cite.as_str(),
         _ => "",
     };
     let full = words.names.rename(&entry.text);

@@ -128,10 +128,8 @@ fn change(before: &Blocking, after: &Blocking) -> BlockChange {
     let (lost, gained) = (only(before, after), only(after, before));
     // The same words for other members: the members are told too.
     let told = |mine: &[(EcoString, EcoString)], theirs: &[(EcoString, EcoString)]| -> Vec<EcoString> {
-        let mut all: Vec<EcoString> = mine
-            .iter()
-            .map(|(key, told)| if theirs.iter().any(|(_, other)| other == told) { key.clone() } else { told.clone() })
-            .collect();
+        let mut all: Vec<EcoString> =
+            mine.iter().map(|(key, told)| if theirs.iter().any(|(_, other)| other == told) { key.clone() } else { told.clone() }).collect();
         all.dedup();
         all
     };

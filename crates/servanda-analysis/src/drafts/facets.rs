@@ -23,7 +23,8 @@ impl Words<'_> {
     /// The sentence of an item: who must do what.
     pub(super) fn sentence(&self, item: ItemId) -> EcoString {
         let facets = self.facets(item);
-        let part = |name: &str| facets.iter().find(|(element, _)| *element == name).map_or_else(String::new, |(_, lines)| lines.join(" and "));
+        let part =
+            |name: &str| facets.iter().find(|(element, _)| *element == name).map_or_else(String::new, |(_, lines)| lines.join(" and "));
         let text = match item {
             // `no State shall` is how the text forbids it to each.
             ItemId::Rule(_) if part("bearer").starts_with("no ") => format!("{} shall {}", part("bearer"), part("act")),

@@ -177,12 +177,7 @@ impl Pairs {
     }
 
     /// Pairs items: by the words of their names, then by how much of name and sentence they share. `sentence` gives the words.
-    pub(super) fn pair_items(
-        &mut self,
-        a: &Treaty,
-        b: &Treaty,
-        sentence: &dyn Fn(&Self, bool, ItemId) -> EcoString,
-    ) {
+    pub(super) fn pair_items(&mut self, a: &Treaty, b: &Treaty, sentence: &dyn Fn(&Self, bool, ItemId) -> EcoString) {
         let own = |treaty: &Treaty| -> Vec<ItemId> { items(treaty).into_iter().filter(|item| stands(treaty, *item)).collect() };
         let (mine, theirs) = (own(a), own(b));
         let name = |treaty: &Treaty, item: ItemId| item_name(treaty, item).map(ItemName::words).unwrap_or_default();
@@ -194,7 +189,9 @@ impl Pairs {
         let mut free: BTreeSet<ItemId> = theirs.iter().copied().collect();
         for item in &mine {
             let words = self.before.rename(&name(a, *item));
-            let same = by_name.get_mut(words.as_str()).and_then(|all| all.iter().rposition(|other| kind(*other) == kind(*item)).map(|at| all.remove(at)));
+            let same = by_name
+                .get_mut(words.as_str())
+                .and_then(|all| all.iter().rposition(|other| kind(*other) == kind(*item)).map(|at| all.remove(at)));
             if let Some(other) = same {
                 self.items.insert(*item, other);
                 free.remove(&other);
@@ -238,7 +235,7 @@ const ALIKE: u32 = 550;
 fn shared(a: &BTreeSet<String>, b: &BTreeSet<String>) -> u32 {
     let both = a.intersection(b).count();
     let all = a.len() + b.len() - both;
-    if all == 0 { 0 } else { (both * 1000 / all) as u32 }
+    (both * 1000).checked_div(all).unwrap_or(0) as u32
 }
 
 /// What a bracket offers: its kind, and labels and words of its alternatives, sorted.

@@ -285,7 +285,12 @@ fn header(treaty: &Treaty) -> BTreeSet<EcoString> {
         found.insert(eco_format!("in force since {day}"));
     }
     if let Some(days) = &front.working_days {
-        let week: Vec<&str> = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].into_iter().zip(days.week).filter(|(_, on)| *on).map(|(day, _)| day).collect();
+        let week: Vec<&str> = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+            .into_iter()
+            .zip(days.week)
+            .filter(|(_, on)| *on)
+            .map(|(day, _)| day)
+            .collect();
         found.insert(eco_format!("working days {}, {} days off", week.join(" "), days.holidays.len()));
     }
     if !front.authentic.is_empty() {
@@ -405,24 +410,25 @@ pub(super) fn findings(a: &Compiled, b: &Compiled, both: &Both<'_>) -> Vec<Findi
         after.entry(key(one, owner.filter(|_| !come), &both.pairs.after)).or_default().push((one, come));
     }
     let mut found = Vec::new();
-    let mut rest = |mine: &BTreeMap<FindingKey, Vec<(&Diagnostic, bool)>>, others: &BTreeMap<FindingKey, Vec<(&Diagnostic, bool)>>, opened| {
-        for (key, all) in mine {
-            let known = others.get(key).map_or(0, Vec::len);
-            for (one, with_item) in all.iter().skip(known) {
-                found.push((
-                    one.primary,
-                    FindingChange {
-                        opened,
-                        with_item: *with_item,
-                        severity: one.severity,
-                        code: one.code,
-                        message: one.message.as_str().into(),
-                        cite: one.article.as_deref().unwrap_or_default().into(),
-                    },
-                ));
+    let mut rest =
+        |mine: &BTreeMap<FindingKey, Vec<(&Diagnostic, bool)>>, others: &BTreeMap<FindingKey, Vec<(&Diagnostic, bool)>>, opened| {
+            for (key, all) in mine {
+                let known = others.get(key).map_or(0, Vec::len);
+                for (one, with_item) in all.iter().skip(known) {
+                    found.push((
+                        one.primary,
+                        FindingChange {
+                            opened,
+                            with_item: *with_item,
+                            severity: one.severity,
+                            code: one.code,
+                            message: one.message.as_str().into(),
+                            cite: one.article.as_deref().unwrap_or_default().into(),
+                        },
+                    ));
+                }
             }
-        }
-    };
+        };
     rest(&before, &after, false);
     rest(&after, &before, true);
     found.sort_by_key(|(span, one)| (one.opened, one.severity, span.file, span.start));

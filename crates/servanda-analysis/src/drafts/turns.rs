@@ -16,13 +16,12 @@ pub(super) fn strength(old: &Words<'_>, was: ItemId, new: &Words<'_>, is: ItemId
     let weigh = Weigh { old, new };
     match element {
         "bearer" => weigh.bearer(a, b),
-        "mode" => weigh.mode(a, b),
+        "mode" => Weigh::mode(a, b),
         "act" => weigh.act(a, b),
         // With a further condition the norm applies in fewer cases, with a further excuse too.
-        "trigger" | "condition" | "while" => -weigh.more_lines(was, is, element),
-        "excuse" | "standard" | "discharge" => -weigh.more_lines(was, is, element),
+        "trigger" | "condition" | "while" | "excuse" | "standard" | "discharge" => -weigh.more_lines(was, is, element),
         "counterparty" => weigh.more_lines(was, is, element),
-        "consequence" => weigh.consequence(a, b),
+        "consequence" => Weigh::consequence(a, b),
         "deadline" => weigh.deadline(a, b),
         "amount" => weigh.amount(a, b),
         _ => 0,
@@ -47,12 +46,12 @@ impl Weigh<'_, '_> {
     }
 
     /// A consequence where there was none demands more; that nothing follows is no consequence.
-    fn consequence(&self, a: &Rule, b: &Rule) -> i8 {
+    fn consequence(a: &Rule, b: &Rule) -> i8 {
         let some = |rule: &Rule| rule.on_breach.iter().any(|line| line.value != servanda_model::OnBreach::Nothing);
         if a.on_breach.is_empty() == b.on_breach.is_empty() { 0 } else { i8::from(some(b)) - i8::from(some(a)) }
     }
 
-    fn mode(&self, a: &Rule, b: &Rule) -> i8 {
+    fn mode(a: &Rule, b: &Rule) -> i8 {
         let strong = |rule: &Rule| match rule.sentence.modal.settled() {
             Some(Modal::Shall) => Some(1),
             Some(Modal::May) => Some(0),
@@ -109,7 +108,8 @@ impl Weigh<'_, '_> {
             if say(self.old, x) == say(self.new, y) {
                 continue;
             }
-            let (Some(Some(Arg::Quantity(x))), Some(Some(Arg::Quantity(y)))) = (x.as_ref().map(Choice::settled), y.as_ref().map(Choice::settled))
+            let (Some(Some(Arg::Quantity(x))), Some(Some(Arg::Quantity(y)))) =
+                (x.as_ref().map(Choice::settled), y.as_ref().map(Choice::settled))
             else {
                 return 0;
             };
@@ -181,9 +181,10 @@ impl Weigh<'_, '_> {
                 -longer(x, y)
             }
             (Time::AtLeastBefore(x, from), Time::AtLeastBefore(y, since)) if anchor(from, since) => longer(x, y),
-            (Time::NotLaterThan(x), Time::NotLaterThan(y)) => -self.later(x, y),
             (Time::Until(x), Time::Until(y)) => self.later(x, y),
-            (Time::From(x), Time::From(y)) | (Time::NotBefore(x), Time::NotBefore(y)) => -self.later(x, y),
+            (Time::NotLaterThan(x), Time::NotLaterThan(y)) | (Time::From(x), Time::From(y)) | (Time::NotBefore(x), Time::NotBefore(y)) => {
+                -self.later(x, y)
+            }
             _ => 0,
         }
     }

@@ -14,8 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ecow::{EcoString, eco_format};
 use servanda_model::{
-    Arg, Bearer, Choice, Electorate, Guard, InstrumentId, IssueId, ItemId, ItemName, ItemPat, NamePart, Part, Phrase, Pick, Ref, Set, TermId,
-    Treaty, VarId,
+    Arg, Bearer, Choice, Electorate, Guard, InstrumentId, IssueId, ItemId, ItemName, ItemPat, NamePart, Part, Phrase, Pick, Ref, Set,
+    TermId, Treaty, VarId,
 };
 
 use super::pairs::Names;

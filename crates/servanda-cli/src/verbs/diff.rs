@@ -1,8 +1,8 @@
 //! `servanda diff`: two drafts compared by what they do.
 
 use anyhow::{Result, bail};
-use servanda::views::{self, Draft};
 use servanda::Reading;
+use servanda::views::{self, Draft};
 use servanda_syntax::settle::settle;
 
 use crate::exit::Exit;

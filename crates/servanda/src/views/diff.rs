@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use servanda_analysis::drafts::{BlockChange, Change, Difference, FindingChange, IssueChange, IssueTurn, ItemChange, TermChange, Turn, Veto, VetoChange};
 use servanda_analysis::compare;
+use servanda_analysis::drafts::{
+    BlockChange, Change, Difference, FindingChange, IssueChange, IssueTurn, ItemChange, TermChange, Turn, Veto, VetoChange,
+};
 use servanda_report::{Block, Item, Report, Section, Tone};
 use servanda_syntax::Severity;
 
@@ -30,7 +32,8 @@ pub fn diff(old: Draft<'_>, new: Draft<'_>) -> Report {
     report.push(Block::Heading { text: format!("{} → {}", title(old.reading), title(new.reading)) });
     errors(&mut report, old);
     errors(&mut report, new);
-    let renamed: Vec<Item> = difference.renamed.iter().map(|(was, is)| Item::toned(format!("`{was}` is now called `{is}`"), Tone::Quiet)).collect();
+    let renamed: Vec<Item> =
+        difference.renamed.iter().map(|(was, is)| Item::toned(format!("`{was}` is now called `{is}`"), Tone::Quiet)).collect();
     section(&mut report, "names", "names", renamed);
     articles(&mut report, &difference, new.reading);
     section(&mut report, "terms", "parties, roles, places and the rest of what is declared", difference.terms.iter().map(term).collect());
@@ -117,8 +120,7 @@ fn item(change: &ItemChange) -> Item {
         Turn::Dropped => Tone::Bad,
         _ => Tone::Strong,
     };
-    let mut items: Vec<Item> =
-        if whole { change.changes.iter().map(said).collect() } else { change.changes.iter().map(turned).collect() };
+    let mut items: Vec<Item> = if whole { change.changes.iter().map(said).collect() } else { change.changes.iter().map(turned).collect() };
     items.extend(change.blocks.iter().flat_map(|blocks| blocking(blocks, whole)));
     Item::toned(text, tone).article(place).with(items)
 }
@@ -138,11 +140,7 @@ fn turned(change: &Change) -> Item {
         _ if change.after.is_empty() => format!("no longer {}", change.before.join("; ")),
         _ => format!("{} → {}", change.before.join("; "), change.after.join("; ")),
     };
-    let text = if change.element == "bracket" {
-        text.replace("silent", "not in brackets")
-    } else {
-        text
-    };
+    let text = if change.element == "bracket" { text.replace("silent", "not in brackets") } else { text };
     Item::new(format!("{} {}: {text}", change.element, change.turn.word()))
 }
 
@@ -188,7 +186,9 @@ fn names(all: &[ecow::EcoString]) -> String {
     match all {
         [] => "nobody".to_owned(),
         [one] => one.to_string(),
-        _ if all.len() > LISTED => format!("{} and {} more", all.iter().take(LISTED).map(AsRef::as_ref).collect::<Vec<&str>>().join(", "), all.len() - LISTED),
+        _ if all.len() > LISTED => {
+            format!("{} and {} more", all.iter().take(LISTED).map(AsRef::as_ref).collect::<Vec<&str>>().join(", "), all.len() - LISTED)
+        }
         [init @ .., last] => format!("{} and {last}", init.join(", ")),
     }
 }
@@ -206,7 +206,11 @@ fn term(change: &TermChange) -> Item {
         Turn::Dropped => Tone::Bad,
         _ => Tone::Plain,
     };
-    let name = if matches!(change.kind, "header" | "assumption" | "act") { change.name.to_string() } else { format!("{} `{}`{label}", change.kind, change.name) };
+    let name = if matches!(change.kind, "header" | "assumption" | "act") {
+        change.name.to_string()
+    } else {
+        format!("{} `{}`{label}", change.kind, change.name)
+    };
     Item::toned(format!("{} {name}{said}", change.turn.word()), tone)
 }
 
@@ -257,7 +261,11 @@ fn tally(difference: &Difference) -> Block {
     let parts = [
         format!("{} added, {} dropped, {} changed", of(Turn::Added), of(Turn::Dropped), of(Turn::Changed)),
         format!("{} tightened, {} loosened", turned(Turn::Tightened), turned(Turn::Loosened)),
-        format!("brackets: {} new, {} closed", brackets(IssueTurn::New) + brackets(IssueTurn::Reopened), brackets(IssueTurn::Closed) + brackets(IssueTurn::Gone)),
+        format!(
+            "brackets: {} new, {} closed",
+            brackets(IssueTurn::New) + brackets(IssueTurn::Reopened),
+            brackets(IssueTurn::Closed) + brackets(IssueTurn::Gone)
+        ),
         count(difference.answers.len(), "answer changed", "answers changed"),
     ];
     Block::paragraph(parts.join("; "))

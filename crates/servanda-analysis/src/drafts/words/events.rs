@@ -2,8 +2,8 @@
 
 use ecow::{EcoString, eco_format};
 use servanda_model::{
-    Anchor, Bound, Cond, Creditor, Dur, EventPat, IfLate, Notice, OnBreach, Point, Quantity, QuantityValue, Rounding, Standard, State, Time,
-    TimeUnit, TreatyState,
+    Anchor, Bound, Cond, Creditor, Dur, EventPat, IfLate, Notice, OnBreach, Point, Quantity, QuantityValue, Rounding, Standard, State,
+    Time, TimeUnit, TreatyState,
 };
 
 use super::Words;
