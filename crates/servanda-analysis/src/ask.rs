@@ -1,6 +1,6 @@
 //! Questions: one entrance for every kind, each kind in a file of its own.
 
-mod block;
+pub(crate) mod block;
 mod conflicts;
 mod extreme;
 mod gaps;

@@ -17,6 +17,7 @@ pub mod procedure;
 pub mod roster;
 mod sentences;
 pub mod test;
+pub mod variants;
 pub mod words;
 
 pub use answer::{Answered, Derivation, Entry, FamilyPart, FamilySet, Moment, Outcome, Value};
@@ -25,3 +26,4 @@ pub use blockers::{Blockers, DecisionView, blockers, decision_summary};
 pub use drafts::{Difference, compare};
 pub use power::{GameView, VotingGame, decision_games};
 pub use test::{AskReport, TestReport, Verdict, test_treaty};
+pub use variants::{Remark, Variant, VariantCell, Variants, variants};

@@ -2,8 +2,8 @@
 //! proposed in March and April 2022 and each list of guarantors. The expected numbers are those of a table made by hand from the
 //! reported rules; none comes from this program.
 
-use servanda_analysis::{Options, Outcome, Value, answer};
-use servanda_model::{Treaty, compile};
+use servanda_analysis::{Options, Outcome, Value, Variants, answer, variants};
+use servanda_model::{DecisionId, ItemId, ItemPat, Subject, TermId, Treaty, compile};
 
 const LISTS: [&[&str]; 4] = [
     &["CN", "FR", "RU", "GB", "US"],
@@ -149,4 +149,69 @@ fn talks_as_a_deadline_and_as_a_condition() {
         let Outcome::Entries(entries) = &lawful.outcome else { panic!("{lawful:?}") };
         assert_eq!(entries[0].value, Value::None, "nobody may lawfully stay away\n{text}");
     }
+}
+
+/// The variants of the decision of a text with a bracket for the rule, a supposition for the accused, and one for each list.
+fn side_by_side(lists: &str) -> Variants {
+    let text = format!(
+        "---\ntreaty: Istanbul\ntime zone: Europe/Kyiv\nsponsors: UA, Adviser, RU, IT\n---\n## Article 5\n```servanda\nrole Guarantor\n\
+         party CN, FR, RU, GB, US is Guarantor\n{lists}party UA\nact Party attacks Party\ndecision response against A\n    opens when A attacks UA\n    \
+         voters Guarantor [#accused suppose excluded: except A]\n    \
+         adopted by [#rule Adviser: a majority of voters | IT: two thirds of voters | RU: all voters]\n```\n"
+    );
+    let treaty = read(&text);
+    let russia = treaty.terms.iter().position(|term| term.name == "RU").expect("a party of the text") as u32;
+    let named = servanda_model::Choice::plain(servanda_model::Ref::Term(TermId(russia)));
+    let item = ItemPat { item: ItemId::Decision(DecisionId(0)), args: vec![Some(named)], span: servanda_syntax::Span::default() };
+    variants(&treaty, &Subject::Item(item), &[TermId(russia)], &[], &[]).expect("the variants can be counted")
+}
+
+const BOTH: &str = "[#turkey UA: party TR is Guarantor | RU: delete]\n[#belarus RU: party BY is Guarantor | UA: delete]\n";
+
+/// The smallest block of each variant with each list, the accused counted where it takes part.
+#[test]
+fn the_table_side_by_side() {
+    let found = side_by_side(BOTH);
+    let columns: Vec<&str> = found.columns.iter().map(|column| column.label.as_str()).collect();
+    let at = |turkey: &str, belarus: &str| {
+        let label = format!("#turkey = {turkey}, #belarus = {belarus}");
+        columns.iter().position(|column| *column == label).expect("a list of the text")
+    };
+    // P5; with Belarus; with both; with Türkiye.
+    let lists = [at("RU", "UA"), at("RU", "RU"), at("UA", "RU"), at("UA", "UA")];
+    let expected = [
+        ("#rule = Adviser", [3, 3, 4, 3]),
+        ("#rule = IT", [2, 3, 3, 3]),
+        ("#rule = RU", [1, 1, 1, 1]),
+        ("#accused = excluded, #rule = Adviser", [2, 3, 3, 3]),
+        ("#accused = excluded, #rule = IT", [2, 2, 3, 2]),
+        ("#accused = excluded, #rule = RU", [1, 1, 1, 1]),
+    ];
+    for (label, sizes) in expected {
+        let row = found.rows.iter().position(|row| row.label == label).unwrap_or_else(|| panic!("no row {label}"));
+        for (list, size) in lists.iter().zip(sizes) {
+            let cell = found.cells[row][*list].as_ref().expect("every variant meets every list");
+            assert_eq!(cell.smallest, Some(size), "{label} with {}", columns[*list]);
+        }
+    }
+}
+
+fn says(found: &Variants, start: &str) -> Option<String> {
+    found.remarks.iter().map(|remark| remark.0.to_string()).find(|remark| remark.starts_with(start))
+}
+
+/// What the table shows is found by comparing what can be blocked, and changes with the lists.
+#[test]
+fn the_remarks_follow_the_lists() {
+    let found = side_by_side(BOTH);
+    let two_thirds = says(&found, "#rule = IT is never harder to block than #rule = Adviser: easier with").expect("remark (c)");
+    assert!(two_thirds.contains("the same with the 6 of"), "{two_thirds}");
+    let accused = says(&found, "#rule = Adviser is never harder to block than #accused = excluded, #rule = Adviser: easier with the 6 of");
+    assert!(accused.is_some_and(|remark| remark.contains("the same with the 7 of")), "remark (b): {found:#?}");
+    let lists = says(&found, "under #rule = Adviser, the smallest block has 3 with").expect("remark (a)");
+    assert!(lists.contains("4 with the 7 of #turkey = UA, #belarus = RU"), "{lists}");
+    // Six guarantors and no other list: a majority and two thirds come to the same.
+    let six = side_by_side("party TR is Guarantor\n");
+    assert!(says(&six, "#rule = Adviser and #rule = IT come to the same").is_some(), "{:#?}", six.remarks);
+    assert!(says(&six, "under ").is_none());
 }

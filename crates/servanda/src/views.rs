@@ -15,6 +15,7 @@ mod power;
 mod rule_text;
 mod run;
 mod test;
+mod variants;
 mod words;
 
 pub use answer::{answer, condition};
@@ -28,3 +29,4 @@ pub use parts::{Part, parts};
 pub use power::{Index, power, power_difference};
 pub use run::{Ran, calendar, due, run, timeline};
 pub use test::{Tested, score, test_suites, test_table, tests};
+pub use variants::variants;

@@ -14,25 +14,25 @@ use crate::procedure::{Conducts, Procedure};
 use crate::roster::{Bind, Bodies, Roster};
 
 /// What is asked about, as monotone rules over everybody's conduct.
-pub(super) struct Outcome {
+pub(crate) struct Outcome {
     /// Who takes part.
-    pub players: Players,
+    pub(crate) players: Players,
     /// Those who resist stay lawful.
-    pub lawful: Formula,
+    pub(crate) lawful: Formula,
     /// Those who resist may break rules.
-    pub any: Formula,
+    pub(crate) any: Formula,
     /// Where a vote's result depends on what those who do not vote yes do: the outcome for each conduct of theirs, weakest first.
-    pub by_conduct: Vec<(NotYes, Formula)>,
+    pub(crate) by_conduct: Vec<(NotYes, Formula)>,
     /// What was used.
-    pub derivation: Derivation,
+    pub(crate) derivation: Derivation,
     /// Why there is no answer.
-    pub unsupported: Option<EcoString>,
+    pub(crate) unsupported: Option<EcoString>,
     /// An undetermined fact.
-    pub depends: Option<EcoString>,
+    pub(crate) depends: Option<EcoString>,
 }
 
 /// Compiles the subject of a question.
-pub(super) fn outcome<'t>(context: &Context<'t>, roster: &Roster<'t>, what: &'t Subject) -> Asked<Outcome> {
+pub(crate) fn outcome<'t>(context: &Context<'t>, roster: &Roster<'t>, what: &'t Subject) -> Asked<Outcome> {
     let mut players = Players::default();
     let presume = !asks_for_force(roster, what)?;
     let mut formulas = Vec::new();
@@ -307,6 +307,18 @@ fn can_block(outcome: &Outcome, who: &[TermId], in_breach: bool) -> Case {
         (true, false) => Value::No,
     };
     Ok(vec![Found { value, of: None, derivation: outcome.derivation.clone() }])
+}
+
+/// Who can block, these joining anyway.
+pub(crate) fn blocking_sets(
+    roster: &Roster<'_>,
+    outcome: &Outcome,
+    with: &[TermId],
+    in_breach: bool,
+) -> Asked<Result<Vec<Value>, EcoString>> {
+    let mut scope = Scope { of: None, with: with.to_vec(), with_name: EcoString::new() };
+    scope.with_name = crate::coalition::class_name(roster, &scope.with)?;
+    Ok(blocking(roster, outcome, &scope, in_breach)?.map(|found| found.into_iter().map(|found| found.value).collect()))
 }
 
 /// Who can block: the minimal sets, grouped.
