@@ -14,7 +14,7 @@ use crate::record;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Given {
     /// A history: the name of one in the treaty, or a file (the lines of a `history` block, CSV or JSON Lines)
-    #[arg(long = "given", value_name = "HISTORY")]
+    #[arg(long = "given", visible_alias = "history", value_name = "HISTORY")]
     pub(crate) histories: Vec<String>,
     /// Choices for open brackets, as `rule=RU,turkey=UA`
     #[arg(long, value_name = "CHOICES")]
@@ -25,6 +25,13 @@ pub(crate) struct Given {
     /// What was recorded later than this day is not known
     #[arg(long, value_name = "DATE")]
     pub(crate) known: Option<String>,
+}
+
+impl Given {
+    /// Whether nothing at all was given.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.histories.is_empty() && self.choose.is_none() && self.as_of.is_none() && self.known.is_none()
+    }
 }
 
 /// Findings about what was given on the command line.

@@ -24,7 +24,8 @@ pub fn clean(text: &str) -> Cow<'_, str> {
 }
 
 fn is_unsafe(c: char) -> bool {
-    (c.is_control() && c != '\n' && c != '\t') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    // The last two are no characters at all, and XML may not contain them.
+    (c.is_control() && c != '\n' && c != '\t') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}')
 }
 
 #[cfg(test)]
@@ -35,6 +36,7 @@ mod tests {
     fn what_would_steer_a_terminal_is_shown_instead() {
         assert_eq!(clean("\u{1b}[2Jgone"), "␛[2Jgone");
         assert_eq!(clean("a\u{202e}b"), "a<U+202E>b");
+        assert_eq!(clean("a\u{ffff}b"), "a<U+FFFF>b");
         assert_eq!(clean("Україна\tтекст\nالعربية"), "Україна\tтекст\nالعربية");
     }
 }

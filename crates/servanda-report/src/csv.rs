@@ -44,12 +44,21 @@ fn row<'a>(cells: impl Iterator<Item = &'a str>) -> String {
     format!("{}\r\n", cells.join(","))
 }
 
+/// What makes a spreadsheet take a cell for a formula when it stands first, also in the wide forms of East Asian keyboards.
+const FORMULA: [char; 10] = ['=', '+', '-', '@', '\t', '\n', '＝', '＋', '－', '＠'];
+
 /// A field, quoted where needed. What a spreadsheet would take for a formula is made text by an apostrophe; numbers stay numbers.
 fn field(text: &str) -> String {
     let text = clean(text);
-    let number = text.bytes().all(|byte| byte.is_ascii_digit() || b"+-./ %".contains(&byte));
-    let text = if text.starts_with(['=', '+', '-', '@', '\t']) && !number { format!("'{text}") } else { text.into_owned() };
-    if text.contains([',', '"', '\n', '\r', ';']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+    let first = text.trim_start_matches(' ');
+    let text = if first.starts_with(FORMULA) && !is_number(first) { format!("'{text}") } else { text.into_owned() };
+    if text.contains([',', '"', '\n', '\r', '\t', ';']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+}
+
+/// A number or fraction with one sign before it, and nothing to calculate.
+fn is_number(text: &str) -> bool {
+    let rest = text.strip_prefix(['+', '-']).unwrap_or(text);
+    rest.starts_with(|c: char| c.is_ascii_digit()) && rest.bytes().all(|byte| byte.is_ascii_digit() || b"./ %".contains(&byte))
 }
 
 #[cfg(test)]
@@ -60,6 +69,13 @@ mod tests {
     fn fields_are_text_and_never_formulas() {
         assert_eq!(field("=HYPERLINK(\"x\")"), "\"'=HYPERLINK(\"\"x\"\")\"");
         assert_eq!(field("-3"), "-3");
+        assert_eq!(field("-1/8"), "-1/8");
+        assert_eq!(field("+1-2"), "'+1-2");
+        assert_eq!(field("-"), "'-");
+        assert_eq!(field(" =1"), "' =1");
+        assert_eq!(field("\t=1"), "\"'\t=1\"");
+        assert_eq!(field("\n=1"), "\"'\n=1\"");
+        assert_eq!(field("＝1"), "'＝1");
         assert_eq!(field("a, b"), "\"a, b\"");
         assert_eq!(field("@SUM(A1)"), "'@SUM(A1)");
         assert_eq!(field("two\nlines"), "\"two\nlines\"");

@@ -12,6 +12,28 @@ pub fn fragment(report: &Report, level: u8) -> String {
     blocks(&report.blocks, level)
 }
 
+/// A report as a page of its own: one file, no network, no script.
+pub fn document(report: &Report) -> String {
+    // The report's own heading is the title already.
+    let parts = match report.blocks.split_first() {
+        Some((Block::Heading { .. }, rest)) => rest,
+        _ => &report.blocks,
+    };
+    let title = match report.blocks.first() {
+        Some(Block::Heading { text }) => text,
+        _ => &report.title,
+    };
+    format!(
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n<title>{}</title>\n<style>\n{}</style>\n</head>\n\
+         <body>\n<header><h1>{}</h1></header>\n<main>\n{}</main>\n</body>\n</html>\n",
+        escape(title),
+        include_str!("page/page.css"),
+        words(title),
+        blocks(parts, 2)
+    )
+}
+
 /// Parts, headings beginning at `level`.
 pub fn blocks(parts: &[Block], level: u8) -> String {
     parts.iter().map(|block| one(block, level)).collect()

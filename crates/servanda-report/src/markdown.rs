@@ -1,7 +1,5 @@
 //! For documents: Markdown that reads well as it is.
 
-use std::fmt::Write as _;
-
 use crate::clean::clean;
 use crate::finding::Finding;
 use crate::text::{Style, brief, render as plain};
@@ -108,31 +106,46 @@ fn cell(text: &str) -> String {
     escape(text).replace('|', "\\|").replace('\n', "<br>")
 }
 
-/// Text whose marks mean themselves. Names in backticks stay names.
+/// Text whose marks mean themselves. Names in backticks stay names: only single backticks that have a partner are marks, so that where a name
+/// begins and ends is the same for us and for whoever renders it.
 fn escape(text: &str) -> String {
     let text = clean(text);
+    let parts: Vec<&str> = text.split('`').collect();
     let mut out = String::with_capacity(text.len());
-    for (at, part) in text.split('`').enumerate() {
-        if at > 0 {
-            out.push('`');
-        }
-        if at % 2 == 1 && text.matches('`').count() > at {
-            out.push_str(part);
-            continue;
-        }
-        for c in part.chars() {
-            match c {
-                '<' => out.push_str("&lt;"),
-                '&' => out.push_str("&amp;"),
-                '*' | '_' | '[' | ']' | '#' | '\\' => {
-                    let written = write!(out, "\\{c}");
-                    debug_assert!(written.is_ok(), "writing to a string does not fail");
-                }
-                _ => out.push(c),
+    let mut at = 0;
+    while at < parts.len() {
+        escape_words(parts[at], &mut out);
+        // A name: a part between two backticks, itself not empty and not beside another backtick.
+        let neighbour = |at: usize| parts.get(at).is_some_and(|part| part.is_empty()) && at + 1 < parts.len();
+        match parts.get(at + 1) {
+            Some(name) if at + 2 < parts.len() && !name.trim().is_empty() && !name.contains('\n') && !neighbour(at + 2) => {
+                out.push('`');
+                out.push_str(name);
+                out.push('`');
+                at += 2;
             }
+            Some(_) => {
+                out.push_str("\\`");
+                at += 1;
+            }
+            None => break,
         }
     }
     out
+}
+
+fn escape_words(text: &str, out: &mut String) {
+    for c in text.chars() {
+        match c {
+            '<' => out.push_str("&lt;"),
+            '&' => out.push_str("&amp;"),
+            '*' | '_' | '[' | ']' | '#' | '\\' | '~' => {
+                out.push('\\');
+                out.push(c);
+            }
+            _ => out.push(c),
+        }
+    }
 }
 
 fn say(out: &mut String, text: &str) {
@@ -147,6 +160,15 @@ mod tests {
     #[test]
     fn words_of_a_treaty_are_not_taken_for_marks() {
         assert_eq!(escape("a [b] *c* <script> `x_y` z_"), "a \\[b\\] \\*c\\* &lt;script> `x_y` z\\_");
+    }
+
+    #[test]
+    fn backticks_without_a_partner_hide_no_markup() {
+        // As CommonMark pairs them (section 6.1), a run of two does not close a run of one: what stands between would be live.
+        assert_eq!(escape("` <b> ``"), "\\` &lt;b> \\`\\`");
+        assert_eq!(escape("`a` <b> `"), "`a` &lt;b> \\`");
+        assert_eq!(escape("`a\n\n<b>`"), "\\`a\n\n&lt;b>\\`");
+        assert_eq!(escape("`<b>` is `c`"), "`<b>` is `c`");
     }
 
     #[test]

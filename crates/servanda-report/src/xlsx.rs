@@ -73,6 +73,7 @@ fn collect(blocks: &[Block], tables: &mut Vec<Table>) {
     for block in blocks {
         match block {
             Block::Table(table) => tables.push(table.clone()),
+            Block::Finding(finding) => tables.push(Table { id: "finding".to_owned(), ..brief(std::slice::from_ref(finding)) }),
             Block::Findings { findings, id, .. } => tables.push(Table { id: id.clone(), ..brief(findings) }),
             Block::Bars(bars) => {
                 let mut table = Table::new(&bars.id, &[("label", "label"), ("value", "value"), ("exact", "exact")]);
@@ -124,7 +125,8 @@ fn value(cell: &Cell) -> String {
 }
 
 fn words(text: &str, style: u8) -> String {
-    let text: String = text.chars().take(LONGEST).collect();
+    // Spreadsheets read `_x003D_` as a character; the text means itself.
+    let text: String = text.replace("_x", "_x005F_x").chars().take(LONGEST).collect();
     format!("<c t=\"inlineStr\" s=\"{style}\"><is><t xml:space=\"preserve\">{}</t></is></c>", escape(&text))
 }
 

@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 use clap::Subcommand;
 use servanda::views::{self, Paper};
-use servanda_report::xlsx;
+use servanda_report::{Report, Style, csv, html, json, markdown, text, xlsx};
 
 use crate::asked::{self, Given};
 use crate::exit::Exit;
@@ -13,6 +13,8 @@ use crate::out::Out;
 /// Make the tables that are made by hand today, each line with its article
 ///
 /// As text, Markdown, HTML, CSV or JSON with --format, and as a workbook with `-o FILE.xlsx`.
+///
+/// With --given, the matrix has two columns more: the status of each provision in the words of `run`, and the lines of the record that show it.
 ///
 /// Example: servanda paper matrix examples/istanbul-2022/rolling-text.md --format markdown
 #[derive(Debug, clap::Args)]
@@ -24,8 +26,13 @@ pub(crate) struct Args {
 /// Which table.
 #[derive(Debug, Subcommand)]
 enum Which {
-    /// Who owes what to whom, when, with what consequence
-    Matrix(File),
+    /// Who owes what to whom, when, with what consequence; with a history: what has become of it, and what of the record shows it
+    Matrix {
+        #[command(flatten)]
+        file: File,
+        #[command(flatten)]
+        given: Given,
+    },
     /// One row for each open issue: the sponsors' texts side by side
     FourColumn(File),
     /// How many brackets, by article and by sponsor
@@ -43,7 +50,7 @@ enum Which {
         file: String,
         #[command(flatten)]
         given: Given,
-        /// Write an iCalendar file (`.ics`)
+        /// Write to this file: for diaries (`.ics`), or as its name ends: `.xlsx`, `.csv`, `.html`, `.md`, `.json`, `.txt`
         #[arg(short, long, value_name = "FILE")]
         output: Option<String>,
     },
@@ -63,14 +70,15 @@ struct File {
     /// The treaty, or `-` for the standard input
     #[arg(value_name = "FILE")]
     file: String,
-    /// Write a workbook (`.xlsx`)
+    /// Write to this file, as its name ends: a workbook (`.xlsx`), `.csv`, `.html`, `.md`, `.json`, `.txt`
     #[arg(short, long, value_name = "FILE")]
     output: Option<String>,
 }
 
 pub(crate) fn run(args: &Args, out: &mut Out) -> Result<Exit> {
     let (paper, file) = match &args.which {
-        Which::Matrix(file) => (Some(Paper::Matrix), file),
+        Which::Matrix { file, given } if given.is_empty() => (Some(Paper::Matrix), file),
+        Which::Matrix { file, given } => return super::run::matrix(&file.file, given, file.output.as_deref(), out),
         Which::FourColumn(file) => (Some(Paper::FourColumn), file),
         Which::Brackets(file) => (Some(Paper::Brackets), file),
         Which::Decisions(file) => (Some(Paper::Decisions), file),
@@ -88,11 +96,24 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<Exit> {
         },
         (None, _) => bail!("no such table"),
     };
-    match &file.output {
-        Some(name) => files::write(name, &xlsx::render(&report))?,
-        None => out.report(&report)?,
-    }
+    deliver(&report, file.output.as_deref(), out)?;
     Ok(Exit::Good)
+}
+
+/// To the standard output as asked, or to a file as its name ends.
+pub(crate) fn deliver(report: &Report, output: Option<&str>, out: &mut Out) -> Result<()> {
+    let Some(name) = output else { return out.report(report) };
+    let ending = std::path::Path::new(name).extension().and_then(|ending| ending.to_str()).unwrap_or("").to_lowercase();
+    let written = match ending.as_str() {
+        "xlsx" => xlsx::render(report),
+        "csv" => csv::render(report).into_bytes(),
+        "html" | "htm" => html::document(report).into_bytes(),
+        "md" => markdown::render(report).into_bytes(),
+        "json" => json::render(report).into_bytes(),
+        "txt" => text::render(report, Style::PLAIN).into_bytes(),
+        _ => bail!("`{name}` does not say what to write: let it end in .xlsx, .csv, .html, .md, .json or .txt (a calendar also in .ics)"),
+    };
+    files::write(name, &written)
 }
 
 fn parties(reading: &servanda::Reading) -> String {

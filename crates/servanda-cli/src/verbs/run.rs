@@ -1,7 +1,6 @@
 //! `servanda run`, `due`, `timeline`: what a history leads to.
 
 use anyhow::{Result, bail};
-use clap::ValueEnum;
 use servanda::views::{self, Ran};
 use servanda_machine::{Events, Machine, Options, Until};
 use servanda_report::{Report, finding, svg};
@@ -10,6 +9,7 @@ use crate::asked::{self, Given, Heard, end_of};
 use crate::exit::Exit;
 use crate::files;
 use crate::out::Out;
+use crate::verbs::paper::deliver;
 
 /// Show the state of every norm, decision and bond after a history
 ///
@@ -54,12 +54,13 @@ pub(crate) struct TimelineArgs {
 }
 
 /// Which of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum View {
     Run,
     Due,
     Timeline,
     Calendar,
+    Matrix,
 }
 
 pub(crate) fn run(args: &Args, out: &mut Out) -> Result<Exit> {
@@ -84,14 +85,20 @@ pub(crate) fn timeline(args: &TimelineArgs, out: &mut Out) -> Result<Exit> {
 }
 
 /// The days to keep in mind; as iCalendar too, if a file for it is named.
-pub(crate) fn calendar(file: &str, given: &Given, ics: Option<&str>, out: &mut Out) -> Result<Exit> {
-    show(file, given, View::Calendar, ics, out, &|out, report| if ics.is_some() { Ok(()) } else { out.report(report) })
+pub(crate) fn calendar(file: &str, given: &Given, output: Option<&str>, out: &mut Out) -> Result<Exit> {
+    let ics = output.filter(|name| std::path::Path::new(name).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("ics")));
+    show(file, given, View::Calendar, ics, out, &|out, report| if ics.is_some() { Ok(()) } else { deliver(report, output, out) })
+}
+
+/// The implementation matrix with what has become of each provision.
+pub(crate) fn matrix(file: &str, given: &Given, output: Option<&str>, out: &mut Out) -> Result<Exit> {
+    show(file, given, View::Matrix, None, out, &|out, report| deliver(report, output, out))
 }
 
 /// How the result reaches its reader.
-type Deliver<'a> = &'a dyn Fn(&mut Out, &Report) -> Result<()>;
+type Reach<'a> = &'a dyn Fn(&mut Out, &Report) -> Result<()>;
 
-fn show(file: &str, given: &Given, view: View, ics: Option<&str>, out: &mut Out, deliver: Deliver<'_>) -> Result<Exit> {
+fn show(file: &str, given: &Given, view: View, ics: Option<&str>, out: &mut Out, reach: Reach<'_>) -> Result<Exit> {
     let mut reading = asked::treaty(file)?;
     let mut heard = Heard::default();
     if given.histories.is_empty() {
@@ -121,6 +128,7 @@ fn show(file: &str, given: &Given, view: View, ics: Option<&str>, out: &mut Out,
         View::Run => views::run(ran),
         View::Due => views::due(ran),
         View::Timeline => views::timeline(ran),
+        View::Matrix => views::matrix(ran),
         View::Calendar => {
             let (report, entries) = views::calendar(ran);
             if let Some(name) = ics {
@@ -132,6 +140,6 @@ fn show(file: &str, given: &Given, view: View, ics: Option<&str>, out: &mut Out,
     for (at, one) in heard.diagnostics.iter().enumerate() {
         report.blocks.insert(at, finding(one, &reading.sources).into());
     }
-    deliver(out, &report)?;
+    reach(out, &report)?;
     Ok(if heard.failed() { Exit::Findings } else { Exit::Good })
 }

@@ -9,6 +9,8 @@ use crate::tree::{Align, Table, Tone};
 /// No column is made narrower than this.
 const LEAST: usize = 8;
 const GAP: usize = 2;
+/// A table with no more columns than this stays one, however narrow it has to be.
+const MANY: usize = 6;
 /// A word longer than this may be broken.
 const LONGEST_WORD: usize = 16;
 
@@ -17,6 +19,9 @@ pub(super) fn render(table: &Table, style: Style, out: &mut String) {
         line(out, &paint(&clean(&table.title), Tone::Strong, style));
     }
     let widths = widths(table, style.width.saturating_sub(2));
+    if widths.iter().sum::<usize>() + GAP * widths.len() > style.width.max(LEAST) && table.columns.len() > MANY {
+        return records(table, style, out);
+    }
     let titles: Vec<String> = table.columns.iter().map(|column| clean(&column.title).into_owned()).collect();
     let titles: Vec<(&str, Tone)> = titles.iter().map(|title| (title.as_str(), Tone::Strong)).collect();
     row(table, &widths, &titles, style, out);
@@ -24,6 +29,26 @@ pub(super) fn render(table: &Table, style: Style, out: &mut String) {
     let rules: Vec<String> = widths.iter().map(|width| rule.repeat(*width)).collect();
     line(out, &format!("  {}", paint(&rules.join("  "), Tone::Quiet, style)));
     rows(table, &widths, style, out);
+}
+
+/// A table with more columns than the width has room for: each row as a record, a line for each cell that is not empty.
+fn records(table: &Table, style: Style, out: &mut String) {
+    let titles: Vec<String> = table.columns.iter().map(|column| clean(&column.title).into_owned()).collect();
+    let wide = titles.iter().map(|title| title.width()).max().unwrap_or(0);
+    let room = style.width.saturating_sub(wide + 6).max(LEAST);
+    for (number, cells) in table.rows.iter().enumerate() {
+        if number > 0 {
+            line(out, "");
+        }
+        for (at, (cell, title)) in cells.iter().zip(&titles).filter(|(cell, _)| !cell.text.is_empty()).enumerate() {
+            let margin = if at == 0 { "  " } else { "    " };
+            let pad = " ".repeat((wide + 4 - margin.len()).saturating_sub(title.width()));
+            for (part, text) in broken(&clean(&cell.text), room).into_iter().enumerate() {
+                let head = if part == 0 { format!("{margin}{}{pad}", paint(title, Tone::Quiet, style)) } else { " ".repeat(wide + 4) };
+                line(out, &format!("{head}  {}", paint(&text, cell.tone, style)));
+            }
+        }
+    }
 }
 
 /// The rows alone.
@@ -125,7 +150,28 @@ pub(super) fn fit(text: &str, width: usize) -> &str {
 #[cfg(test)]
 mod tests {
     use crate::text::{Style, render};
-    use crate::tree::{Report, Table};
+    use crate::tree::{Cell, Report, Table};
+
+    #[test]
+    fn a_table_of_more_columns_than_there_is_room_for_becomes_records() {
+        let columns: Vec<(String, String)> = (1..=8).map(|n| (format!("c{n}"), format!("column {n}"))).collect();
+        let columns: Vec<(&str, &str)> = columns.iter().map(|(id, title)| (id.as_str(), title.as_str())).collect();
+        let mut table = Table::new("t", &columns);
+        let mut row: Vec<Cell> = vec!["first".into(), "a text of several words that has to go on".into()];
+        row.resize(7, Cell::default());
+        row.push("last".into());
+        table.row(row);
+        let mut report = Report::new("x", "y");
+        report.push(table);
+        let text = render(&report, Style { width: 40, ..Style::PLAIN });
+        assert_eq!(
+            text,
+            "  column 1    first\n\
+             \x20   column 2  a text of several words\n\
+             \x20             that has to go on\n\
+             \x20   column 8  last\n"
+        );
+    }
 
     #[test]
     fn wide_columns_give_way_and_nothing_is_lost() {

@@ -5,4 +5,4 @@ mod tables;
 
 pub use brief::brief;
 pub use tables::{Paper, paper};
-pub(super) use tables::{four_column, matrix};
+pub(super) use tables::{four_column, matrix, matrix_rows, matrix_table};

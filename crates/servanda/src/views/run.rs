@@ -5,6 +5,10 @@ use servanda_model::{Decision, DecisionId, InstrumentId, ItemId, Modal, Pick, Ru
 use servanda_report::calendar::Entry;
 use servanda_report::{Block, Cell, Item, Moment as Shown, Report, Section, Step, Table, Timeline, Tone};
 
+mod status;
+
+pub use status::matrix;
+
 use super::check::title;
 use super::count::count;
 use super::merge::{Merged, Row, joined as rows_joined, table};

@@ -1,7 +1,7 @@
 //! What one party signs up to.
 
-use servanda_analysis::{Outcome, Value, decision_summary};
-use servanda_model::{Bearer, Choices, IssueId, Modal, Ref, Rule, Set, TermId, TermKind, Treaty};
+use servanda_analysis::{Answered, Entry, Outcome, Value, decision_summary};
+use servanda_model::{Bearer, Builtin, Choices, IssueId, Modal, Ref, Rule, Set, TermId, TermKind, Treaty};
 use servanda_report::{Block, Cell, Report, Section, Table, Tone};
 
 use super::super::answer::line;
@@ -50,6 +50,7 @@ pub fn brief(reading: &Reading, party: &str) -> Option<Report> {
         }
     }
     report.push(votes(treaty, who));
+    report.push(exits(reading, who, &roles));
     Some(report)
 }
 
@@ -136,26 +137,77 @@ fn rules_table(reading: &Reading, id: &str, what: &str, rules: &[&Rule]) -> Tabl
     table
 }
 
-/// Where it can block alone, or with others.
+/// Whether a minimal set that suffices can do without the party: then it can be outvoted.
+fn outvoted(entry: &Entry, who: TermId) -> bool {
+    match &entry.value {
+        // So many of a class, whichever: it can be left out unless all of its class are needed.
+        Value::Family(set) => !set.parts.iter().any(|part| part.class.contains(&who) && part.class.len() <= part.count as usize),
+        Value::None => false,
+        // `depends on …` and its like say something of everybody.
+        _ => true,
+    }
+}
+
+/// Whether an entry says that the party is among those who can block.
+fn blocks(entry: &Entry, who: TermId) -> bool {
+    match &entry.value {
+        Value::Family(set) => set.parts.iter().any(|part| part.class.contains(&who)),
+        Value::None => false,
+        _ => true,
+    }
+}
+
+/// Whether any set of an answer counts the party.
+fn counts(answered: &Answered, who: TermId) -> bool {
+    match &answered.outcome {
+        Outcome::Entries(entries) => entries.iter().any(|entry| blocks(entry, who)),
+        Outcome::NotAnswered(_) => true,
+    }
+}
+
+/// How it gets out: the powers to withdraw, suspend and end, or that the text is silent.
+fn exits(reading: &Reading, who: TermId, roles: &[TermId]) -> Block {
+    const EXITS: [Builtin; 4] = [Builtin::Withdraws, Builtin::Suspends, Builtin::Terminates, Builtin::TreatyEnds];
+    let treaty = &reading.treaty;
+    let leads_out = |rule: &Rule| {
+        let acts = rule.sentence.phrase.values().filter_map(|phrase| treaty.acts.get(phrase.act.index()));
+        acts.filter_map(|act| act.builtin).any(|builtin| EXITS.contains(&builtin))
+    };
+    let found: Vec<&Rule> = treaty
+        .rules
+        .iter()
+        .filter(|rule| leads_out(rule) && (kind(rule) == Some(Modal::Effect) || bears(treaty, rule, who, roles)))
+        .collect();
+    if found.is_empty() {
+        let mut section = Section::new("exits", "how it gets out");
+        section.push(Block::toned("silent: no rule gives it a way out, and none ends the treaty", Tone::Warn));
+        return section.into();
+    }
+    rules_table(reading, "exits", "how it gets out", &found).into()
+}
+
+/// Where it can block alone, or with others, and where it can be outvoted.
 fn votes(treaty: &Treaty, who: TermId) -> Section {
-    let mut section = Section::new("votes", "where it can block, alone or with others");
-    let mut table = Table::new("votes", &[("decision", "decision"), ("article", "article"), ("blocks", "it can block")]);
+    let mut section = Section::new("votes", "where it can block, and where it can be outvoted");
+    let columns = [("decision", "decision"), ("article", "article"), ("blocks", "it can block"), ("outvoted", "it can be outvoted by")];
+    let mut table = Table::new("votes", &columns);
     for view in decision_summary(treaty) {
-        let blocks: Cell = match &view.blockers.outcome {
+        let blocking: Cell = match &view.blockers.outcome {
             Outcome::NotAnswered(reason) => Cell::toned(format!("not answered: {reason}"), Tone::Warn),
             Outcome::Entries(entries) => {
-                let own: Vec<String> = entries
-                    .iter()
-                    .filter(|entry| match &entry.value {
-                        Value::Family(set) => set.parts.iter().any(|part| part.class.contains(&who)),
-                        _ => false,
-                    })
-                    .map(|entry| line(entry, treaty))
-                    .collect();
+                let own: Vec<String> = entries.iter().filter(|entry| blocks(entry, who)).map(|entry| line(entry, treaty)).collect();
                 if own.is_empty() { "no minimal blocking set contains it".into() } else { own.join("\n").into() }
             }
         };
-        table.row(vec![view.name.as_str().into(), view.cite.as_str().into(), blocks]);
+        let outvoted: Cell = match &view.suffices.outcome {
+            _ if !counts(&view.blockers, who) && !counts(&view.suffices, who) => Cell::toned("it has no vote that counts", Tone::Quiet),
+            Outcome::NotAnswered(reason) => Cell::toned(format!("not answered: {reason}"), Tone::Warn),
+            Outcome::Entries(entries) => {
+                let without: Vec<String> = entries.iter().filter(|entry| outvoted(entry, who)).map(|entry| line(entry, treaty)).collect();
+                if without.is_empty() { "no set without it suffices".into() } else { without.join("\n").into() }
+            }
+        };
+        table.row(vec![view.name.as_str().into(), view.cite.as_str().into(), blocking, outvoted]);
     }
     if table.rows.is_empty() {
         section.push(Block::toned("the treaty has no decisions", Tone::Quiet));

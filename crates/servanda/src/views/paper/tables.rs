@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use servanda_analysis::decision_summary;
-use servanda_model::{Builtin, IssueKind, Modal};
+use servanda_model::{Builtin, Issue, IssueKind, Modal, RuleId};
 use servanda_report::{Block, Cell, Report, Table, Tone};
-use servanda_syntax::Severity;
+use servanda_syntax::ast::Block as Part;
+use servanda_syntax::{Severity, Span};
 
 use super::super::blockers::decision_table;
 use super::super::check::title;
@@ -54,8 +55,8 @@ fn or_silent(text: String) -> Cell {
     if text.is_empty() { Cell::toned("silent", Tone::Warn) } else { text.into() }
 }
 
-/// Who owes what to whom: every duty and prohibition.
-pub(crate) fn matrix(reading: &Reading) -> Table {
+/// The columns of the implementation matrix.
+pub(crate) fn matrix_table() -> Table {
     let columns = [
         ("provision", "provision"),
         ("rule", "rule"),
@@ -67,15 +68,29 @@ pub(crate) fn matrix(reading: &Reading) -> Table {
         ("late", "if late"),
         ("consequence", "on breach"),
     ];
-    let mut table = Table::new("matrix", &columns);
-    for rule in reading.treaty.rules.iter().filter(|rule| rule.origin.instrument.0 == 0) {
+    Table::new("matrix", &columns)
+}
+
+/// Who owes what to whom: every duty and prohibition.
+pub(crate) fn matrix(reading: &Reading) -> Table {
+    let mut table = matrix_table();
+    for (_, cells) in matrix_rows(reading) {
+        table.row(cells);
+    }
+    table
+}
+
+/// The rows of the implementation matrix, each with its rule.
+pub(crate) fn matrix_rows(reading: &Reading) -> Vec<(RuleId, Vec<Cell>)> {
+    let mut rows = Vec::new();
+    for (rule, id) in reading.treaty.rules.iter().zip(0..).filter(|(rule, _)| rule.origin.instrument.0 == 0) {
         let modal = kind(rule);
         if !matches!(modal, Some(Modal::Shall | Modal::ShallNot)) {
             continue;
         }
         let text = rule_text(rule, reading);
         let duty = modal == Some(Modal::Shall);
-        table.row(vec![
+        let cells = vec![
             rule.origin.cite.as_str().into(),
             rule.name.text.as_str().into(),
             or_silent(text.who),
@@ -85,9 +100,10 @@ pub(crate) fn matrix(reading: &Reading) -> Table {
             if duty { or_silent(text.deadline) } else { text.deadline.into() },
             if duty { or_silent(text.late) } else { text.late.into() },
             or_silent(text.breach),
-        ]);
+        ];
+        rows.push((RuleId(id), cells));
     }
-    table
+    rows
 }
 
 /// One row for each issue that is not agreed; a column for each sponsor, and one for texts of nobody.
@@ -101,6 +117,7 @@ pub(crate) fn four_column(reading: &Reading) -> Table {
     if nobody {
         columns.push(("nobody", "no sponsor"));
     }
+    columns.push(("place", "where it stands"));
     let mut table = Table::new("four-column", &columns);
     for issue in open {
         let mut row: Vec<Cell> = vec![issue.name.as_str().into(), issue.origin.cite.as_str().into()];
@@ -115,9 +132,37 @@ pub(crate) fn four_column(reading: &Reading) -> Table {
             let rest: Vec<String> = issue.alts.iter().filter(|alt| alt.labels.is_empty() && !alt.delete).map(text).collect();
             row.push(rest.join("\n").into());
         }
+        row.push(surroundings(issue, reading).into());
         table.row(row);
     }
     table
+}
+
+/// The words around a bracket, which are what has been agreed of its sentence: the treaty's own words if it stands there, else the line of its
+/// rule. Other brackets in them stay as they are written.
+fn surroundings(issue: &Issue, reading: &Reading) -> String {
+    let fenced = |span: Span| {
+        reading.files.iter().flat_map(|file| &file.document.blocks).any(|block| match block {
+            Part::Fence(fence) => fence.body.file == span.file && fence.body.start <= span.start && span.end <= fence.body.end,
+            _ => false,
+        })
+    };
+    let Some(place) = issue.places.iter().find(|place| !fenced(**place)).or_else(|| issue.places.first()) else { return String::new() };
+    let Some(text) = reading.sources.get(place.file).map(servanda_syntax::Source::text) else { return String::new() };
+    let (Some(before), Some(after)) = (text.get(..place.start as usize), text.get(place.end as usize..)) else { return String::new() };
+    let edge = if fenced(*place) { "\n" } else { "\n\n" };
+    let before = before.rsplit(edge).next().unwrap_or("");
+    let after = after.split(edge).next().unwrap_or("");
+    // The sentence is enough; what editors note in braces is not the treaty's.
+    let before = before.rsplit(". ").next().unwrap_or("");
+    let after = after.split_inclusive(". ").next().unwrap_or("");
+    let words = without_notes(&format!("{before}[…]{after}"));
+    words.trim_start_matches(['#', ' ', '>']).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Words without the notes in braces, of which none nests.
+fn without_notes(words: &str) -> String {
+    words.split('{').enumerate().map(|(at, part)| if at == 0 { part } else { part.split_once('}').map_or("", |(_, rest)| rest) }).collect()
 }
 
 /// How many issues, by article and by sponsor.
