@@ -217,3 +217,51 @@ fn default_law_answers_only_where_it_is_asked_for() {
     assert_eq!(servanda(&["ask", &treaty, "when does TR withdraw", "--under", "Nobody"]).status.code(), Some(2));
     fs::remove_file(record.as_ref()).expect("ours to remove");
 }
+
+#[test]
+fn a_treaty_in_several_files_is_settled_and_compared_whole() {
+    let folder = std::env::temp_dir().join(format!("servanda-parts-{}", std::process::id()));
+    fs::create_dir_all(folder.join("annexes")).expect("a temporary folder");
+    let master = folder.join("master.md");
+    let name = master.to_string_lossy();
+    fs::write(
+        &master,
+        "---\ntreaty: Parts\nparts: annexes/annex.md\nsponsors: AA, BB\ntime zone: UTC\nmonth end: clip\n---\n## Article 1\n\n```servanda\nrole  State\n\
+         party AA \"Aland\", BB \"Boland\", CC \"Coland\" is State\nact   State asks State\nact   State helps State\nrule help\n    each State S shall help A\n    when        A asks S\n\
+         \x20   within      [#days AA: 10 days | BB: 20 days {only with #vote = BB}] thereafter\n```\n",
+    )
+    .expect("written");
+    fs::write(
+        folder.join("annexes/annex.md"),
+        "## Annex A\n\n```servanda\ndecision help for all\n    opens when  AA asks BB\n    voters      State\n    adopted by  [#vote AA: a majority of voters | BB: all voters]\n```\n",
+    )
+    .expect("written");
+    let refused = |arguments: &[&str], with: &str| {
+        let output = servanda(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(text(&output.stderr).contains(with), "{}", text(&output.stderr));
+    };
+    // The bracket of the annex is missing; choices that the text does not allow together; a single file cannot hold two.
+    refused(&["settle", &name, "--choose", "days=AA"], "#vote (AA or BB)");
+    refused(&["settle", &name, "--choose", "days=BB,vote=AA"], "#days = BB goes only with #vote = BB");
+    refused(&["settle", &name, "--choose", "days=AA,vote=AA"], "name a folder");
+    refused(&["settle", &name, "--choose", "typo=AA"], "#typo");
+    let target = folder.join("settled");
+    let target_name = format!("{}/", target.to_string_lossy());
+    let settled = servanda(&["settle", &name, "--choose", "days=AA,vote=AA", "-o", &target_name]);
+    assert_eq!(settled.status.code(), Some(0), "{}", text(&settled.stderr));
+    let read = |name: &str| fs::read_to_string(target.join(name)).expect("it was written");
+    assert!(
+        read("master.md").contains("within      10 days thereafter")
+            && read("annexes/annex.md").contains("adopted by  a majority of voters")
+    );
+    let checked = servanda(&["check", &target.join("master.md").to_string_lossy()]);
+    assert!(checked.status.success() && !text(&checked.stdout).contains("not agreed"), "{}", text(&checked.stdout));
+    // Two variants by choice files: the annex differs as well.
+    fs::write(folder.join("first.txt"), "// as proposed\ndays = AA\n#vote = AA\n").expect("written");
+    let from = format!("@{}", folder.join("first.txt").to_string_lossy());
+    let shown = text(&servanda(&["diff", &name, "--from", &from, "--to", "days=BB,vote=BB"]).stdout);
+    assert!(shown.contains("within 10 days") && shown.contains("within 20 days") && shown.contains("help for all"), "{shown}");
+    assert!(shown.contains("gain a veto"), "{shown}");
+    fs::remove_dir_all(folder).expect("ours to remove");
+}

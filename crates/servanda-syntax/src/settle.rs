@@ -3,7 +3,11 @@
 //! Works on the text, not on the tree, so that everything that is not settled stays as it was written, byte for byte; rule blocks that
 //! change are formatted. Outer brackets are settled before inner ones, each round on a text that was read anew.
 
+mod questions;
+
 use std::collections::{BTreeMap, BTreeSet};
+
+pub use questions::without_questions_about;
 
 use crate::ast::{Block, Bracket, Fence, Heading, HeadingMarkKind, Label, LabelKind, Words};
 use crate::format::keyword_of;
@@ -119,13 +123,18 @@ pub fn settle(text: &str, choices: &Choices) -> Settled {
 /// Settles a text; `take` says what becomes of each choice.
 pub fn settle_with(text: &str, take: &dyn Fn(&Site) -> Take) -> String {
     let mut text = text.to_owned();
-    // Each round settles the outermost choices that are taken; no bracket nests deeper than the parser reads.
-    for _ in 0..=MAX_DEPTH + 6 {
-        let mut round = Round { text: &text, take, edits: Vec::new(), sites: None };
-        round.read();
-        let edits = round.edits;
-        if edits.is_empty() {
+    // Each round settles the outermost choices that are taken, and of lines that follow each other only the first that goes: a line that
+    // goes hands its keyword to the next one, which must stay where it is until then. A round settles one choice at least.
+    let mut rounds = MAX_DEPTH + 6;
+    for round in 0.. {
+        let mut this = Round { text: &text, take, edits: Vec::new(), sites: None, gone: None };
+        this.read();
+        let edits = this.edits;
+        if edits.is_empty() || round > rounds {
             break;
+        }
+        if round == 0 {
+            rounds += edits.len();
         }
         text = apply(&text, edits);
     }
@@ -134,7 +143,7 @@ pub fn settle_with(text: &str, take: &dyn Fn(&Site) -> Take) -> String {
 
 /// All choices of a text, outer ones before inner ones.
 pub fn sites(text: &str) -> Vec<Site> {
-    let mut round = Round { text, take: &|_| Take::Keep, edits: Vec::new(), sites: Some(Vec::new()) };
+    let mut round = Round { text, take: &|_| Take::Keep, edits: Vec::new(), sites: Some(Vec::new()), gone: None };
     round.read();
     round.sites.unwrap_or_default()
 }
@@ -162,6 +171,8 @@ struct Round<'a> {
     edits: Vec<(usize, usize, String)>,
     /// Where sites are only collected.
     sites: Option<Vec<Site>>,
+    /// The line break behind the last line of this block that goes in this round, by token.
+    gone: Option<usize>,
 }
 
 impl<'a> Round<'a> {
@@ -297,6 +308,7 @@ impl<'a> Round<'a> {
         let file = FileId(0);
         lexer::lex(file, self.text, fence.body.start, fence.body.end, &mut tokens, &mut Vec::new());
         let before = self.edits.len();
+        self.gone = None;
         self.brackets(&tokens, 0, tokens.len());
         // The whole block is one edit, so that it can be formatted.
         if self.edits.len() > before {
@@ -315,7 +327,10 @@ impl<'a> Round<'a> {
         while at < to {
             if tokens[at].kind == Tok::Open {
                 let close = tokens[at].mate as usize;
-                self.rule_bracket(tokens, at, close);
+                let waits = self.gone.is_some_and(|gone| !(gone + 1..at).any(|i| tokens[i].kind == Tok::Newline));
+                if !waits {
+                    self.rule_bracket(tokens, at, close);
+                }
                 at = close + 1;
             } else {
                 at += 1;
@@ -340,7 +355,8 @@ impl<'a> Round<'a> {
             let with = self.text[chosen.start..chosen.end].to_owned();
             self.edit(span.start as usize, span.end as usize, with);
         } else {
-            self.delete(tokens, open, close);
+            let words = alternatives.iter().find(|a| !a.deletes).map_or("", |a| self.text.get(a.start..a.end).unwrap_or(""));
+            self.delete(tokens, open, close, words);
         }
     }
 
@@ -386,7 +402,8 @@ impl<'a> Round<'a> {
     }
 
     /// Takes a bracket out of a line, and with it what would make no sense without it: a comma, `except`, the line itself.
-    fn delete(&mut self, tokens: &[Token], open: usize, close: usize) {
+    /// `words` are those of an alternative that is not empty: with them goes a keyword, if the bracket holds the whole line.
+    fn delete(&mut self, tokens: &[Token], open: usize, close: usize, words: &str) {
         let (start, end) = (tokens[open].start as usize, tokens[close].end as usize);
         let line = (0..open).rev().find(|i| tokens[*i].kind == Tok::Newline);
         let head: Vec<&str> = line
@@ -398,7 +415,14 @@ impl<'a> Round<'a> {
         }
         let ends = tokens.get(behind).is_none_or(|t| t.kind == Tok::Newline);
         let keyword = keyword_of(&head);
-        if ends && (head.is_empty() || keyword == head.len()) {
+        if ends && head.is_empty() {
+            let own: Vec<&str> =
+                words.split(|c: char| c.is_whitespace() || matches!(c, '[' | ']' | ',' | '|')).filter(|w| !w.is_empty()).take(4).collect();
+            let own = &own[..keyword_of(&own)];
+            self.delete_line(tokens, line, open, behind, own);
+            return;
+        }
+        if ends && keyword == head.len() {
             self.delete_line(tokens, line, open, behind, &head);
             return;
         }
@@ -417,17 +441,34 @@ impl<'a> Round<'a> {
     fn delete_line(&mut self, tokens: &[Token], line: Option<usize>, open: usize, behind: usize, head: &[&str]) {
         let line_start = line.map_or(tokens[open].start as usize, |i| tokens[i].start as usize);
         let end = tokens.get(behind).map_or(tokens.last().map_or(line_start, |t| t.end as usize), |t| t.start as usize);
-        let continued = !matches!(head.first().copied(), None | Some("and" | "or"));
-        let next = self.word(tokens, behind + 1);
-        if continued && matches!(next, "and" | "or") && tokens.get(behind + 1).is_some_and(|t| t.kind == Tok::Word) {
-            let by = usize::from(self.word(tokens, behind + 2) == "by" && head.last() == Some(&"by"));
-            let until = tokens[behind + 1 + by].end as usize;
-            let keyword = head.join(" ");
-            let indent = self.text[tokens[behind].start as usize..tokens[behind + 1].start as usize].to_owned();
-            self.edit(line_start, until, format!("{indent}{keyword}"));
+        self.gone = Some(behind);
+        self.edit(line_start, end, "");
+        let keyword = head.join(" ");
+        if matches!(keyword.as_str(), "" | "and" | "or") {
             return;
         }
-        self.edit(line_start, end, "");
+        let below = behind + 1;
+        if tokens.get(below).is_some_and(|t| t.kind == Tok::Open) {
+            // The line below is in brackets itself: whichever of its alternatives continues, begins now.
+            let (_, alternatives) = self.alternatives(tokens, below, tokens[below].mate as usize);
+            for alternative in alternatives.iter().filter(|a| !a.deletes) {
+                let begins = (below..tokens.len()).find(|i| tokens[*i].start as usize >= alternative.start);
+                if let Some(begins) = begins {
+                    self.hand_over(tokens, begins, &keyword);
+                }
+            }
+        } else {
+            self.hand_over(tokens, below, &keyword);
+        }
+    }
+
+    /// Replaces the `and`, `and by`, `or` that a line begins with by the keyword that it continued.
+    fn hand_over(&mut self, tokens: &[Token], at: usize, keyword: &str) {
+        if !matches!(self.word(tokens, at), "and" | "or") || tokens.get(at).is_none_or(|t| t.kind != Tok::Word) {
+            return;
+        }
+        let by = usize::from(self.word(tokens, at + 1) == "by" && keyword.ends_with(" by"));
+        self.edit(tokens[at].start as usize, tokens[at + by].end as usize, keyword);
     }
 
     fn word(&self, tokens: &[Token], at: usize) -> &'a str {

@@ -15,11 +15,13 @@
 
 #![warn(clippy::disallowed_methods)]
 
+mod variant;
 pub mod views;
 
 pub use servanda_analysis::{TestReport, Verdict, test_treaty};
 pub use servanda_report::{Report, Style};
 pub use servanda_syntax::{Diagnostic, Severity, Sources};
+pub use variant::{Variant, choose_sponsor, variant};
 
 /// A treaty, read: its files, what it says, and what is to be said about it.
 pub use servanda_model::Compiled as Reading;

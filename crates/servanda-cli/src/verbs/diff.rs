@@ -3,12 +3,12 @@
 use anyhow::{Result, bail};
 use servanda::Reading;
 use servanda::views::{self, Draft};
-use servanda_syntax::settle::settle;
 
+use crate::asked;
 use crate::exit::Exit;
-use crate::files::{self, Folder};
+use crate::files::Folder;
 use crate::out::Out;
-use crate::verbs::settle::{read as read_choices, without_questions_about};
+use crate::verbs::settle;
 
 /// Compare two drafts by what they do: rules, decisions with who can block them, brackets, gaps, answers
 ///
@@ -23,7 +23,7 @@ pub(crate) struct Args {
     /// The later draft
     #[arg(value_name = "B")]
     second: Option<String>,
-    /// Choices that make the earlier variant, as `rule=RU`
+    /// Choices that make the earlier variant, as `rule=RU`, or `@FILE` for a file of them
     #[arg(long, value_name = "CHOICES", value_delimiter = ',')]
     from: Vec<String>,
     /// Choices that make the later variant
@@ -46,21 +46,18 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<Exit> {
     Ok(Exit::Good)
 }
 
-/// A draft with some choices made.
+/// A draft with some choices made, in all of its files.
 fn variant(file: &str, choices: &[String]) -> Result<Reading> {
-    let mut text = files::read(file)?;
-    if !choices.is_empty() {
-        let choices = read_choices(choices)?;
-        let settled = settle(&text, &choices);
-        if let Some(issue) = settled.unknown.first() {
-            bail!("`{file}` has no issue #{issue}");
-        }
-        if let Some((issue, choice)) = settled.unfit.first() {
-            bail!("`#{issue}` has no alternative `{choice}`");
-        }
-        let issues = choices.by_issue.keys().map(String::as_str).collect();
-        text = without_questions_about(&settled.text, &issues).0;
+    let reading = asked::any_treaty(file)?;
+    if choices.is_empty() {
+        return Ok(reading);
     }
+    let settled = settle::variant(file, &reading, &settle::read(choices)?)?;
+    let Some((_, text)) = settled.files.first() else { return Ok(reading) };
     let folder = Folder::default();
-    Ok(servanda::read(file, text, &|path: &str| folder.load(path)))
+    let load = |path: &str| match settled.files.iter().find(|(name, _)| name == path) {
+        Some((_, text)) => Some(text.clone()),
+        None => folder.load(path),
+    };
+    Ok(servanda::read(file, text.clone(), &load))
 }
