@@ -297,9 +297,14 @@ impl Diagram {
 
     /// The nodes under `root`, every parent before its children; ends left out.
     pub(crate) fn downward(&self, root: Node) -> Vec<Node> {
+        self.downward_all(&[root])
+    }
+
+    /// The nodes under several roots, every parent before its children; ends left out.
+    pub(crate) fn downward_all(&self, roots: &[Node]) -> Vec<Node> {
         let mut seen = vec![false; self.store.len()];
         let mut found = Vec::new();
-        let mut open = vec![root];
+        let mut open = roots.to_vec();
         while let Some(node) = open.pop() {
             if node > TRUE && !std::mem::replace(&mut seen[node as usize], true) {
                 found.push(node);

@@ -18,6 +18,10 @@ pub struct SolvedProfile<'b> {
     root: Node,
     domain: Vec<Ballot>,
     voters: usize,
+    /// Powers of the number of ballots.
+    powers: Vec<UBig>,
+    /// Whether all voters count alike everywhere.
+    alike: bool,
     meter: Meter<'b>,
 }
 
@@ -47,7 +51,13 @@ impl ProfileRule {
         let voters = self.electorate().len();
         let mut diagram = Diagram::new(vec![self.domain().len() - 1; voters])?;
         let root = build(&mut diagram, self.condition(), self.domain(), &meter)?;
-        Ok(SolvedProfile { diagram: RefCell::new(diagram), root, domain: self.domain().to_vec(), voters, meter })
+        let ballots = UBig::from(self.domain().len());
+        let mut powers = vec![UBig::ONE];
+        for n in 0..voters {
+            powers.push(&powers[n] * &ballots);
+        }
+        let alike = all_alike(self.condition(), voters);
+        Ok(SolvedProfile { powers, alike, diagram: RefCell::new(diagram), root, domain: self.domain().to_vec(), voters, meter })
     }
 }
 
@@ -87,6 +97,22 @@ fn negate(diagram: &mut Diagram, node: Node, memo: &mut Memo, meter: &Meter) -> 
     let result = diagram.make(diagram.store.level(node), from, meter)?;
     memo.insert(u64::from(node), result);
     Ok(result)
+}
+
+/// Whether every voter's ballots add the same in every tally.
+fn all_alike(condition: &Condition, voters: usize) -> bool {
+    match condition {
+        Condition::True | Condition::False => true,
+        Condition::And(parts) | Condition::Or(parts) => parts.iter().all(|p| all_alike(p, voters)),
+        Condition::Not(part) => all_alike(part, voters),
+        Condition::Tally { scores, .. } => {
+            let mut rows = vec![[0_i64; 4]; voters];
+            for (v, row) in scores {
+                rows[*v].iter_mut().zip(row).for_each(|(sum, score)| *sum += score);
+            }
+            rows.iter().all(|row| *row == rows[0])
+        }
+    }
 }
 
 /// One tally: needs that lead to the same node are found as an interval.
@@ -154,32 +180,27 @@ impl SolvedProfile<'_> {
         if level == END { self.voters } else { level as usize }
     }
 
-    fn power(&self, exponent: usize) -> UBig {
-        UBig::from(self.domain.len()).pow(exponent)
+    fn power(&self, exponent: usize) -> &UBig {
+        &self.powers[exponent]
     }
 
-    /// Adopting profiles below every node that now exists, the node's own level first.
+    /// Adopting profiles below every node under the roots, the node's own level first.
     fn below(&self, diagram: &Diagram, roots: &[Node]) -> Vec<UBig> {
         let mut down = vec![UBig::ZERO; diagram.store.len()];
         down[TRUE as usize] = UBig::ONE;
-        for &root in roots {
-            for node in diagram.downward(root).into_iter().rev() {
-                if down[node as usize] != UBig::ZERO {
-                    continue;
-                }
-                let level = diagram.store.level(node) as usize;
-                down[node as usize] = diagram.store.kids(node).iter().fold(UBig::ZERO, |sum, &kid| {
-                    let gap = self.level(diagram, kid) - level - 1;
-                    sum + &down[kid as usize] * self.power(gap)
-                });
-            }
+        for node in diagram.downward_all(roots).into_iter().rev() {
+            let level = diagram.store.level(node) as usize;
+            down[node as usize] = diagram.store.kids(node).iter().fold(UBig::ZERO, |sum, &kid| {
+                let gap = self.level(diagram, kid) - level - 1;
+                if gap == 0 { sum + &down[kid as usize] } else { sum + &down[kid as usize] * self.power(gap) }
+            });
         }
         down
     }
 
     /// How many profiles there are.
     pub fn profiles(&self) -> UBig {
-        self.power(self.voters)
+        self.power(self.voters).clone()
     }
 
     /// How many profiles adopt.
@@ -210,7 +231,7 @@ impl SolvedProfile<'_> {
         }
         let down = self.below(diagram, &roots);
         let mut up = vec![UBig::ZERO; diagram.store.len()];
-        up[self.root as usize] = self.power(self.level(diagram, self.root));
+        up[self.root as usize] = self.power(self.level(diagram, self.root)).clone();
         let mut swings = vec![UBig::ZERO; self.voters];
         for (&node, &(x, both)) in order.iter().zip(&pairs) {
             let level = diagram.store.level(node) as usize;
@@ -302,7 +323,7 @@ impl SolvedProfile<'_> {
         self.require_monotone()?;
         let (worst, best) = (self.domain[0], self.domain[self.domain.len() - 1]);
         let all = self.power(self.voters - 1);
-        Ok(self.swings(best, worst)?.iter().map(|s| ratio(s, &all)).collect())
+        Ok(self.swings(best, worst)?.iter().map(|s| ratio(s, all)).collect())
     }
 
     /// The Shapley-Shubik index for ballots: over all orders and all profiles, how often the
@@ -311,6 +332,9 @@ impl SolvedProfile<'_> {
         self.require_monotone()?;
         if self.root <= TRUE {
             return Err(VoteError::Undefined { index: "the Shapley-Shubik index", because: "the outcome does not depend on the votes" });
+        }
+        if self.alike {
+            return Ok(vec![ratio(&UBig::ONE, &UBig::from(self.voters)); self.voters]);
         }
         let open = self.unsettled()?;
         let counts = self.settling(&open)?;
