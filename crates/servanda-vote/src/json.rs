@@ -10,7 +10,9 @@ use crate::electorate::Electorate;
 use crate::error::{Result, VoteError};
 use crate::formula::{Formula, MAX_DEPTH, Reach};
 use crate::game::Game;
-use crate::solved::PerVoter;
+use crate::power::Power;
+use crate::route::{Beyond, Values};
+use crate::solved::{PerVoter, Solved};
 use dashu::rational::RBig;
 use serde_json::{Map, Value};
 use std::ops::Range;
@@ -105,23 +107,39 @@ impl JsonGame {
                 out.insert(key.to_owned(), shown);
             }
         }
-        let solved = self.game.solve(budget)?;
-        let banzhaf = solved.banzhaf();
+        let power = Power::of(&self.game, budget, Beyond::Quadrature)?;
+        let banzhaf = &power.banzhaf.value;
         out.insert("winning_coalitions".to_owned(), Value::String(banzhaf.winning.to_string()));
         out.insert("coleman_collectivity".to_owned(), Value::String(banzhaf.coleman_collectivity().to_string()));
         out.insert("banzhaf_swings".to_owned(), self.spread(&banzhaf.swings, ToString::to_string));
+        let mut methods = Map::new();
+        methods.insert("banzhaf".to_owned(), Value::String(power.banzhaf.explain.clone()));
+        let mut shapley = None;
+        match power.shapley_shubik() {
+            Ok(found) => {
+                methods.insert("shapley_shubik".to_owned(), Value::String(found.explain));
+                match found.value {
+                    Values::Exact(values) => shapley = Some(Ok(values)),
+                    Values::Approximate(values) => {
+                        let decimals = self.spread(&values, ToString::to_string);
+                        out.insert("shapley_shubik_decimal".to_owned(), decimals);
+                    }
+                }
+            }
+            Err(why) => shapley = Some(Err(why)),
+        }
         let indices = [
-            ("shapley_shubik", solved.shapley_shubik()),
-            ("banzhaf_absolute", Ok(banzhaf.absolute())),
-            ("banzhaf_normalized", banzhaf.normalised()),
-            ("coleman_prevent", banzhaf.coleman_prevent()),
-            ("coleman_initiate", banzhaf.coleman_initiate()),
-            ("rae", Ok(banzhaf.rae())),
-            ("holler_packel_pgi", solved.holler_packel()),
-            ("deegan_packel", solved.deegan_packel()),
-            ("johnston", solved.johnston()),
+            ("shapley_shubik", shapley),
+            ("banzhaf_absolute", Some(Ok(banzhaf.absolute()))),
+            ("banzhaf_normalized", Some(banzhaf.normalised())),
+            ("coleman_prevent", Some(banzhaf.coleman_prevent())),
+            ("coleman_initiate", Some(banzhaf.coleman_initiate())),
+            ("rae", Some(Ok(banzhaf.rae()))),
+            ("holler_packel_pgi", Some(power.solved().and_then(Solved::holler_packel))),
+            ("deegan_packel", Some(power.solved().and_then(Solved::deegan_packel))),
+            ("johnston", Some(power.solved().and_then(Solved::johnston))),
         ];
-        for (key, values) in indices {
+        for (key, values) in indices.into_iter().filter_map(|(key, values)| Some((key, values?))) {
             match values {
                 Ok(values) => {
                     out.insert(key.to_owned(), self.spread(&values, RBig::to_string));
@@ -132,7 +150,7 @@ impl JsonGame {
                 }
             }
         }
-        match solved.minimal_winning() {
+        match power.solved().and_then(Solved::minimal_winning) {
             Ok(family) => {
                 out.insert("minimal_winning_coalitions".to_owned(), Value::String(family.count().to_string()));
             }
@@ -141,8 +159,9 @@ impl JsonGame {
                 missing.insert("minimal_winning_coalitions".to_owned(), Value::String(why.to_string()));
             }
         }
-        out.insert("veto_players".to_owned(), self.names(&solved.vetoers()));
-        out.insert("dummies".to_owned(), self.names(&solved.dummies()));
+        out.insert("veto_players".to_owned(), self.names(&power.vetoers()));
+        out.insert("dummies".to_owned(), self.names(&power.dummies()));
+        out.insert("methods".to_owned(), Value::Object(methods));
         if !missing.is_empty() {
             out.insert("not_computed".to_owned(), Value::Object(missing));
         }

@@ -26,6 +26,10 @@ impl<T> PerVoter<T> {
         Self { class_of, values }
     }
 
+    pub(crate) fn class_of(&self) -> Rc<Vec<u32>> {
+        self.class_of.clone()
+    }
+
     /// The value of one voter.
     pub fn of(&self, voter: usize) -> &T {
         &self.values[self.class_of[voter] as usize]

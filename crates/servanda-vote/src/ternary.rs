@@ -231,7 +231,7 @@ impl SolvedProfile<'_> {
         }
         let down = self.below(diagram, &roots);
         let mut up = vec![UBig::ZERO; diagram.store.len()];
-        up[self.root as usize] = self.power(self.level(diagram, self.root)).clone();
+        up[self.root as usize].clone_from(self.power(self.level(diagram, self.root)));
         let mut swings = vec![UBig::ZERO; self.voters];
         for (&node, &(x, both)) in order.iter().zip(&pairs) {
             let level = diagram.store.level(node) as usize;

@@ -26,7 +26,7 @@ pub use outline::outline;
 pub use page::page;
 pub use paper::{Paper, brief, paper};
 pub use parts::{Part, parts};
-pub use power::{Index, power, power_difference};
+pub use power::{Index, Shown, power, power_difference};
 pub use run::{Ran, calendar, due, matrix, run, timeline};
 pub use test::{Tested, score, test_suites, test_table, tests};
 pub use variants::variants;

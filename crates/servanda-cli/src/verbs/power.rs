@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail};
 use clap::{Subcommand, ValueEnum};
-use servanda::views::{self, Index};
+use servanda::views::{self, Index, Shown};
 use servanda_analysis::{VotingGame, decision_games};
 use servanda_report::{Block, Report, Tone, json};
 use servanda_vote::json::JsonGame;
-use servanda_vote::{Budget, Electorate, Game, Names};
+use servanda_vote::{Beyond, Budget, Electorate, Game, Names, Power, Sampling};
 
 use crate::args::Format;
 use crate::asked::{self, Heard};
@@ -49,6 +49,15 @@ pub(crate) struct Args {
     /// Show exact fractions instead of decimals
     #[arg(long)]
     exact: bool,
+    /// Tell by which method each value was computed, and why
+    #[arg(long)]
+    explain_method: bool,
+    /// Where neither exact values nor quadrature are in reach: estimate from so many random orders
+    #[arg(long, value_name = "NUMBER")]
+    samples: Option<u64>,
+    /// Where the random numbers of --samples start: the same seed gives the same estimate
+    #[arg(long, value_name = "NUMBER", default_value_t = 1, requires = "samples")]
+    seed: u64,
 }
 
 /// Two games side by side.
@@ -135,14 +144,16 @@ fn of_json(args: &Args, file: &str, text: &str, budget: &Budget<'_>, out: &mut O
         out.raw(&json::pretty(&read.answers(budget).with_context(about)?))?;
         return Ok(Exit::Good);
     }
-    let solved = read.game.solve(budget).with_context(about)?;
+    let power = Power::of(&read.game, budget, beyond(args)).with_context(about)?;
     let coalitions = read.game.solve(&for_listing(budget)).ok();
     let electorate = read.game.electorate();
     let mut names = Names::of(electorate);
     for (name, voters) in numbered(electorate) {
         names = names.role(name, voters);
     }
-    out.report(&views::power(&title(text, file), &solved, coalitions.as_ref(), electorate, &names, &indices(args), args.exact))?;
+    let indices = indices(args);
+    let shown = Shown { indices: &indices, exact: args.exact, explain: args.explain_method };
+    out.report(&views::power(&title(text, file), &power, coalitions.as_ref(), electorate, &names, &shown))?;
     Ok(Exit::Good)
 }
 
@@ -187,6 +198,8 @@ pub(crate) struct Titled {
 
 fn of_games(args: &Args, games: &[Titled], file: &str, budget: &Budget<'_>, out: &mut Out) -> Result<Exit> {
     let mut whole = Report::new("power", file);
+    let indices = indices(args);
+    let shown = Shown { indices: &indices, exact: args.exact, explain: args.explain_method };
     for titled in games {
         let game = match &titled.game {
             Ok(game) => game,
@@ -198,15 +211,13 @@ fn of_games(args: &Args, games: &[Titled], file: &str, budget: &Budget<'_>, out:
         let electorate = Electorate::named(game.voters.iter().map(ToString::to_string))?;
         let about = || titled.title.clone();
         let rule = Game::new(electorate.clone(), game.rule.clone()).with_context(about)?;
-        let solved = rule.solve(budget).with_context(about)?;
+        let power = Power::of(&rule, budget, beyond(args)).with_context(about)?;
         let coalitions = rule.solve(&for_listing(budget)).ok();
         let mut names = Names::of(&electorate);
         for (name, voters) in &game.roles {
             names = names.role(name.to_string(), voters.iter().copied());
         }
-        whole
-            .blocks
-            .extend(views::power(&titled.title, &solved, coalitions.as_ref(), &electorate, &names, &indices(args), args.exact).blocks);
+        whole.blocks.extend(views::power(&titled.title, &power, coalitions.as_ref(), &electorate, &names, &shown).blocks);
     }
     out.report(&whole)?;
     Ok(Exit::Good)
@@ -215,6 +226,11 @@ fn of_games(args: &Args, games: &[Titled], file: &str, budget: &Budget<'_>, out:
 /// Listing minimal sets may cost so much and no more: where there are millions, nobody reads them.
 fn for_listing<'b>(budget: &Budget<'b>) -> Budget<'b> {
     Budget { nodes: 200_000, work: 100_000_000, ..*budget }
+}
+
+/// What to do beyond exact fractions.
+fn beyond(args: &Args) -> Beyond {
+    args.samples.map_or(Beyond::Quadrature, |samples| Beyond::Sample(Sampling { samples, seed: args.seed, ..Sampling::default() }))
 }
 
 fn indices(args: &Args) -> Vec<Index> {

@@ -3,7 +3,7 @@
 use dashu::integer::UBig;
 use dashu::rational::RBig;
 use servanda_report::{Bar, Bars, Block, Cell, Field, Item, Report, Tone};
-use servanda_vote::{Difference, Electorate, Family, Names, PerVoter, Shift, Solved, VoteError};
+use servanda_vote::{Difference, Electorate, Family, Names, PerVoter, Power, Shift, Solved, Values, VoteError};
 
 use super::numbers::{decimal, permille};
 
@@ -53,18 +53,20 @@ impl Index {
         }
     }
 
-    fn of(self, solved: &Solved<'_>) -> Result<PerVoter<RBig>, VoteError> {
-        match self {
-            Self::ShapleyShubik => solved.shapley_shubik(),
-            Self::Banzhaf => Ok(solved.banzhaf().absolute()),
-            Self::NormalizedBanzhaf => solved.banzhaf().normalised(),
-            Self::ColemanPrevent => solved.banzhaf().coleman_prevent(),
-            Self::ColemanInitiate => solved.banzhaf().coleman_initiate(),
-            Self::Rae => Ok(solved.banzhaf().rae()),
-            Self::Johnston => solved.johnston(),
-            Self::DeeganPackel => solved.deegan_packel(),
-            Self::HollerPackel => solved.holler_packel(),
-        }
+    fn of(self, power: &Power<'_>) -> Result<Values, VoteError> {
+        let banzhaf = &power.banzhaf.value;
+        let exact = match self {
+            Self::ShapleyShubik => return power.shapley_shubik().map(|found| found.value),
+            Self::Banzhaf => Ok(banzhaf.absolute()),
+            Self::NormalizedBanzhaf => banzhaf.normalised(),
+            Self::ColemanPrevent => banzhaf.coleman_prevent(),
+            Self::ColemanInitiate => banzhaf.coleman_initiate(),
+            Self::Rae => Ok(banzhaf.rae()),
+            Self::Johnston => power.solved().and_then(Solved::johnston),
+            Self::DeeganPackel => power.solved().and_then(Solved::deegan_packel),
+            Self::HollerPackel => power.solved().and_then(Solved::holler_packel),
+        };
+        exact.map(Values::Exact)
     }
 }
 
@@ -75,33 +77,44 @@ const LISTED: usize = 8;
 /// Digits behind the point, unless the exact value is asked for.
 const DIGITS: usize = 6;
 
-/// The power of every voter in a solved game, and who can block and suffice. `coalitions` is the same game, solved with what listing minimal sets
-/// may cost; `None` if that was not enough.
+/// What of a game's power is shown.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown<'a> {
+    /// Which indices.
+    pub indices: &'a [Index],
+    /// Exact fractions instead of decimals.
+    pub exact: bool,
+    /// The methods, and why they were chosen.
+    pub explain: bool,
+}
+
+/// The power of every voter in a game, and who can block and suffice. `coalitions` is the same game, solved with what listing minimal sets
+/// may cost; `None` if that was not enough. What is not exact is always told.
 pub fn power(
     title: &str,
-    solved: &Solved<'_>,
+    power: &Power<'_>,
     coalitions: Option<&Solved<'_>>,
     electorate: &Electorate,
     names: &Names<'_>,
-    indices: &[Index],
-    exact: bool,
+    shown: &Shown<'_>,
 ) -> Report {
+    let Shown { indices, exact, explain } = *shown;
     let mut report = Report::new("power", title);
     report.push(Block::Heading { text: title.to_owned() });
-    let winning = solved.winning();
+    let winning = &power.banzhaf.value.winning;
     let mut fields = vec![
         Field::new("voters", electorate.len()),
         Field::new("winning coalitions", format!("{winning} of 2^{}", electorate.len())),
-        Field::new("can block alone", list(&solved.vetoers(), names)),
-        Field::new("without any say", list(&solved.dummies(), names)),
+        Field::new("can block alone", list(&power.vetoers(), names)),
+        Field::new("without any say", list(&power.dummies(), names)),
     ];
-    if let Some(dictator) = solved.dictator() {
+    if let Some(dictator) = power.dictator() {
         fields.push(Field::new("decides alone", electorate.name(dictator).into_owned()));
     }
-    if solved.never() {
+    if power.never() {
         fields.push(Field::new("adoption", Cell::toned("cannot be reached, whoever votes yes", Tone::Bad)));
     }
-    if solved.always() {
+    if power.always() {
         fields.push(Field::new("adoption", Cell::toned("reached even if nobody votes yes", Tone::Bad)));
     }
     report.push(Block::fields("game", fields));
@@ -114,9 +127,29 @@ pub fn power(
             report.push(Block::toned("minimal sets are not listed: there are too many different voters", Tone::Quiet));
         }
     }
+    let mut methods = vec![Field::new("Banzhaf and what follows from it", power.banzhaf.explain.as_str())];
+    let mut approximate = false;
+    if indices.contains(&Index::ShapleyShubik)
+        && let Ok(found) = power.shapley_shubik()
+    {
+        approximate = found.value.exact().is_none();
+        methods.push(Field::new(Index::ShapleyShubik.name(), found.explain));
+    }
+    if explain || approximate {
+        report.push(Block::fields("methods", methods));
+    }
     for index in indices {
-        match index.of(solved) {
-            Ok(values) => report.push(bars(*index, solved, &values, electorate, names, exact)),
+        match index.of(power) {
+            Ok(Values::Exact(values)) => {
+                let greatest = values.iter().max().cloned().unwrap_or(RBig::ZERO);
+                let shown = |value: &RBig| if exact { value.to_string() } else { decimal(value, DIGITS) };
+                report.push(bars(*index, power, &values, electorate, names, |v| (shown(v), v.to_string(), permille(v, &greatest))))
+            }
+            Ok(Values::Approximate(values)) => {
+                let greatest = values.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
+                let shown = |v: &f64| (format!("{v:.DIGITS$}"), format!("about {v}"), (v / greatest * 1000.0).round() as u16);
+                report.push(bars(*index, power, &values, electorate, names, shown))
+            }
             Err(why) => report.push(Block::toned(format!("{} is not computed: {why}", index.name()), Tone::Warn)),
         };
     }
@@ -147,18 +180,23 @@ fn family(title: &str, id: &str, family: Result<&Family, VoteError>, names: &Nam
     Block::Section(section)
 }
 
-fn bars(index: Index, solved: &Solved<'_>, values: &PerVoter<RBig>, electorate: &Electorate, names: &Names<'_>, exact: bool) -> Bars {
-    let greatest = values.iter().max().cloned().unwrap_or(RBig::ZERO);
-    let bar = |label: String, value: &RBig| Bar {
-        label,
-        shown: if exact { value.to_string() } else { decimal(value, DIGITS) },
-        exact: value.to_string(),
-        permille: permille(value, &greatest),
+/// Bars of one index; `show` gives the shown value, the exact one and the length.
+fn bars<T>(
+    index: Index,
+    power: &Power<'_>,
+    values: &PerVoter<T>,
+    electorate: &Electorate,
+    names: &Names<'_>,
+    show: impl Fn(&T) -> (String, String, u16),
+) -> Bars {
+    let bar = |label: String, value: &T| {
+        let (shown, exact, permille) = show(value);
+        Bar { label, shown, exact, permille }
     };
     let bars = if electorate.len() <= EACH {
         (0..electorate.len()).map(|voter| bar(electorate.name(voter).into_owned(), values.of(voter))).collect()
     } else {
-        solved
+        power
             .classes()
             .iter()
             .filter_map(|class| {
