@@ -7,6 +7,9 @@ use servanda_vote::{Difference, Electorate, Family, Names, PerVoter, Power, Shif
 
 use super::numbers::{decimal, permille};
 
+/// The values of an index, and how they were found.
+type Valued = (Values, Option<String>);
+
 /// A power index by its name on the command line and in questions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each variant is the index it names")]
@@ -53,10 +56,11 @@ impl Index {
         }
     }
 
-    fn of(self, power: &Power<'_>) -> Result<Values, VoteError> {
+    /// The values, and by which method where that is another than that of the Banzhaf numbers.
+    fn of(self, power: &Power<'_>) -> Result<Valued, VoteError> {
         let banzhaf = &power.banzhaf.value;
         let exact = match self {
-            Self::ShapleyShubik => return power.shapley_shubik().map(|found| found.value),
+            Self::ShapleyShubik => return power.shapley_shubik().map(|found| (found.value, Some(found.explain))),
             Self::Banzhaf => Ok(banzhaf.absolute()),
             Self::NormalizedBanzhaf => banzhaf.normalised(),
             Self::ColemanPrevent => banzhaf.coleman_prevent(),
@@ -66,7 +70,7 @@ impl Index {
             Self::DeeganPackel => power.solved().and_then(Solved::deegan_packel),
             Self::HollerPackel => power.solved().and_then(Solved::holler_packel),
         };
-        exact.map(Values::Exact)
+        exact.map(|values| (Values::Exact(values), None))
     }
 }
 
@@ -127,28 +131,29 @@ pub fn power(
             report.push(Block::toned("minimal sets are not listed: there are too many different voters", Tone::Quiet));
         }
     }
-    let mut methods = vec![Field::new("Banzhaf and what follows from it", power.banzhaf.explain.as_str())];
-    let mut approximate = false;
-    if indices.contains(&Index::ShapleyShubik)
-        && let Ok(found) = power.shapley_shubik()
-    {
-        approximate = found.value.exact().is_none();
-        methods.push(Field::new(Index::ShapleyShubik.name(), found.explain));
-    }
+    // Computed once: the same values give the bars and the words about the method.
+    let found: Vec<(Index, Result<Valued, VoteError>)> = indices.iter().map(|index| (*index, index.of(power))).collect();
+    let approximate = found.iter().any(|(_, found)| found.as_ref().is_ok_and(|found| found.0.exact().is_none()));
     if explain || approximate {
+        let mut methods = vec![Field::new("Banzhaf and what follows from it", power.banzhaf.explain.as_str())];
+        for (index, found) in &found {
+            if let Ok((_, Some(how))) = found {
+                methods.push(Field::new(index.name(), how.as_str()));
+            }
+        }
         report.push(Block::fields("methods", methods));
     }
-    for index in indices {
-        match index.of(power) {
+    for (index, found) in found {
+        match found.map(|found| found.0) {
             Ok(Values::Exact(values)) => {
                 let greatest = values.iter().max().cloned().unwrap_or(RBig::ZERO);
                 let shown = |value: &RBig| if exact { value.to_string() } else { decimal(value, DIGITS) };
-                report.push(bars(*index, power, &values, electorate, names, |v| (shown(v), v.to_string(), permille(v, &greatest))))
+                report.push(bars(index, power, &values, electorate, names, |v| (shown(v), v.to_string(), permille(v, &greatest))))
             }
             Ok(Values::Approximate(values)) => {
                 let greatest = values.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
                 let shown = |v: &f64| (format!("{v:.DIGITS$}"), format!("about {v}"), (v / greatest * 1000.0).round() as u16);
-                report.push(bars(*index, power, &values, electorate, names, shown))
+                report.push(bars(index, power, &values, electorate, names, shown))
             }
             Err(why) => report.push(Block::toned(format!("{} is not computed: {why}", index.name()), Tone::Warn)),
         };
