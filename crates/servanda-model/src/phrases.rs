@@ -630,7 +630,7 @@ impl Lower<'_> {
                     let said = self.src.text(words.span).split_whitespace().collect::<Vec<_>>().join(" ");
                     let found = self.report(cx, "SV0220", words.span, format!("`{said}` is no event"));
                     found.label = "what happens to it?".into();
-                    found.helps.push(format!("write `{said} begins` or `{said} ends` for a fact, `{said} is adopted` or another state word for a rule or decision"));
+                    found.helps.push(format!("write `{said} begins` or `{said} ends` for a fact, `{said} is adopted` or another state word for a rule or decision; a state that must hold beside the event stands in a line `if {said}`"));
                     return Vec::new();
                 }
                 let said = self.src.text(words.span).split_whitespace().collect::<Vec<_>>().join(" ");

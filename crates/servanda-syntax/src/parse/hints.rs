@@ -66,6 +66,9 @@ pub(crate) fn way_out(what: &str, found: &str, next: &str) -> Option<WayOut> {
         "one-third" => write("a third"),
         "unanimity" | "unanimous" => write("all voters"),
         "'" | "’" | "‘" | "“" | "”" => say("quotations stand between straight marks: `\"…\"`"),
+        _ if found.starts_with('#') && what == "an instrument" => {
+            say(format!("a choice of a question stands in a line of its own: `with {found} = …`"))
+        }
         _ if is_word(found) && is_term_slot(what) => {
             let mut letters = found.chars();
             let capital: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
