@@ -252,6 +252,21 @@ impl Look<'_, '_> {
                 Some(round(&(of * whole), *rounding))
             }
             QuantityValue::Total { item, since, each_year } => Some(self.total(item, since.as_deref(), *each_year, env)?),
+            QuantityValue::Var(var) => match env.get(usize::from(var.0)) {
+                Some(Some(Value::Amount(amount))) => Some(amount.number.clone()),
+                _ => None,
+            },
+            QuantityValue::Rest(item) => Some(self.rest(item, env)?),
+            QuantityValue::Mean(number, of) => {
+                let mut values = Vec::new();
+                for who in self.holders(*of, true)? {
+                    values.extend(self.number_of(*number, who)?);
+                }
+                let count = values.len() as u64;
+                // Of nobody there is no mean.
+                (count > 0).then(|| values.into_iter().fold(RBig::ZERO, |sum, value| sum + value) / RBig::from(count))
+            }
+            QuantityValue::Delay { item, unit, rounding } => Some(self.delay(item, *unit, *rounding, env)?),
             QuantityValue::Of(number, who) => match self.value(who, env)? {
                 Some(Value::Term(who)) => self.number_of(*number, who)?,
                 Some(Value::Amount(amount)) => Some(amount.number.clone()),
@@ -422,7 +437,7 @@ impl Look<'_, '_> {
         Ok(if holds { Truth::True } else { Truth::False })
     }
 
-    fn step_in(&self) -> Option<Self> {
+    pub(crate) fn step_in(&self) -> Option<Self> {
         (self.depth < 24).then_some(Self { depth: self.depth + 1, ..*self })
     }
 }

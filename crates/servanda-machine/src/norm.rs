@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use servanda_model::{ActId, Arg, Asked, Bound, IfLate, ItemId, Modal, OnBreach, Phrase, Quantity, RuleId, State as StateWord, TermId};
+use servanda_model::{ActId, Arg, Asked, IfLate, ItemId, Modal, OnBreach, Phrase, RuleId, State as StateWord, TermId};
 
 use crate::because::{Because, Link, Why};
 use crate::calendar::{Instant, Moment};
@@ -67,7 +67,7 @@ impl<'t> Step<'_, 't> {
         for value in args {
             if let Value::Amount(found) = value {
                 amount = Some(found.number.clone());
-                if let Some(wanted) = self.amount_line(instance)?
+                if let Some(wanted) = self.look().amount_line(instance)?
                     && !look.fits_amount(wanted, found, &env)?
                 {
                     return Ok(None);
@@ -75,34 +75,6 @@ impl<'t> Step<'_, 't> {
             }
         }
         Ok(Some(Fit { env, part, amount }))
-    }
-
-    /// The `amount` line of a rule.
-    pub(crate) fn amount_line(&self, instance: &Instance) -> Asked<Option<&'t Quantity>> {
-        for line in &self.rule(instance.rule).amount {
-            if self.look().holds(&line.guard)? {
-                return line.value.get(self.o);
-            }
-        }
-        Ok(None)
-    }
-
-    /// The total that must be reached, if performances add up.
-    pub(crate) fn total_wanted(&self, instance: &Instance, phrase: &Phrase) -> Asked<Option<dashu::rational::RBig>> {
-        let look = self.look();
-        if let Some(line) = self.amount_line(instance)?
-            && line.bound == Bound::InTotal
-        {
-            return look.number(line, &instance.env);
-        }
-        for arg in phrase.args.iter().flatten() {
-            if let Some(Arg::Quantity(quantity)) = look.get(arg)?
-                && quantity.bound == Bound::InTotal
-            {
-                return look.number(quantity, &instance.env);
-            }
-        }
-        Ok(None)
     }
 
     /// An act may perform duties, and use powers and permissions.
@@ -187,7 +159,7 @@ impl<'t> Step<'_, 't> {
             }
         }
         let total = match self.s.live.get(&number) {
-            Some(instance) => self.total_wanted(instance, phrase)?,
+            Some(instance) => self.look().total_wanted(instance, phrase)?,
             None => return Ok(false),
         };
         let lists = self.lists(number, phrase)?;

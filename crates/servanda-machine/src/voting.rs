@@ -47,6 +47,8 @@ pub(crate) enum Count {
     NotAdopted,
     /// Without its quorum nothing is decided.
     NoQuorum,
+    /// Not adopted in this step; another follows.
+    NextStep,
 }
 
 /// What is counted: yes for an adoption, no for a rejection.
@@ -144,6 +146,8 @@ impl<'t> Step<'_, 't> {
             state: DecisionState::Open,
             since: at,
             closes: window.to,
+            step: 0,
+            step_ends: None,
             timed: window.timed,
             given: false,
             why: Arc::clone(&why),
@@ -153,6 +157,7 @@ impl<'t> Step<'_, 't> {
             let (lapse, after) = self.look().lapse(to);
             self.s.wake(lapse, after, Wake::Closes(index));
         }
+        self.wake_next_step(index)?;
         self.told(index, StateWord::Opened, at, &why);
         self.settle(index, at, &why)?;
         Ok(Some(index))
@@ -384,6 +389,8 @@ impl<'t> Step<'_, 't> {
             return Ok(());
         }
         let on = Moment { at: lapse, precise: after };
+        // What has not had its turn by now will not have it.
+        self.s.votings[index].step_ends = None;
         let count = self.count(index, Rest::Silent)?;
         let why = Because::new(on, Link::Lapse, Vec::new());
         self.settle_as(index, count, on, &why, false)
@@ -436,6 +443,8 @@ impl<'t> Step<'_, 't> {
                         state: DecisionState::Open,
                         since: at,
                         closes: None,
+                        step: 0,
+                        step_ends: None,
                         timed: false,
                         given: true,
                         why: Arc::clone(why),
@@ -536,8 +545,8 @@ impl<'t> Step<'_, 't> {
             return Ok(Count::Rejected);
         }
         let mut adopted = !decision.adopted.is_empty() && tally.any(&decision.adopted, For::Adoption)?;
-        for failing in &decision.failing {
-            adopted = adopted || tally.any(failing, For::Adoption)?;
+        for failing in self.steps_begun(voting)? {
+            adopted = adopted || tally.any(&failing.majorities, For::Adoption)?;
         }
         if !adopted && let Some(tie) = tie {
             let yes = votes.iter().filter(|vote| vote.1 == Counted::Yes).count();
@@ -546,6 +555,8 @@ impl<'t> Step<'_, 't> {
         }
         Ok(if adopted {
             Count::Adopted
+        } else if voting.step_ends.is_some() {
+            Count::NextStep
         } else if unspoken || self.otherwise(voting.decision)? == Some(true) {
             Count::NotAdopted
         } else {
@@ -558,6 +569,7 @@ impl<'t> Step<'_, 't> {
 fn outcome(count: Count, otherwise: Option<bool>, all_cast: bool) -> DecisionState {
     match (count, otherwise) {
         (Count::NoQuorum, _) if all_cast => DecisionState::Open,
+        (Count::NextStep, _) => DecisionState::Open,
         (Count::Adopted, _) | (Count::NotAdopted | Count::NoQuorum, Some(true)) => DecisionState::Adopted,
         (Count::Rejected, _) | (Count::NotAdopted | Count::NoQuorum, Some(false)) => DecisionState::Rejected,
         (Count::NotAdopted, None) if all_cast => DecisionState::Rejected,

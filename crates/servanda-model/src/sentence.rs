@@ -416,6 +416,22 @@ pub enum QuantityValue {
         /// In each calendar year.
         each_year: bool,
     },
+    /// An amount that an event names (`when Firm hires N`).
+    Var(VarId),
+    /// What of a rule's total has not been performed; nothing where nothing is open.
+    Rest(ItemPat),
+    /// The mean of a number over the holders of a role.
+    Mean(TermId, TermId),
+    /// How late a rule's performance was, or is by now (`begun days of delay of delivery`): the sum over its instances; nothing where
+    /// nothing is late.
+    Delay {
+        /// Of which rule.
+        item: ItemPat,
+        /// Hours, days or weeks.
+        unit: TimeUnit,
+        /// `begun` counts up, `full` down.
+        rounding: Rounding,
+    },
     /// A number of somebody (`Quota of it`).
     Of(TermId, Ref),
     /// The members of a role or body, or the sum of a number.

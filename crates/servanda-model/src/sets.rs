@@ -390,6 +390,60 @@ impl Lower<'_> {
                     since.as_ref().and_then(|event| self.event_slot(cx, event).alts.into_iter().next().map(|(_, event)| Box::new(event)));
                 QuantityValue::Total { item, since, each_year: *each_year }
             }
+            K::Var(span, name) => {
+                let var = cx.var(*name, *span);
+                self.narrow(cx, var, &SlotType::Amount, *span);
+                QuantityValue::Var(var)
+            }
+            K::RestOf(name) => {
+                let item = self.item(cx, &name.phrase, name.span)?;
+                if !matches!(item.item, crate::treaty::ItemId::Rule(_)) {
+                    let found = self.report(cx, "SV0301", name.span, "only of what a rule demands can there be a rest");
+                    found.label = "not a rule".into();
+                    found.helps.push("name a rule that says `in total`".into());
+                    return None;
+                }
+                QuantityValue::Rest(item)
+            }
+            K::MeanOf(number, of) => {
+                let id = self.known_term(cx, number)?;
+                if !matches!(self.kind_of(id), Some(TermKind::Number(_))) {
+                    self.wrong_kind(cx, id, number.span, "a number");
+                    return None;
+                }
+                let role = self.known_term(cx, of)?;
+                if !matches!(self.kind_of(role), Some(TermKind::Role(_) | TermKind::Body { .. })) {
+                    self.wrong_kind(cx, role, of.span, "a role or a body");
+                    return None;
+                }
+                QuantityValue::Mean(id, role)
+            }
+            K::Delay { name, unit, rounding } => {
+                let item = self.item(cx, &name.phrase, name.span)?;
+                if !matches!(item.item, crate::treaty::ItemId::Rule(_)) {
+                    let found = self.report(cx, "SV0301", name.span, "only what a rule demands can be late");
+                    found.label = "not a rule".into();
+                    found.helps.push("name a rule".into());
+                    return None;
+                }
+                let unit = crate::events::unit_of(*unit);
+                if !matches!(unit, crate::treaty::TimeUnit::Hours | crate::treaty::TimeUnit::Days | crate::treaty::TimeUnit::Weeks) {
+                    let found = self.report(cx, "SV0309", quantity.span, "a delay is counted in hours, days or weeks");
+                    found.label = "no fixed length".into();
+                    found.notes.push(
+                        "months, years and working days are of different lengths: what part of one has begun depends on the calendar"
+                            .into(),
+                    );
+                    found.helps.push("count it in days".into());
+                    return None;
+                }
+                let rounding = match rounding {
+                    Some(ast::Rounding::Up) => Rounding::Up,
+                    Some(ast::Rounding::Down) => Rounding::Down,
+                    _ => Rounding::Exact,
+                };
+                QuantityValue::Delay { item, unit, rounding }
+            }
             K::Column(term, of) => {
                 let id = self.known_term(cx, term)?;
                 if !matches!(self.kind_of(id), Some(TermKind::Number(_))) {

@@ -102,8 +102,13 @@ pub enum Line {
     AdoptedBy(Box<Slot<Share>>),
     /// `rejected by`
     RejectedBy(Box<Slot<Share>>),
-    /// `failing that by`
-    FailingThatBy(Box<Slot<Share>>),
+    /// `failing that by`, `failing that after 24 hours by`
+    FailingThatBy {
+        /// How long after the opening the next step begins; `None`: it counts from the first vote on.
+        after: Option<Box<Slot<Dur>>>,
+        /// The majority.
+        share: Box<Slot<Share>>,
+    },
     /// `abstention counts as no`
     CountsAs(NotVoting, CountsAs),
     /// `otherwise adopted` or `otherwise rejected`
@@ -238,7 +243,7 @@ impl Line {
             Self::ProcedureOf(_) => LineKind::ProcedureOf,
             Self::AdoptedBy(_) => LineKind::AdoptedBy,
             Self::RejectedBy(_) => LineKind::RejectedBy,
-            Self::FailingThatBy(_) => LineKind::FailingThatBy,
+            Self::FailingThatBy { .. } => LineKind::FailingThatBy,
             Self::CountsAs(..) => LineKind::CountsAs,
             Self::Otherwise { .. } => LineKind::Otherwise,
             Self::After(_) => LineKind::After,

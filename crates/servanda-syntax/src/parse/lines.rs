@@ -331,7 +331,7 @@ impl Parser<'_> {
             Some(LineKind::Quorum) => self.share_slot().map(|s| Line::Quorum(Box::new(s))),
             Some(LineKind::AdoptedBy) => self.share_slot().map(|s| Line::AdoptedBy(Box::new(s))),
             Some(LineKind::RejectedBy) => self.share_slot().map(|s| Line::RejectedBy(Box::new(s))),
-            Some(LineKind::FailingThatBy) => self.share_slot().map(|s| Line::FailingThatBy(Box::new(s))),
+            Some(LineKind::FailingThatBy) => self.share_slot().map(|s| Line::FailingThatBy { after: None, share: Box::new(s) }),
             Some(LineKind::OwedTo) => self.who_slot().map(Line::OwedTo),
             Some(LineKind::Survives) => self.event().map(Line::Survives),
             Some(LineKind::Prevails) => self.item_or_cite().map(Line::Prevails),
@@ -357,6 +357,16 @@ impl Parser<'_> {
                 None
             }
         }
+    }
+
+    /// `failing that after 24 hours by two thirds of members`: the rest of the line.
+    fn later_step(&mut self) -> Option<Line> {
+        let after = self.dur_slot()?;
+        if self.eat_word("by").is_none() {
+            self.expected("`by` and a majority");
+            return None;
+        }
+        self.share_slot().map(|share| Line::FailingThatBy { after: Some(Box::new(after)), share: Box::new(share) })
     }
 
     /// A line with its own keyword. The inner `None` is a line that could not be read.
@@ -432,8 +442,12 @@ impl Parser<'_> {
                 (span.and_then(|_| self.share_slot()).map(|s| Line::RejectedBy(Box::new(s))), span)
             }
             "failing" => {
+                if self.looking_at(&["failing", "that", "after"]) {
+                    let span = keyword!("failing" "that" "after");
+                    return (self.later_step(), span);
+                }
                 let span = keyword!("failing" "that" "by");
-                (span.and_then(|_| self.share_slot()).map(|s| Line::FailingThatBy(Box::new(s))), span)
+                (span.and_then(|_| self.share_slot()).map(|s| Line::FailingThatBy { after: None, share: Box::new(s) }), span)
             }
             "abstention" | "absence" | "silence" | "tie" => return self.counts_as(),
             "otherwise" => rest!(self.otherwise()),
@@ -580,7 +594,7 @@ fn complete_keyword(word: &str) -> &'static str {
         "by" => "`by the procedure of` a decision",
         "adopted" => "`adopted by` a majority",
         "rejected" => "`rejected by` a majority",
-        "failing" => "`failing that by` a majority",
+        "failing" => "`failing that by` a majority, or `failing that after 24 hours by` a majority",
         "always" => "`always possible` an event",
         "valid" => "`valid only if` a condition or `valid only after` an event",
         "determined" => "`determined by` a party or body",
