@@ -91,12 +91,12 @@ impl Step<'_, '_> {
             Builtin::TreatyEnds => return self.treaty_ends(instrument, args, at, why),
             Builtin::Withdraws => {
                 if let Some(who) = who {
-                    return Ok(self.leaves_treaty(instrument, who, at, why));
+                    return self.leaves_treaty(instrument, who, at, why);
                 }
             }
             Builtin::Expels => {
                 if let Some(out) = Self::one_term(args) {
-                    return Ok(self.leaves_treaty(InstrumentId(0), out, at, why));
+                    return self.leaves_treaty(InstrumentId(0), out, at, why);
                 }
             }
             Builtin::Terminates => return self.terminates(args, at, why),
@@ -246,10 +246,9 @@ impl Step<'_, '_> {
         }
     }
 
-    #[expect(clippy::unnecessary_wraps, reason = "what happens may need a choice; one shape for all that does")]
     pub(crate) fn treaty_ends(&mut self, instrument: InstrumentId, args: &[Value], at: Moment, why: &Why) -> Asked<bool> {
         if let Some(who) = Self::one_term(args) {
-            return Ok(self.leaves_treaty(instrument, who, at, why));
+            return self.leaves_treaty(instrument, who, at, why);
         }
         let force = &mut self.s.force[instrument.index()];
         if force.ended.is_some() {
@@ -257,38 +256,36 @@ impl Step<'_, '_> {
         }
         force.ended = Some(at);
         force.why = Some(Arc::clone(why));
-        self.end_norms(instrument, None, at, why);
+        self.end_norms(instrument, None, at, why)?;
         Ok(true)
     }
 
-    pub(crate) fn leaves_treaty(&mut self, instrument: InstrumentId, who: TermId, at: Moment, why: &Why) -> bool {
+    pub(crate) fn leaves_treaty(&mut self, instrument: InstrumentId, who: TermId, at: Moment, why: &Why) -> Asked<bool> {
         if !self.set_bond(instrument, who, Bond::Ended, at) {
-            return false;
+            return Ok(false);
         }
-        self.end_norms(instrument, Some(who), at, why);
-        true
+        self.end_norms(instrument, Some(who), at, why)?;
+        Ok(true)
     }
 
     /// What an end spares: what survives, and what has accrued (VCLT 70).
-    pub(crate) fn end_norms(&mut self, instrument: InstrumentId, who: Option<TermId>, at: Moment, why: &Why) {
-        let over: Vec<u32> = self
-            .s
-            .live
-            .values()
-            .filter(|instance| {
-                let rule = self.rule(instance.rule);
-                let accrued = instance.breached.is_some() && !self.m.rules[instance.rule.index()].standing;
-                rule.origin.instrument == instrument
-                    && rule.survives.is_empty()
-                    && !accrued
-                    && !self.is_secondary(instance.id)
-                    && who.is_none_or(|who| instance.bearers == [who])
-            })
-            .map(|instance| instance.id)
-            .collect();
+    pub(crate) fn end_norms(&mut self, instrument: InstrumentId, who: Option<TermId>, at: Moment, why: &Why) -> Asked<()> {
+        let mut over: Vec<u32> = Vec::new();
+        for instance in self.s.live.values() {
+            let rule = self.rule(instance.rule);
+            let touched = rule.origin.instrument == instrument && who.is_none_or(|who| instance.bearers == [who]);
+            if !touched || self.survives(rule)? || self.is_secondary(instance.id) {
+                continue;
+            }
+            let accrued = instance.breached.is_some() && !self.look().code(instance.rule)?.standing;
+            if !accrued {
+                over.push(instance.id);
+            }
+        }
         for number in over {
             self.discharge(number, at, why);
         }
+        Ok(())
     }
 
     /// Reparation for a breach has accrued.
@@ -319,24 +316,21 @@ impl Step<'_, '_> {
     }
 
     /// The open instances that an argument means: a rule's, an article's, the treaty's.
-    #[expect(clippy::unnecessary_wraps, reason = "what happens may need a choice; one shape for all that does")]
     pub(crate) fn meant(&self, target: &Value, towards: Option<TermId>) -> Asked<Vec<u32>> {
-        Ok(self
-            .s
-            .live
-            .values()
-            .filter(|instance| {
-                let rule = self.rule(instance.rule);
-                let meant = match target {
-                    Value::Item(key) => crate::cond::same_args(key, &instance.key(rule)),
-                    Value::Cite(cite) => cites(cite, &rule.origin.cite),
-                    Value::Treaty(instrument) => rule.origin.instrument == *instrument && rule.survives.is_empty(),
-                    _ => false,
-                };
-                meant && towards.is_none_or(|who| instance.creditors.contains(&who) || instance.bearers.contains(&who))
-            })
-            .map(|instance| instance.id)
-            .collect())
+        let mut found = Vec::new();
+        for instance in self.s.live.values() {
+            let rule = self.rule(instance.rule);
+            let meant = match target {
+                Value::Item(key) => crate::cond::same_args(key, &instance.key(rule)),
+                Value::Cite(cite) => cites(cite, &rule.origin.cite),
+                Value::Treaty(instrument) => rule.origin.instrument == *instrument && !self.survives(rule)?,
+                _ => false,
+            };
+            if meant && towards.is_none_or(|who| instance.creditors.contains(&who) || instance.bearers.contains(&who)) {
+                found.push(instance.id);
+            }
+        }
+        Ok(found)
     }
 
     pub(crate) fn suspends(&mut self, args: &[Value], at: Moment, why: &Why) -> Asked<bool> {

@@ -417,8 +417,8 @@ impl Look<'_, '_> {
                     whys.push(Arc::clone(&known.why));
                     known.truth == Truth::True
                 }
-                None if !fact.from.is_empty() => false,
-                None if !fact.until.is_empty() => true,
+                None if self.any_stands(&fact.from)? => false,
+                None if self.any_stands(&fact.until)? => true,
                 None if fact.open || fact.determined_by.is_some() => {
                     return Ok(Truth::Undetermined);
                 }
@@ -435,6 +435,16 @@ impl Look<'_, '_> {
             base && (latched || deeper.all(&fact.ifs, &env, &fact.vars, whys)?) && !deeper.excused(&fact.unless, &env, &fact.vars, whys)?;
         whys.push(Because::new(known.map_or(Moment::day(self.s.start), |known| known.since), Link::Fact(id), Vec::new()));
         Ok(if holds { Truth::True } else { Truth::False })
+    }
+
+    /// Whether one of these is in the text under what is chosen.
+    pub(crate) fn any_stands<T>(&self, lines: &[servanda_model::Choice<T>]) -> Asked<bool> {
+        for line in lines {
+            if self.get(line)?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     pub(crate) fn step_in(&self) -> Option<Self> {

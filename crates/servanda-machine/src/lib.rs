@@ -8,6 +8,7 @@ mod arise;
 pub mod because;
 mod bond;
 pub mod calendar;
+mod code;
 mod cond;
 mod delay;
 pub mod event;

@@ -82,7 +82,7 @@ impl<'t> Step<'_, 't> {
         let m = self.m;
         for &id in &m.content[act.index()] {
             if m.rules[id.index()].looks_back {
-                self.s.past.entry(id).or_default().push(Past { at, by, args: args.to_vec(), why: Arc::clone(why) });
+                self.s.past.entry(id).or_default().push(Past { act, at, by, args: args.to_vec(), why: Arc::clone(why) });
             }
             if let Some(who) = doer_term(by) {
                 self.stand_for(id, who, at)?;
@@ -582,6 +582,7 @@ impl<'t> Step<'_, 't> {
         instance.ended = true;
         if !used {
             instance.state = NormState::Lapsed;
+            instance.dormant = false;
             instance.since = on;
             let because = Because::new(on, Link::Lapse, vec![Arc::clone(&instance.why)]);
             instance.why = Arc::clone(&because);

@@ -20,7 +20,7 @@ impl Step<'_, '_> {
         if !self.is_available(number, &fit.env, at)? {
             return Ok(());
         }
-        let triggered = !self.m.rules[instance.rule.index()].standing;
+        let triggered = !self.look().code(instance.rule)?.standing;
         let Some(instance) = self.s.live.get_mut(&number) else {
             return Ok(());
         };
@@ -46,7 +46,7 @@ impl Step<'_, '_> {
         let Some(instance) = self.s.live.get(&number) else {
             return Ok(false);
         };
-        let standing = self.m.rules[instance.rule.index()].standing;
+        let standing = self.look().code(instance.rule)?.standing;
         let ready = match instance.state {
             NormState::Available => true,
             NormState::Used => standing,
@@ -108,7 +108,7 @@ impl Step<'_, '_> {
         let mut taken = vec![false; args.len()];
         for (index, variable) in act.vars.iter().enumerate() {
             for (place, value) in args.iter().enumerate() {
-                if !taken[place] && self.look().fits_type(&variable.ty, value)? && self.can_be_meant(act, index, value) {
+                if !taken[place] && self.look().fits_type(&variable.ty, value)? && self.can_be_meant(act, index, value)? {
                     taken[place] = true;
                     env[index] = Some(value.clone());
                     break;
@@ -119,7 +119,7 @@ impl Step<'_, '_> {
     }
 
     /// Where a condition asks whether the variable is one of a set, it stands for something of that sort.
-    pub(crate) fn can_be_meant(&self, act: &servanda_model::Act, index: usize, value: &Value) -> bool {
+    pub(crate) fn can_be_meant(&self, act: &servanda_model::Act, index: usize, value: &Value) -> Asked<bool> {
         use servanda_model::{Cond, Ref, TermKind};
         fn asked(cond: &Cond, index: usize) -> Option<&servanda_model::Set> {
             match cond {
@@ -135,27 +135,28 @@ impl Step<'_, '_> {
             _ => 3,
         };
         let Some(term) = value.term() else {
-            return true;
+            return Ok(true);
         };
         let own = sort(term);
-        let has_number = |cond: &Cond| match cond {
-            Cond::Compare(left, right) => [left, right].iter().all(|quantity| match &quantity.value {
-                servanda_model::QuantityValue::Of(number, Ref::Var(var)) if usize::from(var.0) == index => {
-                    self.look().number_of(*number, term).is_ok_and(|number| number.is_some())
+        for cond in act.valid_if.lines.iter().flat_map(|line| line.value.values()) {
+            let Cond::Compare(left, right) = cond else {
+                continue;
+            };
+            for quantity in [left, right] {
+                if let servanda_model::QuantityValue::Of(number, Ref::Var(var)) = &quantity.value
+                    && usize::from(var.0) == index
+                    && self.look().number_of(*number, term)?.is_none()
+                {
+                    return Ok(false);
                 }
-                _ => true,
-            }),
-            _ => true,
-        };
-        if !act.valid_if.lines.iter().flat_map(|line| line.value.values()).all(has_number) {
-            return false;
+            }
         }
-        act.valid_if.lines.iter().flat_map(|line| line.value.values()).filter_map(|cond| asked(cond, index)).all(|set| {
+        Ok(act.valid_if.lines.iter().flat_map(|line| line.value.values()).filter_map(|cond| asked(cond, index)).all(|set| {
             set.members.iter().all(|member| match member.settled() {
                 Some(Ref::Term(term)) => sort(*term) == own,
                 _ => true,
             })
-        })
+        }))
     }
 
     /// Of an act that is the exercise of a power, the power; a built-in exit without a rule is not regulated.
@@ -252,7 +253,7 @@ impl Step<'_, '_> {
                     continue;
                 };
                 let mut reasons = Vec::new();
-                let standing = m.rules[id.index()].standing;
+                let standing = self.look().code(id)?.standing;
                 let excused = {
                     let look = self.look();
                     look.excused(&rule.unless, &fit.env, &rule.vars, &mut reasons)?
@@ -281,6 +282,16 @@ impl Step<'_, '_> {
         Ok(())
     }
 
+    /// Whether a rule, or its whole instrument, goes before another rule.
+    fn prevails(&self, rule: &servanda_model::Rule, over: RuleId) -> Asked<bool> {
+        for line in &rule.prevails {
+            if line.value.item == ItemId::Rule(over) && self.look().holds(&line.guard)? {
+                return Ok(true);
+            }
+        }
+        Ok(self.m.treaty.instruments.get(rule.origin.instrument.index()).is_some_and(|instrument| instrument.prevails))
+    }
+
     /// A permission is an exception to a prohibition of its own instrument; another's only if it prevails.
     pub(crate) fn permitted(&mut self, prohibition: RuleId, act: ActId, by: Doer, args: &[Value], at: Moment) -> Asked<bool> {
         let m = self.m;
@@ -295,9 +306,10 @@ impl Step<'_, '_> {
             if !matches!(modal, Some(Modal::May | Modal::HasPower)) || negative {
                 continue;
             }
-            let prevails = rule.prevails.iter().any(|line| line.value.item == ItemId::Rule(prohibition))
-                || m.treaty.instruments.get(rule.origin.instrument.index()).is_some_and(|instrument| instrument.prevails);
-            if rule.origin.instrument != forbidding.origin.instrument && !prevails {
+            if !self.look().holds(&rule.guard)? {
+                continue;
+            }
+            if rule.origin.instrument != forbidding.origin.instrument && !self.prevails(rule, prohibition)? {
                 continue;
             }
             if let Some(who) = doer_term(by) {

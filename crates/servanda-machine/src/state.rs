@@ -238,6 +238,7 @@ pub(crate) struct NextWindow {
 /// An act that a rule remembers: for `at least … before`, for earlier performance.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Past {
+    pub(crate) act: ActId,
     pub(crate) at: Moment,
     pub(crate) by: Doer,
     pub(crate) args: Vec<Value>,

@@ -27,7 +27,7 @@ impl<'t> Step<'_, 't> {
     /// The fallbacks that are in the text under what is chosen.
     fn standing_steps(&self, voting: &Voting) -> Asked<Vec<&'t Fallback>> {
         let mut standing = Vec::new();
-        for fallback in &self.procedure(voting.decision).failing {
+        for fallback in &self.procedure(voting.decision)?.failing {
             if !fallback.majorities.resolve(self.o)?.is_empty() {
                 standing.push(fallback);
             }
@@ -64,7 +64,7 @@ impl<'t> Step<'_, 't> {
         let why = Because::new(at, Link::Lapse, Vec::new());
         let id = self.s.votings[index].decision;
         let mut speaks = false;
-        for line in self.decision(id).counts.iter().chain(&self.procedure(id).counts) {
+        for line in self.decision(id).counts.iter().chain(&self.procedure(id)?.counts) {
             speaks |= line.value.0 == Conduct::Silence && self.look().holds(&line.guard)?;
         }
         if speaks && self.count(index, Rest::Silent)? == Count::Adopted {

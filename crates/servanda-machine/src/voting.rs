@@ -65,16 +65,16 @@ impl<'t> Step<'_, 't> {
     }
 
     /// The rule whose votes count: `by the procedure of` another decision borrows all that is not said.
-    pub(crate) fn procedure(&self, id: DecisionId) -> &'t Decision {
+    pub(crate) fn procedure(&self, id: DecisionId) -> Asked<&'t Decision> {
         let own = self.decision(id);
-        if own.adopted.is_empty()
-            && own.rejected.is_empty()
-            && let Some(item) = &own.procedure
+        if let Some(item) = &own.procedure
             && let ItemId::Decision(other) = item.item
+            && own.adopted.resolve(self.o)?.is_empty()
+            && own.rejected.resolve(self.o)?.is_empty()
         {
-            return self.decision(other);
+            return Ok(self.decision(other));
         }
-        own
+        Ok(own)
     }
 
     /// An opening event of a decision has happened.
@@ -166,7 +166,7 @@ impl<'t> Step<'_, 't> {
     /// Who may vote, and all of the body named.
     pub(crate) fn electorate(&self, id: DecisionId, env: &Env, trigger: Trigger) -> Asked<(Vec<TermId>, Vec<TermId>)> {
         let own = self.decision(id);
-        let lines = if own.voters.is_empty() { &self.procedure(id).voters } else { &own.voters };
+        let lines = if own.voters.is_empty() { &self.procedure(id)?.voters } else { &own.voters };
         let look = self.look();
         for line in lines {
             if !look.holds(&line.guard)? {
@@ -247,7 +247,7 @@ impl<'t> Step<'_, 't> {
         if found.is_some() {
             return Ok(found);
         }
-        if !decision.opens.is_empty() || !self.look().holds(&decision.guard)? {
+        if !self.look().holds(&decision.guard)? || !decision.opens.resolve(self.o)?.is_empty() {
             return Ok(None);
         }
         let mut env = empty_env(&decision.vars);
@@ -496,7 +496,7 @@ impl<'t> Step<'_, 't> {
     /// Counts the votes, those not cast taken as said.
     pub(crate) fn count(&self, index: usize, rest: Rest) -> Asked<Count> {
         let voting = &self.s.votings[index];
-        let decision = self.procedure(voting.decision);
+        let decision = self.procedure(voting.decision)?;
         let own = self.decision(voting.decision);
         let look = self.look();
         let says = |conduct: Conduct| -> Asked<Option<CountsAs>> {

@@ -94,7 +94,7 @@ impl Machine<'_> {
             gave_up: BTreeSet::new(),
             exhausted: false,
         };
-        let branch = Branch { settings: world.settings.clone(), state: world.state.clone() };
+        let branch = Branch { settings: world.settings.clone(), state: (*world.state).clone() };
         let branches = run.pass(vec![branch], until);
         run.worlds(branches)
     }
@@ -147,7 +147,10 @@ impl Run<'_, '_> {
     fn worlds(&self, branches: Vec<Branch>) -> Worlds {
         let stopped = self.exhausted || branches.iter().any(|branch| branch.state.stopped);
         Worlds {
-            worlds: branches.into_iter().map(|branch| World { settings: branch.settings, state: branch.state }).collect(),
+            worlds: branches
+                .into_iter()
+                .map(|branch| World { settings: branch.settings, state: std::sync::Arc::new(branch.state) })
+                .collect(),
             gave_up: stopped.then(|| self.gave_up.iter().copied().collect()),
             forks: self.forks,
         }

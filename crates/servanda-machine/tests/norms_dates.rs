@@ -203,7 +203,7 @@ fn n27_a_begun_day_counts_in_full_and_the_penalty_has_a_ceiling() {
         assert_eq!(told.state(other), "not arisen", "{delivered}");
         assert!(told.state(rule).starts_with("performed since"), "{delivered}: {}", told.state(rule));
         let told = case.after(&story(wrong), 370);
-        assert!(told.state(rule).starts_with("active since"), "{delivered}: {} is not what is owed", wrong);
+        assert!(told.state(rule).starts_with("active since"), "{delivered}: {wrong} is not what is owed");
     }
     // More than 15 days: the power is there in the last case only, on that side of the fifteenth day.
     for (asked, delivered, there) in [

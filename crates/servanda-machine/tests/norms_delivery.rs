@@ -134,7 +134,7 @@ rule settlement
     );
     let history = "d1 Taxpayer pays 200 Money to Inspector\nd2 Taxpayer pays 100 Money to Inspector\nd3 Inspector verifies\n\
         d4 Taxpayer pays 300 Money to Inspector\nd5 Taxpayer pays 200 Money to Inspector";
-    let fourth = case.after(history, 4);
+    let fourth = case.after(history.rsplit_once('\n').expect("several lines").0, 4);
     assert_eq!(fourth.invalid(), ["Inspector verify on d3", "Taxpayer pay on d4"]);
     assert_eq!(fourth.state("payment"), "active since d0", "300 of 500 are paid: the 300 more had no effect");
     let before = case.after(history, 5);
