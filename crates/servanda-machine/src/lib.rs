@@ -11,6 +11,7 @@ pub mod calendar;
 mod code;
 mod cond;
 mod delay;
+mod entry;
 pub mod event;
 mod fits;
 pub mod history;

@@ -1,7 +1,7 @@
 //! What is the state, what is breached, what is overdue, who owes what now: read off the worlds of a history.
 
-use ecow::EcoString;
-use servanda_machine::{Day, DecisionState, InstanceView, Missing, Mode, NormState, Until};
+use ecow::{EcoString, eco_format};
+use servanda_machine::{Bond, Day, DecisionState, InstanceView, Missing, Mode, NormState, Until};
 use servanda_model::{Asked, Cond, ItemId, ItemPat, Modal, Phrase, Question, Ref, RuleId, Subject, TermId, TimeUnit, Truth, When};
 
 use super::time::{Setup, View, found, read};
@@ -32,7 +32,7 @@ pub(super) fn answer<'t>(context: &Context<'t>, options: &Options, question: &'t
         }
         Question::IsCond(cond) => {
             let mut setup = now(cond_about(cond));
-            setup.presume_nothing = matches!(cond, Cond::Treaty(..) | Cond::Bound(..) | Cond::Signatory(..));
+            setup.presume_nothing = super::force::presume_nothing(context, cond);
             read(context, options, &setup, |view| holds(view, cond))
         }
         Question::SinceWhen(cond) => {
@@ -352,6 +352,17 @@ fn truth_words(truth: Truth) -> &'static str {
 }
 
 fn holds(view: &View<'_>, cond: &Cond) -> Asked<Case> {
+    if let Cond::Bound(who, instrument) = cond
+        && let Some(who) = view.roster.reference(who, &Bind::new(), None, Bodies::Itself)?.first()
+    {
+        let bond = view.world.bond(view.machine, *who, *instrument);
+        if bond.bond == Bond::Bound && bond.since.is_none() {
+            let who = view.roster.name(*who);
+            return Ok(Err(eco_format!(
+                "nothing tells by which act {who} is bound: give its signature, ratification or accession in `given`"
+            )));
+        }
+    }
     let derivation = match cond {
         Cond::State(item, _) | Cond::Fact(item) => cited(view.machine.treaty(), item.item),
         _ => Derivation::default(),

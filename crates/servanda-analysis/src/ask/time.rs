@@ -224,7 +224,7 @@ pub(super) fn cells<T>(
     mut read: impl FnMut(&View<'_>) -> Asked<T>,
 ) -> Result<Vec<Cell<T>>, GaveUp> {
     let machine = Machine::new(context.treaty);
-    let mut lines: Vec<Dated> = context.lines.iter().map(|line| (*line).clone()).collect();
+    let mut lines: Vec<Dated> = context.lines.iter().chain(&context.later).map(|line| (*line).clone()).collect();
     lines.extend(setup.more.iter().cloned());
     let events = Events::read(context.treaty, machine.calendar(), &lines);
     let mut choose = context.picks();
@@ -250,7 +250,10 @@ pub(super) fn cells<T>(
         as_of: match setup.until {
             Until::EndOf(day) => Some(Instant(machine.calendar().start(day.plus(1)).0 - 1)),
             Until::Instant(at) => Some(at),
-            _ => None,
+            _ => context.ask.as_of.map(|as_of| match as_of {
+                When::Instant(_) => instant(as_of),
+                When::Date(_) | When::Day(_) => Instant(instant(as_of).0 - 1),
+            }),
         },
         under: context.ask.under,
         about: setup.about.clone(),

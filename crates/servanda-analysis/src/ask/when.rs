@@ -45,6 +45,13 @@ pub(super) fn answer<'t>(context: &Context<'t>, options: &Options, question: &'t
             super::notice::earliest(context, options, event, |view| happens(view, event))
         }
         Question::WhenDoes { event, extreme } => {
+            if let (None, Some(date)) = (extreme, super::force::stated_entry(context, event)) {
+                let derivation = Derivation { given: vec!["as the header states".into()], ..Derivation::default() };
+                return Some(Ok(vec![(
+                    crate::forks::Setting::new(),
+                    Ok(vec![found(Value::At(crate::answer::Moment::Date(date)), derivation)]),
+                )]));
+            }
             let mut setup = setup(None);
             setup.presume_nothing = about_force(context, event);
             super::extreme::read(context, options, &setup, *extreme, Target::Event(event), |view| happens(view, event))
