@@ -33,3 +33,8 @@ fn who_leaves_is_bound_until_then_and_may_come_back() {
 fn a_treaty_that_waits_for_a_ratification_obliges_nobody() {
     passes(include_str!("treaties/half-ratified.md"));
 }
+
+#[test]
+fn prohibitions_begin_with_the_treaty_end_with_their_event_and_read_the_place_of_the_act() {
+    passes(include_str!("treaties/begins-and-ends.md"));
+}

@@ -189,12 +189,17 @@ impl<'t> Step<'_, 't> {
         }
         let mut reasons = whys;
         let standing = self.look().code(id)?.standing;
-        let read_at_exercise = standing && matches!(modal, Modal::May | Modal::HasPower | Modal::ShallNot);
-        if !read_at_exercise {
+        let exercised = matches!(modal, Modal::May | Modal::HasPower | Modal::ShallNot);
+        if !(standing && exercised) {
             let mut conditions = Vec::new();
             let met = {
                 let look = self.look();
-                look.all(&rule.ifs, env, &rule.vars, &mut conditions)? && look.all(&rule.whiles, env, &rule.vars, &mut conditions)?
+                let ifs = if exercised {
+                    look.met_at_arising(standing, rule, env, &mut conditions)?
+                } else {
+                    look.all(&rule.ifs, env, &rule.vars, &mut conditions)?
+                };
+                ifs && look.all(&rule.whiles, env, &rule.vars, &mut conditions)?
             };
             reasons.append(&mut conditions);
             if !met {
@@ -642,7 +647,7 @@ impl<'t> Step<'_, 't> {
                     || matches!(to, Limit::Day(day) if day == self.m.calendar.day(at.at));
                 if until_event && !before.timed {
                     // `until EVENT`: ends with it.
-                    self.lapses(number, at.at)?;
+                    self.runs_out(number, at)?;
                 } else if lapse < self.s.now || (lapse == self.s.now && !after) {
                     self.lapses(number, lapse)?;
                 } else {

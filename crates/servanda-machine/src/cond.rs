@@ -17,6 +17,12 @@ use crate::machine::WatchId;
 use crate::state::{Instance, Seen, name_args};
 use crate::view::{Bond, DecisionState, NormState, Unknown};
 
+/// Whether a group names a variable that nothing has bound when the norm arose.
+fn hangs_on_the_act(group: &Dnf<Cond>, arisen: &Env) -> bool {
+    let conds = group.lines.iter().flat_map(|line| line.value.values());
+    conds.flat_map(Cond::vars).any(|var| arisen.get(usize::from(var.0)).is_none_or(Option::is_none))
+}
+
 impl Look<'_, '_> {
     /// Does a group of conditions hold? An empty group holds.
     pub(crate) fn conds(&self, group: &Dnf<Cond>, env: &Env, vars: &[Variable], whys: &mut Vec<Why>) -> Asked<bool> {
@@ -51,10 +57,54 @@ impl Look<'_, '_> {
         Ok(true)
     }
 
+    /// The `if` lines of a permission, power or prohibition that are read when it is exercised: all of one that stands; of one that an event
+    /// made, those that hang on what only the act will name (`shall not patrol L` … `if L is in East`).
+    pub(crate) fn read_at_exercise<'r>(
+        standing: bool,
+        rule: &'r servanda_model::Rule,
+        arisen: &'r Env,
+    ) -> impl Iterator<Item = &'r Dnf<Cond>> {
+        rule.ifs.iter().filter(move |group| standing || hangs_on_the_act(group, arisen))
+    }
+
+    /// Whether those hold, by the values of the act.
+    pub(crate) fn met_at_exercise(
+        &self,
+        standing: bool,
+        rule: &servanda_model::Rule,
+        arisen: &Env,
+        env: &Env,
+        whys: &mut Vec<Why>,
+    ) -> Asked<bool> {
+        for group in Self::read_at_exercise(standing, rule, arisen) {
+            if !self.conds(group, env, &rule.vars, whys)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// The others are read when it arises.
+    pub(crate) fn met_at_arising(&self, standing: bool, rule: &servanda_model::Rule, env: &Env, whys: &mut Vec<Why>) -> Asked<bool> {
+        for group in rule.ifs.iter().filter(|group| !standing && !hangs_on_the_act(group, env)) {
+            if !self.conds(group, env, &rule.vars, whys)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// Whether the `if` lines hold; who exercises a power that hangs on its own judgement has thereby judged.
-    pub(crate) fn met_or_judged(&self, rule: &servanda_model::Rule, bearers: &[TermId], env: &Env) -> Asked<bool> {
+    pub(crate) fn met_or_judged(
+        &self,
+        standing: bool,
+        rule: &servanda_model::Rule,
+        bearers: &[TermId],
+        arisen: &Env,
+        env: &Env,
+    ) -> Asked<bool> {
         let mut reasons = Vec::new();
-        for group in &rule.ifs {
+        for group in Self::read_at_exercise(standing, rule, arisen) {
             let alternatives = group.resolve(self.o)?;
             if alternatives.is_empty() {
                 continue;

@@ -357,11 +357,18 @@ impl<'t> Step<'_, 't> {
         if lapse > now {
             return Ok(());
         }
+        self.runs_out(number, Moment { at: lapse, precise: after_acts })
+    }
+
+    /// The time of a norm is over.
+    pub(crate) fn runs_out(&mut self, number: u32, on: Moment) -> Asked<()> {
+        let Some(instance) = self.s.live.get(&number) else {
+            return Ok(());
+        };
         if instance.state == NormState::Suspended {
             // It leads somewhere when the suspension ends.
             return Ok(());
         }
-        let on = Moment { at: lapse, precise: after_acts };
         let rule = self.rule(instance.rule);
         let Some(modal) = self.look().get(&rule.sentence.modal)?.copied() else {
             return Ok(());

@@ -80,8 +80,8 @@ impl Step<'_, '_> {
             let mut reasons = Vec::new();
             let standing = look.code(id)?.standing;
             let own = match self.s.live.get(&number) {
-                Some(instance) if standing => self.met_or_judged(rule, instance, &env)?,
-                _ => true,
+                Some(instance) => look.met_or_judged(standing, rule, &instance.bearers, &instance.env, &env)?,
+                None => true,
             };
             own && look.all(&rule.whiles, &env, &rule.vars, &mut reasons)? && !look.excused(&rule.unless, &env, &rule.vars, &mut reasons)?
         };

@@ -5,7 +5,7 @@ use crate::calendar::Moment;
 use crate::event::{Doer, Value};
 use crate::look::Env;
 use crate::norm::{Fit, bears};
-use crate::state::{Instance, both, doer_term};
+use crate::state::{both, doer_term};
 use crate::step::Step;
 use crate::view::{InvalidWhy, NormState};
 use servanda_model::{ActId, Asked, ItemId, Modal, RuleId, State as StateWord, TermId};
@@ -59,15 +59,10 @@ impl Step<'_, '_> {
         let rule = self.rule(instance.rule);
         let look = self.look();
         let mut reasons = Vec::new();
-        if standing && !self.met_or_judged(rule, instance, env)? {
+        if !look.met_or_judged(standing, rule, &instance.bearers, &instance.env, env)? {
             return Ok(false);
         }
         Ok(look.all(&rule.whiles, env, &rule.vars, &mut reasons)? && !look.excused(&rule.unless, env, &rule.vars, &mut reasons)?)
-    }
-
-    /// Who exercises a power that hangs on its own judgement has thereby judged.
-    pub(crate) fn met_or_judged(&self, rule: &servanda_model::Rule, instance: &Instance, env: &Env) -> Asked<bool> {
-        self.look().met_or_judged(rule, &instance.bearers, env)
     }
 
     /// Is an act valid? `None`: yes.
@@ -258,7 +253,7 @@ impl Step<'_, '_> {
                     let look = self.look();
                     look.excused(&rule.unless, &fit.env, &rule.vars, &mut reasons)?
                         || !look.all(&rule.whiles, &fit.env, &rule.vars, &mut reasons)?
-                        || (standing && !look.all(&rule.ifs, &fit.env, &rule.vars, &mut reasons)?)
+                        || !look.met_at_exercise(standing, rule, &instance.env, &fit.env, &mut reasons)?
                 };
                 if excused || self.permitted(id, act, by, args, at)? {
                     continue;

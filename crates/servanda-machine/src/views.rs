@@ -238,7 +238,7 @@ impl World {
         let read = || -> Asked<bool> {
             let mut whys = Vec::new();
             let standing = look.code(instance.rule)?.standing;
-            Ok((!standing || look.met_or_judged(rule, &instance.bearers, &env)?)
+            Ok(look.met_or_judged(standing, rule, &instance.bearers, &instance.env, &env)?
                 && look.all(&rule.whiles, &env, &rule.vars, &mut whys)?
                 && !look.excused(&rule.unless, &env, &rule.vars, &mut whys)?)
         };
