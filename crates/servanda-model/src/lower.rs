@@ -14,7 +14,8 @@ use crate::findings;
 use crate::issues::Issues;
 use crate::load::{Files, Loaded, Loader, gather};
 use crate::names::Names;
-use crate::treaty::{ActId, IncidentId, Instrument, InstrumentId, ItemId, SlotType, TermId, Treaty, VarId, Variable};
+use crate::treaty::{Instrument, InstrumentId, ItemId, SlotType, TermId, Treaty, VarId, Variable};
+use crate::verbs::Sentences;
 use crate::walk::Walk;
 
 /// A treaty, read: its files, its meaning, what is to be said about it.
@@ -46,8 +47,7 @@ impl Compiled {
 pub(crate) struct Index {
     pub(crate) names: Names,
     pub(crate) issues: Issues,
-    pub(crate) verbs: FxHashMap<EcoString, Vec<ActId>>,
-    pub(crate) incidents: FxHashMap<EcoString, Vec<IncidentId>>,
+    pub(crate) sentences: Sentences,
     pub(crate) claims: FxHashSet<EcoString>,
     pub(crate) histories: FxHashSet<EcoString>,
     pub(crate) party_role: Option<TermId>,
@@ -211,8 +211,7 @@ pub(crate) struct Lower<'a> {
     pub(crate) diags: Vec<Diagnostic>,
     pub(crate) names: Names,
     pub(crate) issues: Issues,
-    pub(crate) verbs: FxHashMap<EcoString, Vec<ActId>>,
-    pub(crate) incidents: FxHashMap<EcoString, Vec<IncidentId>>,
+    pub(crate) sentences: Sentences,
     pub(crate) tables: FxHashMap<EcoString, String>,
     pub(crate) paths: Vec<EcoString>,
     pub(crate) claims: FxHashSet<EcoString>,
@@ -260,8 +259,7 @@ impl<'a> Lower<'a> {
             diags: Vec::new(),
             names: index.names,
             issues: index.issues,
-            verbs: index.verbs,
-            incidents: index.incidents,
+            sentences: index.sentences,
             tables: FxHashMap::default(),
             paths: Vec::new(),
             claims: index.claims,
@@ -288,8 +286,7 @@ impl<'a> Lower<'a> {
         let index = Index {
             names: self.names,
             issues: self.issues,
-            verbs: self.verbs,
-            incidents: self.incidents,
+            sentences: self.sentences,
             claims: self.claims,
             histories: self.histories,
             party_role: self.party_role,
