@@ -116,7 +116,7 @@ impl<'a> Lower<'a> {
     pub(crate) fn misplaced(&mut self, cx: &Cx, span: Span, item: &str, allowed: &str) {
         let found = self.report(cx, "SV0445", span, format!("this line has no place in a {item}"));
         found.label = "not here".into();
-        found.helps.push(format!("the lines that may stand here are {allowed}"));
+        found.helps.push(format!("the lines that may stand here are {allowed}").into());
     }
 
     /// Reads everything but questions, in document order.

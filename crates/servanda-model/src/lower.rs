@@ -101,9 +101,26 @@ pub fn compile(name: &str, text: impl Into<String>, loader: &dyn Loader) -> Comp
         one.helps.shrink_to_fit();
     }
     diagnostics.shrink_to_fit();
-    diagnostics.sort_by_key(|one| (one.primary.file, one.primary.start, one.code));
+    in_document_order(&mut diagnostics);
     diagnostics.dedup_by(|a, b| a.code == b.code && a.primary == b.primary && a.message == b.message);
     Compiled { sources, files: loaded, treaty, diagnostics, unbound, index }
+}
+
+/// Sorts findings by their place; those of one place and code keep their order. In place: of a large draft there are very many.
+fn in_document_order(diagnostics: &mut [Diagnostic]) {
+    let mut order: Vec<u32> = (0..diagnostics.len() as u32).collect();
+    order.sort_by_key(|at| diagnostics.get(*at as usize).map(|one| (one.primary.file, one.primary.start, one.code)));
+    // Along each circle of places: what belongs here comes here, and what stood here moves on to where that came from.
+    for start in 0..order.len() {
+        let mut at = start;
+        while let Some(from) = order.get_mut(at).map(|from| std::mem::replace(from, at as u32) as usize)
+            && from != start
+            && from != at
+        {
+            diagnostics.swap(at, from);
+            at = from;
+        }
+    }
 }
 
 /// An occurrence of a variable.
@@ -357,7 +374,7 @@ impl<'a> Lower<'a> {
     pub(crate) fn report(&mut self, cx: &Cx, code: &'static str, span: Span, message: impl Into<String>) -> &mut Diagnostic {
         let mut diagnostic = codes::diagnostic(code, span, message);
         if !cx.cite.is_empty() {
-            diagnostic = diagnostic.article(self.cited(cx.instrument, &cx.cite).as_str());
+            diagnostic = diagnostic.article(self.cited(cx.instrument, &cx.cite));
         }
         let at = self.diags.len();
         self.diags.push(diagnostic);
@@ -391,7 +408,7 @@ impl<'a> Lower<'a> {
                 if let Some(last) = self.diags.last_mut() {
                     last.label = "never bound".into();
                     last.notes.push("a variable is bound where something happens: in `when`, `opens when`, a time line's event, `each Guarantor G`, or in the item's name".into());
-                    last.helps.push(format!("name `{}` in an event of this item, or in its name and pass it from there", var.name));
+                    last.helps.push(format!("name `{}` in an event of this item, or in its name and pass it from there", var.name).into());
                 }
                 continue;
             }

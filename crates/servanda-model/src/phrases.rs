@@ -119,7 +119,7 @@ impl Lower<'_> {
                 found.label = "two sentences fit".into();
                 found
                     .others
-                    .extend(shown.into_iter().filter(|(_, span)| *span != Span::default()).map(|(text, span)| (span, format!("`{text}`"))));
+                    .extend(shown.into_iter().filter(|(_, span)| *span != Span::default()).map(|(text, span)| (span, format!("`{text}`").into())));
                 found.helps.push("write the arguments that tell them apart, or give one act another verb or a further word".into());
                 Vec::new()
             }
@@ -341,8 +341,8 @@ impl Lower<'_> {
                         let (name, wanted) = (self.term_name(*id), self.type_words(ty));
                         let code = if matches!(ty, SlotType::Of(_)) { "SV0310" } else { "SV0301" };
                         let found = self.report(cx, code, span, format!("`{name}` cannot do this: it is done by {wanted}"));
-                        found.label = format!("done by {wanted}");
-                        found.helps.push(format!("name {wanted}, give `{name}` the role, or declare a wider act"));
+                        found.label = format!("done by {wanted}").into();
+                        found.helps.push(format!("name {wanted}, give `{name}` the role, or declare a wider act").into());
                     }
                     _ => {}
                 }
@@ -495,12 +495,12 @@ impl Lower<'_> {
         if !same.is_empty() {
             let difference = candidates.iter().rev().find_map(|id| self.difference(*id, &words.tokens));
             let found = self.report(cx, "SV0205", words.span, format!("`{said}` matches no declared act"));
-            found.label = difference.unwrap_or_else(|| "its words and object differ from what is declared".into());
+            found.label = difference.unwrap_or_else(|| "its words and object differ from what is declared".into()).into();
             for (text, span) in &same {
                 if *span == Span::default() {
-                    found.notes.push(format!("nearest built-in sentence: `{text}`"));
+                    found.notes.push(format!("nearest built-in sentence: `{text}`").into());
                 } else {
-                    found.others.push((*span, format!("nearest declared sentence: `{text}`")));
+                    found.others.push((*span, format!("nearest declared sentence: `{text}`").into()));
                 }
             }
             found.helps.push("write it as declared: words and object are compulsory, labelled arguments may be left out".into());
@@ -514,19 +514,19 @@ impl Lower<'_> {
             .map(|act| (act.text.clone(), act.origin.span));
         let first = words.tokens.first().map_or(words.span, |token| token.span);
         let found = self.report(cx, "SV0205", words.span, format!("`{said}` matches no declared act"));
-        found.label = format!("no act has the verb `{verb}`");
+        found.label = format!("no act has the verb `{verb}`").into();
         match near_act {
             Some((text, span)) => {
                 if span == Span::default() {
-                    found.notes.push(format!("nearest built-in sentence: `{text}`"));
+                    found.notes.push(format!("nearest built-in sentence: `{text}`").into());
                 } else {
-                    found.others.push((span, format!("nearest declared sentence: `{text}`")));
+                    found.others.push((span, format!("nearest declared sentence: `{text}`").into()));
                 }
                 if let Some(near) = near {
                     found.fixes.push(servanda_syntax::Fix { title: format!("write `{near}`"), span: first, replacement: near });
                 }
             }
-            None => found.helps.push(format!("declare it: `act Party {said}`, with defined terms where names stand")),
+            None => found.helps.push(format!("declare it: `act Party {said}`, with defined terms where names stand").into()),
         }
     }
 
@@ -630,7 +630,7 @@ impl Lower<'_> {
                     let said = self.src.text(words.span).split_whitespace().collect::<Vec<_>>().join(" ");
                     let found = self.report(cx, "SV0220", words.span, format!("`{said}` is no event"));
                     found.label = "what happens to it?".into();
-                    found.helps.push(format!("write `{said} begins` or `{said} ends` for a fact, `{said} is adopted` or another state word for a rule or decision; a state that must hold beside the event stands in a line `if {said}`"));
+                    found.helps.push(format!("write `{said} begins` or `{said} ends` for a fact, `{said} is adopted` or another state word for a rule or decision; a state that must hold beside the event stands in a line `if {said}`").into());
                     return Vec::new();
                 }
                 let said = self.src.text(words.span).split_whitespace().collect::<Vec<_>>().join(" ");
@@ -638,8 +638,8 @@ impl Lower<'_> {
                 let found = self.report(cx, "SV0205", words.span, format!("`{said}` matches no declared incident"));
                 found.label = "not declared".into();
                 found.helps.push(match near {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("declare it: `incident {said}`; or name who does it and declare an act"),
+                    Some(near) => format!("did you mean `{near}`?").into(),
+                    None => format!("declare it: `incident {said}`; or name who does it and declare an act").into(),
                 });
                 Vec::new()
             }

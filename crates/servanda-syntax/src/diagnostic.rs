@@ -2,6 +2,8 @@
 //!
 //! A user's mistake is always a [`Diagnostic`], never a Rust error and never a panic.
 
+use std::borrow::Cow;
+
 use ecow::EcoString;
 
 use crate::source::Span;
@@ -37,6 +39,9 @@ impl Severity {
     }
 }
 
+/// Words of a message. Most are the same in every finding of a kind, and a hopeless file has many: those take no room.
+pub type Words = Cow<'static, str>;
+
 /// A change of the text that would resolve a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
@@ -60,17 +65,17 @@ pub struct Diagnostic {
     /// The words it is about.
     pub primary: Span,
     /// What to write under those words; may be empty.
-    pub label: String,
+    pub label: Words,
     /// Further places with what to say about each.
-    pub others: Vec<(Span, String)>,
+    pub others: Vec<(Span, Words)>,
     /// Why it matters, or what the tool did instead.
-    pub notes: Vec<String>,
+    pub notes: Vec<Words>,
     /// Ways out.
-    pub helps: Vec<String>,
+    pub helps: Vec<Words>,
     /// Ways out that the tool can write itself.
     pub fixes: Vec<Fix>,
     /// The citation of the provision: `Article 5(2)`.
-    pub article: Option<String>,
+    pub article: Option<EcoString>,
     /// The missing or unsettled element: `deadline`.
     pub element: Option<EcoString>,
     /// Marked `{intended}` in the text: shown, no longer nagged about.
@@ -85,7 +90,7 @@ impl Diagnostic {
             severity,
             message: message.into(),
             primary: span,
-            label: String::new(),
+            label: Words::default(),
             others: Vec::new(),
             notes: Vec::new(),
             helps: Vec::new(),
@@ -128,28 +133,28 @@ impl Diagnostic {
 
     /// What to write under the words.
     #[must_use]
-    pub fn label(mut self, text: impl Into<String>) -> Self {
+    pub fn label(mut self, text: impl Into<Words>) -> Self {
         self.label = text.into();
         self
     }
 
     /// A further place.
     #[must_use]
-    pub fn other(mut self, span: Span, text: impl Into<String>) -> Self {
+    pub fn other(mut self, span: Span, text: impl Into<Words>) -> Self {
         self.others.push((span, text.into()));
         self
     }
 
     /// Why it matters.
     #[must_use]
-    pub fn note(mut self, text: impl Into<String>) -> Self {
+    pub fn note(mut self, text: impl Into<Words>) -> Self {
         self.notes.push(text.into());
         self
     }
 
     /// A way out.
     #[must_use]
-    pub fn help(mut self, text: impl Into<String>) -> Self {
+    pub fn help(mut self, text: impl Into<Words>) -> Self {
         self.helps.push(text.into());
         self
     }
@@ -163,7 +168,7 @@ impl Diagnostic {
 
     /// The provision it is about.
     #[must_use]
-    pub fn article(mut self, citation: impl Into<String>) -> Self {
+    pub fn article(mut self, citation: impl Into<EcoString>) -> Self {
         self.article = Some(citation.into());
         self
     }

@@ -32,7 +32,7 @@ fn main() {
             let reading = black_box(servanda::read("generated.md", text.unwrap_or_default(), &servanda::alone));
             read = read.min(start.elapsed().as_secs_f64());
             let start = Instant::now();
-            let report = servanda::views::check(&reading, false, true);
+            let report = servanda::views::check(&reading, false, true, 500);
             black_box(servanda::show(&report));
             shown = shown.min(start.elapsed().as_secs_f64());
             findings = reading.diagnostics.len();

@@ -122,7 +122,7 @@ impl Parser<'_> {
         Some(Date { span: self.from(start), kind: DateKind::Calendar { year, month, day, time } })
     }
 
-    fn no_date(&mut self, start: u32, help: &str) {
+    fn no_date(&mut self, start: u32, help: &'static str) {
         let span = self.from(start);
         let text = self.text.get(span.range()).unwrap_or("");
         self.report(Diagnostic::error("SV0118", span, format!("`{text}` is no date of the calendar")).label("no such day").help(help));
