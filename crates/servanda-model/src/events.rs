@@ -38,7 +38,9 @@ impl Lower<'_> {
                     let found =
                         self.report(cx, "SV0220", event.span, format!("`{words}` is a state of affairs, but an event must stand here"));
                     found.label = "when it begins, or when it ends?".into();
-                    found.helps.push(format!("write `{words} begins` or `{words} ends`; a state is asked by `if`, `while` or `unless`").into());
+                    found
+                        .helps
+                        .push(format!("write `{words} begins` or `{words} ends`; a state is asked by `if`, `while` or `unless`").into());
                     return Vec::new();
                 };
                 let begins = *turn == ast::Turn::Begins;

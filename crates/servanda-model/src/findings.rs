@@ -28,12 +28,12 @@ pub(crate) fn run(lower: &mut Lower<'_>, walk: &Walk<'_>) -> Vec<(Span, EcoStrin
 }
 
 /// A finding about an item, in its article.
-fn about(origin: &Origin, code: &'static str, message: impl Into<String>) -> Diagnostic {
+fn about(origin: &Origin, code: &'static str, message: impl Into<servanda_syntax::Words>) -> Diagnostic {
     at(origin, origin.span, code, message)
 }
 
 /// A finding at a place within an item.
-fn at(origin: &Origin, span: Span, code: &'static str, message: impl Into<String>) -> Diagnostic {
+fn at(origin: &Origin, span: Span, code: &'static str, message: impl Into<servanda_syntax::Words>) -> Diagnostic {
     let diagnostic = codes::diagnostic(code, span, message);
     if origin.cite.is_empty() { diagnostic } else { diagnostic.article(origin.cite.clone()) }
 }

@@ -371,7 +371,13 @@ impl<'a> Lower<'a> {
     }
 
     /// Reports a finding in the article of the item that is being read.
-    pub(crate) fn report(&mut self, cx: &Cx, code: &'static str, span: Span, message: impl Into<String>) -> &mut Diagnostic {
+    pub(crate) fn report(
+        &mut self,
+        cx: &Cx,
+        code: &'static str,
+        span: Span,
+        message: impl Into<servanda_syntax::Words>,
+    ) -> &mut Diagnostic {
         let mut diagnostic = codes::diagnostic(code, span, message);
         if !cx.cite.is_empty() {
             diagnostic = diagnostic.article(self.cited(cx.instrument, &cx.cite));

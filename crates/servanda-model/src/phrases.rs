@@ -117,9 +117,9 @@ impl Lower<'_> {
                 let names = some_names(&names);
                 let found = self.report(cx, "SV0206", words.span, format!("`{said}` may be {names}"));
                 found.label = "two sentences fit".into();
-                found
-                    .others
-                    .extend(shown.into_iter().filter(|(_, span)| *span != Span::default()).map(|(text, span)| (span, format!("`{text}`").into())));
+                found.others.extend(
+                    shown.into_iter().filter(|(_, span)| *span != Span::default()).map(|(text, span)| (span, format!("`{text}`").into())),
+                );
                 found.helps.push("write the arguments that tell them apart, or give one act another verb or a further word".into());
                 Vec::new()
             }
@@ -490,8 +490,12 @@ impl Lower<'_> {
             candidates = self.sentences.of(verb).iter().take(NEAREST).copied().collect();
         }
         let said = self.src.text(words.span).split_whitespace().collect::<Vec<_>>().join(" ");
-        let same: Vec<(EcoString, Span)> =
-            candidates.iter().take(NEAREST).filter_map(|id| self.t.acts.get(id.index())).map(|act| (act.text.clone(), act.origin.span)).collect();
+        let same: Vec<(EcoString, Span)> = candidates
+            .iter()
+            .take(NEAREST)
+            .filter_map(|id| self.t.acts.get(id.index()))
+            .map(|act| (act.text.clone(), act.origin.span))
+            .collect();
         if !same.is_empty() {
             let difference = candidates.iter().rev().find_map(|id| self.difference(*id, &words.tokens));
             let found = self.report(cx, "SV0205", words.span, format!("`{said}` matches no declared act"));

@@ -322,8 +322,12 @@ impl Lower<'_> {
         let found = self.report(cx, "SV0401", span, format!("`{words}` does not say how they are bound"));
         found.label = "each of them, or all together?".into();
         found.notes.push(format!("reading 1, `each {name}`: every one of them alone; who fails is alone in breach").into());
-        found.notes.push(format!("reading 2, `the {name} jointly`: together; one refusal defeats it, and nobody is separately liable").into());
-        found.notes.push(format!("reading 3, `the {name} jointly and severally`: a total, which may be demanded whole from any of them").into());
+        found
+            .notes
+            .push(format!("reading 2, `the {name} jointly`: together; one refusal defeats it, and nobody is separately liable").into());
+        found
+            .notes
+            .push(format!("reading 3, `the {name} jointly and severally`: a total, which may be demanded whole from any of them").into());
         found.notes.push(format!("reading 4, `any {name}`: it is enough that one of them does it").into());
         found.helps.push("write the reading that is meant, or show several: `[reading a: each … | reading b: the … jointly]`".into());
         for (title, text) in [("each of them", format!("each {name}")), ("all together", format!("the {name} jointly"))] {

@@ -1,6 +1,8 @@
 //! The declared sentences, found by what sets them apart: of thousands of acts with one verb, only those are laid over a phrase, or
 //! compared with a new one, that could be meant.
 
+use std::collections::BTreeMap;
+
 use ecow::EcoString;
 use rustc_hash::{FxHashMap, FxHashSet};
 use servanda_syntax::ast::{PhraseKind, PhraseToken};
@@ -82,7 +84,7 @@ struct Verb {
 /// All acts and incidents, found by their words.
 #[derive(Debug, Default)]
 pub(crate) struct Sentences {
-    verbs: FxHashMap<EcoString, Verb>,
+    verbs: BTreeMap<EcoString, Verb>,
     incidents: FxHashMap<EcoString, Vec<IncidentId>>,
 }
 
@@ -196,17 +198,16 @@ impl Lower<'_> {
             let mut often: FxHashMap<&EcoString, u32> = FxHashMap::default();
             acts.iter().flat_map(|(_, act)| words(&act.parts)).for_each(|word| *often.entry(word).or_default() += 1);
             for (id, act) in &acts {
-                match rarest(words(&act.parts), &often) {
-                    Some(word) => verb.by_word.entry(word).or_default().push(*id),
-                    None => {
-                        verb.wordless.push(*id);
-                        let object = compulsory(act).find_map(|part| match part {
-                            Part::Arg { ty, .. } => self.tags(ty),
-                            Part::Word(_) => None,
-                        });
-                        verb.by_object.add(*id, object);
-                    }
+                if let Some(word) = rarest(words(&act.parts), &often) {
+                    verb.by_word.entry(word).or_default().push(*id);
+                    continue;
                 }
+                verb.wordless.push(*id);
+                let object = compulsory(act).find_map(|part| match part {
+                    Part::Arg { ty, .. } => self.tags(ty),
+                    Part::Word(_) => None,
+                });
+                verb.by_object.add(*id, object);
             }
         }
         let mut often: FxHashMap<&EcoString, u32> = FxHashMap::default();

@@ -104,7 +104,7 @@ pub fn finding(diagnostic: &Diagnostic, sources: &Sources) -> Finding {
     Finding {
         code: diagnostic.code.to_owned(),
         severity: diagnostic.severity.name().to_owned(),
-        message: diagnostic.message.clone(),
+        message: diagnostic.message.to_string(),
         article: diagnostic.article.as_ref().map(ToString::to_string),
         element: diagnostic.element.as_ref().map(ToString::to_string),
         intended: diagnostic.intended,

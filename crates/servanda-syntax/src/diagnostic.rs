@@ -61,7 +61,7 @@ pub struct Diagnostic {
     /// How it weighs.
     pub severity: Severity,
     /// What is the matter: lower case, no full stop, names in backticks.
-    pub message: String,
+    pub message: Words,
     /// The words it is about.
     pub primary: Span,
     /// What to write under those words; may be empty.
@@ -84,11 +84,15 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// A finding of any severity.
-    pub fn new(code: &'static str, severity: Severity, span: Span, message: impl Into<String>) -> Self {
+    pub fn new(code: &'static str, severity: Severity, span: Span, message: impl Into<Words>) -> Self {
+        let mut message = message.into();
+        if let Cow::Owned(text) = &mut message {
+            text.shrink_to_fit();
+        }
         Self {
             code,
             severity,
-            message: message.into(),
+            message,
             primary: span,
             label: Words::default(),
             others: Vec::new(),
@@ -102,32 +106,32 @@ impl Diagnostic {
     }
 
     /// The text cannot be given a meaning.
-    pub fn error(code: &'static str, span: Span, message: impl Into<String>) -> Self {
+    pub fn error(code: &'static str, span: Span, message: impl Into<Words>) -> Self {
         Self::new(code, Severity::Error, span, message)
     }
 
     /// It has a meaning that cannot work.
-    pub fn defect(code: &'static str, span: Span, message: impl Into<String>) -> Self {
+    pub fn defect(code: &'static str, span: Span, message: impl Into<Words>) -> Self {
         Self::new(code, Severity::Defect, span, message)
     }
 
     /// The text is silent on an element.
-    pub fn gap(code: &'static str, span: Span, element: impl Into<EcoString>, message: impl Into<String>) -> Self {
+    pub fn gap(code: &'static str, span: Span, element: impl Into<EcoString>, message: impl Into<Words>) -> Self {
         Self { element: Some(element.into()), ..Self::new(code, Severity::Gap, span, message) }
     }
 
     /// Readings differ.
-    pub fn ambiguity(code: &'static str, span: Span, message: impl Into<String>) -> Self {
+    pub fn ambiguity(code: &'static str, span: Span, message: impl Into<Words>) -> Self {
         Self::new(code, Severity::Ambiguity, span, message)
     }
 
     /// A bracket that is not agreed.
-    pub fn open(code: &'static str, span: Span, message: impl Into<String>) -> Self {
+    pub fn open(code: &'static str, span: Span, message: impl Into<Words>) -> Self {
         Self::new(code, Severity::Open, span, message)
     }
 
     /// Something worth knowing.
-    pub fn note_only(code: &'static str, span: Span, message: impl Into<String>) -> Self {
+    pub fn note_only(code: &'static str, span: Span, message: impl Into<Words>) -> Self {
         Self::new(code, Severity::Note, span, message)
     }
 
@@ -141,28 +145,28 @@ impl Diagnostic {
     /// A further place.
     #[must_use]
     pub fn other(mut self, span: Span, text: impl Into<Words>) -> Self {
-        self.others.push((span, text.into()));
+        add(&mut self.others, (span, text.into()));
         self
     }
 
     /// Why it matters.
     #[must_use]
     pub fn note(mut self, text: impl Into<Words>) -> Self {
-        self.notes.push(text.into());
+        add(&mut self.notes, text.into());
         self
     }
 
     /// A way out.
     #[must_use]
     pub fn help(mut self, text: impl Into<Words>) -> Self {
-        self.helps.push(text.into());
+        add(&mut self.helps, text.into());
         self
     }
 
     /// A way out that the tool can write itself.
     #[must_use]
     pub fn fix(mut self, title: impl Into<String>, span: Span, replacement: impl Into<String>) -> Self {
-        self.fixes.push(Fix { title: title.into(), span, replacement: replacement.into() });
+        add(&mut self.fixes, Fix { title: title.into(), span, replacement: replacement.into() });
         self
     }
 
@@ -191,4 +195,10 @@ impl Diagnostic {
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }
+}
+
+/// Adds without room for more: a finding has one or two of each, and a large draft has very many findings.
+fn add<T>(list: &mut Vec<T>, one: T) {
+    list.reserve_exact(1);
+    list.push(one);
 }

@@ -18,7 +18,10 @@ use generated::{peak, treaty};
 fn main() {
     // `cargo test` runs benches too, with this argument missing: then one small pass is enough.
     let sizes: &[usize] = if std::env::args().any(|a| a == "--bench") { &[1, 10, 100] } else { &[1] };
-    println!("{:>8} {:>9} {:>8} {:>8} {:>8} {:>10} {:>8} {:>12}", "lines", "MB", "read ms", "show ms", "MB/s", "findings", "ns/byte", "memory/file");
+    println!(
+        "{:>8} {:>9} {:>8} {:>8} {:>8} {:>10} {:>8} {:>12}",
+        "lines", "MB", "read ms", "show ms", "MB/s", "findings", "ns/byte", "memory/file"
+    );
     for factor in sizes {
         let text = treaty(20_000 * factor);
         let (bytes, lines) = (text.len() as f64, text.lines().count());

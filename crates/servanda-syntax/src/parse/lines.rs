@@ -289,7 +289,7 @@ impl Parser<'_> {
             }
         }
         let span = self.from(start);
-        Clause { span, keyword, join, line, notes: self.drain_notes(floor) }
+        Clause { span, join, line, notes: self.drain_notes(floor) }
     }
 
     fn wrong_place(&mut self, keyword: Span, under: Under) {
@@ -316,25 +316,25 @@ impl Parser<'_> {
     /// What follows `and` or `or`: the rest of a line with the keyword above.
     fn continued(&mut self, before: Option<LineKind>, keyword: Span) -> Option<Line> {
         match before {
-            Some(LineKind::When) => self.event_slot().map(Line::When),
-            Some(LineKind::OpensWhen) => self.event_slot().map(Line::OpensWhen),
-            Some(LineKind::After) => self.event_slot().map(Line::After),
-            Some(LineKind::Then) => self.event_slot().map(Line::Then),
-            Some(LineKind::AlwaysPossible) => self.event_slot().map(Line::AlwaysPossible),
-            Some(LineKind::ValidOnlyAfter) => self.event_slot().map(Line::ValidOnlyAfter),
-            Some(LineKind::If) => self.cond_slot().map(Line::If),
-            Some(LineKind::Unless) => self.cond_slot().map(Line::Unless),
-            Some(LineKind::While) => self.cond_slot().map(Line::While),
-            Some(LineKind::Means) => self.cond_slot().map(Line::Means),
-            Some(LineKind::Never) => self.cond_slot().map(Line::Never),
-            Some(LineKind::ValidOnlyIf) => self.cond_slot().map(Line::ValidOnlyIf),
+            Some(LineKind::When) => self.event_slot().map(Box::new).map(Line::When),
+            Some(LineKind::OpensWhen) => self.event_slot().map(Box::new).map(Line::OpensWhen),
+            Some(LineKind::After) => self.event_slot().map(Box::new).map(Line::After),
+            Some(LineKind::Then) => self.event_slot().map(Box::new).map(Line::Then),
+            Some(LineKind::AlwaysPossible) => self.event_slot().map(Box::new).map(Line::AlwaysPossible),
+            Some(LineKind::ValidOnlyAfter) => self.event_slot().map(Box::new).map(Line::ValidOnlyAfter),
+            Some(LineKind::If) => self.cond_slot().map(Box::new).map(Line::If),
+            Some(LineKind::Unless) => self.cond_slot().map(Box::new).map(Line::Unless),
+            Some(LineKind::While) => self.cond_slot().map(Box::new).map(Line::While),
+            Some(LineKind::Means) => self.cond_slot().map(Box::new).map(Line::Means),
+            Some(LineKind::Never) => self.cond_slot().map(Box::new).map(Line::Never),
+            Some(LineKind::ValidOnlyIf) => self.cond_slot().map(Box::new).map(Line::ValidOnlyIf),
             Some(LineKind::Quorum) => self.share_slot().map(|s| Line::Quorum(Box::new(s))),
             Some(LineKind::AdoptedBy) => self.share_slot().map(|s| Line::AdoptedBy(Box::new(s))),
             Some(LineKind::RejectedBy) => self.share_slot().map(|s| Line::RejectedBy(Box::new(s))),
             Some(LineKind::FailingThatBy) => self.share_slot().map(|s| Line::FailingThatBy { after: None, share: Box::new(s) }),
             Some(LineKind::OwedTo) => self.who_slot().map(Line::OwedTo),
-            Some(LineKind::Survives) => self.event().map(Line::Survives),
-            Some(LineKind::Prevails) => self.item_or_cite().map(Line::Prevails),
+            Some(LineKind::Survives) => self.event().map(Box::new).map(Line::Survives),
+            Some(LineKind::Prevails) => self.item_or_cite().map(Box::new).map(Line::Prevails),
             Some(LineKind::Broken) => {
                 // The line above was reported; what continues it cannot be judged.
                 self.skip_part();
@@ -391,14 +391,14 @@ impl Parser<'_> {
             return (self.time().map(Line::Time), Some(keyword));
         }
         let (line, span) = match self.word() {
-            "when" => rest!(self.event_slot().map(Line::When)),
+            "when" => rest!(self.event_slot().map(Box::new).map(Line::When)),
             "if" if self.looking_at(&["if", "late"]) => {
                 let span = keyword!("if" "late");
                 (self.if_late(), span)
             }
-            "if" => rest!(self.cond_slot().map(Line::If)),
-            "unless" => rest!(self.cond_slot().map(Line::Unless)),
-            "while" => rest!(self.cond_slot().map(Line::While)),
+            "if" => rest!(self.cond_slot().map(Box::new).map(Line::If)),
+            "unless" => rest!(self.cond_slot().map(Box::new).map(Line::Unless)),
+            "while" => rest!(self.cond_slot().map(Box::new).map(Line::While)),
             "owed" => {
                 let span = keyword!("owed" "to");
                 (span.and_then(|_| self.who_slot()).map(Line::OwedTo), span)
@@ -418,20 +418,20 @@ impl Parser<'_> {
                 let span = keyword!("discharged" "by");
                 (span.and_then(|_| self.set()).map(Line::DischargedBy), span)
             }
-            "survives" => rest!(self.event().map(Line::Survives)),
+            "survives" => rest!(self.event().map(Box::new).map(Line::Survives)),
             "prevails" => {
                 let span = keyword!("prevails" "over");
-                (span.and_then(|_| self.item_or_cite()).map(Line::Prevails), span)
+                (span.and_then(|_| self.item_or_cite()).map(Box::new).map(Line::Prevails), span)
             }
             "opens" => {
                 let span = keyword!("opens" "when");
-                (span.and_then(|_| self.event_slot()).map(Line::OpensWhen), span)
+                (span.and_then(|_| self.event_slot()).map(Box::new).map(Line::OpensWhen), span)
             }
             "voters" => rest!(self.electorate_slot().map(Line::Voters)),
             "quorum" => rest!(self.share_slot().map(|s| Line::Quorum(Box::new(s)))),
             "by" => {
                 let span = keyword!("by" "the" "procedure" "of");
-                (span.and_then(|_| self.name(Stops::default())).map(Line::ProcedureOf), span)
+                (span.and_then(|_| self.name(Stops::default())).map(Box::new).map(Line::ProcedureOf), span)
             }
             "adopted" => {
                 let span = keyword!("adopted" "by");
@@ -451,12 +451,12 @@ impl Parser<'_> {
             }
             "abstention" | "absence" | "silence" | "tie" => return self.counts_as(),
             "otherwise" => rest!(self.otherwise()),
-            "after" => rest!(self.event_slot().map(Line::After)),
-            "then" => rest!(self.event_slot().map(Line::Then)),
-            "never" => rest!(self.cond_slot().map(Line::Never)),
+            "after" => rest!(self.event_slot().map(Box::new).map(Line::After)),
+            "then" => rest!(self.event_slot().map(Box::new).map(Line::Then)),
+            "never" => rest!(self.cond_slot().map(Box::new).map(Line::Never)),
             "always" => {
                 let span = keyword!("always" "possible");
-                (span.and_then(|_| self.event_slot()).map(Line::AlwaysPossible), span)
+                (span.and_then(|_| self.event_slot()).map(Box::new).map(Line::AlwaysPossible), span)
             }
             "despite" => rest!(self.set().map(Line::Despite)),
             "with" => rest!(self.settings().map(Line::With)),
@@ -471,7 +471,7 @@ impl Parser<'_> {
                 let span = keyword!("one" "of" "them");
                 (span.map(|_| Line::OneOfThem), span)
             }
-            "means" => rest!(self.cond_slot().map(Line::Means)),
+            "means" => rest!(self.cond_slot().map(Box::new).map(Line::Means)),
             "members" if under == Under::Body => rest!(self.members().map(Line::Members)),
             "others" if under == Under::Number => {
                 let span = Some(self.take());
@@ -479,10 +479,10 @@ impl Parser<'_> {
             }
             "valid" => {
                 if let span @ Some(_) = keyword!("valid" "only" "if") {
-                    (self.cond_slot().map(Line::ValidOnlyIf), span)
+                    (self.cond_slot().map(Box::new).map(Line::ValidOnlyIf), span)
                 } else {
                     let span = keyword!("valid" "only" "after");
-                    (span.and_then(|_| self.event_slot()).map(Line::ValidOnlyAfter), span)
+                    (span.and_then(|_| self.event_slot()).map(Box::new).map(Line::ValidOnlyAfter), span)
                 }
             }
             "determined" => {

@@ -227,7 +227,7 @@ fn gaps(reading: &Reading) -> Table {
         table.row(vec![
             one.article.as_deref().unwrap_or_default().into(),
             one.element.as_ref().map(ToString::to_string).unwrap_or_default().into(),
-            one.message.clone().into(),
+            one.message.as_ref().into(),
             one.code.into(),
             line.into(),
             if one.intended { "yes".into() } else { "".into() },
