@@ -4,7 +4,7 @@
 //! or stay away; each conduct gives a monotone rule over those who do vote yes, and the decision is safe against all of them:
 //! the game is their conjunction, its minimal winning sets suffice and the minimal winning sets of its dual block.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use dashu::base::{Signed, UnsignedAbs};
 use dashu::integer::UBig;
@@ -97,7 +97,24 @@ pub struct DecisionGame {
 impl DecisionGame {
     /// Adopted whatever those who do not vote yes do.
     pub fn safe(&self) -> Formula {
-        Formula::And(self.by_conduct.iter().map(|(_, formula)| formula.clone()).collect())
+        // Mostly it is all one what they do instead: then there is one rule, not the same three times.
+        let mut different: Vec<Formula> = Vec::new();
+        for (_, formula) in &self.by_conduct {
+            if !different.contains(formula) {
+                different.push(formula.clone());
+            }
+        }
+        flat(Formula::And(different))
+    }
+}
+
+/// The same rule without lists of one.
+fn flat(rule: Formula) -> Formula {
+    match rule {
+        Formula::And(mut parts) | Formula::Or(mut parts) if parts.len() == 1 => parts.pop().map_or(Formula::True, flat),
+        Formula::And(parts) => Formula::And(parts.into_iter().map(flat).collect()),
+        Formula::Or(parts) => Formula::Or(parts.into_iter().map(flat).collect()),
+        leaf => leaf,
     }
 }
 
@@ -127,8 +144,9 @@ pub fn decision_game(roster: &Roster<'_>, players: &mut Players, id: DecisionId,
         Err(reason) => return Ok(Err(reason)),
         Ok(found) => found,
     };
-    Builder { roster, players, bind, members: electorate.0, voters: electorate.1, articles: articles(decision, rules), notes: Vec::new() }
-        .build(rules)
+    let may_vote = electorate.1.iter().copied().collect();
+    let (members, voters) = electorate;
+    Builder { roster, players, bind, members, voters, may_vote, articles: articles(decision, rules), notes: Vec::new() }.build(rules)
 }
 
 /// All of a body, and those of them who may vote.
@@ -171,6 +189,8 @@ struct Builder<'b, 't> {
     bind: &'b Bind,
     members: Vec<TermId>,
     voters: Vec<TermId>,
+    /// The same, for looking up.
+    may_vote: BTreeSet<TermId>,
     articles: Vec<EcoString>,
     notes: Vec<EcoString>,
 }
@@ -192,7 +212,7 @@ impl Builder<'_, '_> {
         let quorum = decision.quorum.resolve(choices)?;
         let mut failing = Vec::new();
         for group in &decision.failing {
-            failing.extend(group.majorities.resolve(choices)?);
+            failing.extend(group.resolve(choices)?);
         }
         let mut otherwise = None;
         for line in &decision.otherwise {
@@ -314,7 +334,7 @@ impl Builder<'_, '_> {
                     }
                     names.push(self.roster.name(*role));
                 }
-                all.retain(|who| self.voters.contains(who));
+                all.retain(|who| self.may_vote.contains(who));
                 all.sort_unstable();
                 all.dedup();
                 (all, names.join(" or ").into())
@@ -328,7 +348,7 @@ impl Builder<'_, '_> {
             Presence::Present => matches!(counted, Counted::Absent | Counted::Leaves),
             Presence::PresentAndVoting => counted != Counted::No,
         };
-        let voters = all.iter().copied().filter(|who| self.voters.contains(who)).collect();
+        let voters = all.iter().copied().filter(|who| self.may_vote.contains(who)).collect();
         Ok((Counting { size: all.len(), voters, all, shrinks }, name))
     }
 
@@ -407,7 +427,7 @@ impl Builder<'_, '_> {
         if let Bearer::One(servanda_model::Ref::Term(term)) = bearer {
             who = self.roster.members(*term)?;
         }
-        who.retain(|one| self.voters.contains(one));
+        who.retain(|one| self.may_vote.contains(one));
         let need = match bearer {
             Bearer::Any { count: None, .. } => 1,
             Bearer::Any { count: Some(count), .. } => {
@@ -491,6 +511,7 @@ pub fn weight_formula(
     let mut total = RBig::ZERO;
     let mut weights: Vec<(usize, RBig)> = Vec::new();
     let mut unknown = Vec::new();
+    let may_vote: BTreeSet<TermId> = voters.iter().copied().collect();
     for who in all {
         match roster.number(rule.number, *who)? {
             Some(value) => {
@@ -498,7 +519,7 @@ pub fn weight_formula(
                     return Ok(Err(eco_format!("`{}` is negative for {}", roster.name(rule.number), roster.name(*who))));
                 }
                 total += &value;
-                if voters.contains(who) {
+                if may_vote.contains(who) {
                     weights.push((players.number(*who), value));
                 }
             }

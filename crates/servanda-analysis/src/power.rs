@@ -1,5 +1,7 @@
 //! Decisions as voting games, for whoever wants to count with them: one game for each condition on the open choices.
 
+use std::collections::BTreeMap;
+
 use ecow::EcoString;
 use servanda_model::{Asked, DecisionId, Pick, Setting, TermId, TermKind, Treaty};
 use servanda_vote::Formula;
@@ -69,14 +71,16 @@ fn voting_game(treaty: &Treaty, chosen: &Chosen<'_>, settings: &[Setting], id: D
         Ok(game) => game,
         Err(reason) => return Ok(Err(reason)),
     };
-    let place = |player: usize| players.list().get(player).and_then(|who| game.voters.iter().position(|voter| voter == who));
+    // Looked up, not searched: a table may name a hundred thousand voters.
+    let places: BTreeMap<TermId, usize> = game.voters.iter().copied().zip(0..).collect();
+    let place = |player: usize| players.list().get(player).and_then(|who| places.get(who).copied());
     // Whoever is counted in a base but may not vote never votes yes.
     let rule = game.safe().given(&|player| place(player).is_none().then_some(false)).rename(&|player| place(player).unwrap_or(0));
     let mut roles = Vec::new();
     for (term, role) in treaty.terms.iter().zip(0..) {
         if matches!(term.kind, TermKind::Role(_)) {
             let holders = roster.holders(TermId(role))?;
-            let places: Vec<usize> = holders.iter().filter_map(|who| game.voters.iter().position(|voter| voter == who)).collect();
+            let places: Vec<usize> = holders.iter().filter_map(|who| places.get(who).copied()).collect();
             if places.len() > 1 {
                 roles.push((term.name.clone(), places));
             }

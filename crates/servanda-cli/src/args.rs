@@ -72,7 +72,7 @@ pub(crate) enum Verb {
     Test(verbs::test::Args),
     Ask(verbs::ask::Args),
     Blockers(verbs::blockers::Args),
-    Power(verbs::power::Args),
+    Power(Box<verbs::power::Args>),
     Run(verbs::run::Args),
     Due(verbs::run::DueArgs),
     Timeline(verbs::run::TimelineArgs),

@@ -51,14 +51,11 @@ impl Step<'_, '_> {
 
     fn sweep_rule(&mut self, id: RuleId, at: Moment) -> Asked<()> {
         let rule = self.rule(id);
-        if !self.look().holds(&rule.guard)? {
-            return Ok(());
-        }
-        let code = self.look().code(id)?;
-        if !code.watched {
-            return Ok(());
-        }
+        let code = self.m.rules[id.index()];
         if code.standing {
+            if !self.look().holds(&rule.guard)? {
+                return Ok(());
+            }
             let env = empty_env(&rule.vars);
             let mut whys = Vec::new();
             let now = {

@@ -27,7 +27,6 @@ pub mod summary;
 mod table;
 pub mod treaty;
 mod types;
-mod verbs;
 mod visit;
 mod walk;
 

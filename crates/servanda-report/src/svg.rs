@@ -34,6 +34,38 @@ pub fn render(report: &Report) -> Option<String> {
     first(&report.blocks)
 }
 
+/// All bars of a report, one chart below the other.
+pub fn charts(report: &Report) -> Option<String> {
+    fn all<'a>(blocks: &'a [Block], found: &mut Vec<(&'a str, &'a Bars)>, heading: &mut &'a str) {
+        for block in blocks {
+            match block {
+                Block::Heading { text } => *heading = text,
+                Block::Bars(bars) => found.push((std::mem::take(heading), bars)),
+                Block::Section(section) => all(&section.blocks, found, heading),
+                _ => {}
+            }
+        }
+    }
+    let mut found = Vec::new();
+    all(&report.blocks, &mut found, &mut "");
+    if found.is_empty() {
+        return None;
+    }
+    let (mut rows, mut y, mut widest) = (String::new(), 0, 0);
+    for (heading, bars) in found {
+        if !heading.is_empty() {
+            y += LINE;
+            rows.push_str(&format!("<text class=\"when\" x=\"0\" y=\"{y}\">{}</text>\n", escape(&clean(heading))));
+            widest = widest.max(heading.width() * CHARACTER);
+        }
+        let (chart, width, height) = chart(bars);
+        rows.push_str(&format!("<g transform=\"translate(0 {y})\">\n{chart}</g>\n"));
+        widest = widest.max(width);
+        y += height + LINE / 2;
+    }
+    Some(page(widest, y, &report.title, &rows))
+}
+
 /// What happened when, from top to bottom; longer gaps are longer on the line, by their logarithm.
 pub fn timeline(timeline: &Timeline) -> String {
     let when = timeline.moments.iter().map(|moment| moment.when.width()).max().unwrap_or(0) * CHARACTER;
@@ -74,6 +106,12 @@ pub fn timeline(timeline: &Timeline) -> String {
 
 /// Numbers side by side.
 pub fn bars(bars: &Bars) -> String {
+    let (rows, width, height) = chart(bars);
+    page(width, height, &bars.title, &rows)
+}
+
+/// The markup of one chart, its width and its height.
+fn chart(bars: &Bars) -> (String, usize, usize) {
     let label = bars.bars.iter().map(|bar| bar.label.width()).max().unwrap_or(0) * CHARACTER;
     let (left, longest) = (label + 16, 320);
     let mut rows = format!("<text class=\"when\" x=\"0\" y=\"{LINE}\">{}</text>\n", escape(&bars.title));
@@ -95,7 +133,7 @@ pub fn bars(bars: &Bars) -> String {
         y += LINE;
     }
     let shown = bars.bars.iter().map(|bar| bar.shown.width()).max().unwrap_or(0) * CHARACTER;
-    page(left + longest + shown + 20, y + 4, &bars.title, &rows)
+    (rows, left + longest + shown + 20, y + 4)
 }
 
 fn dot(tone: Tone) -> &'static str {
@@ -126,6 +164,26 @@ mod tests {
         let picture = bars(&Bars { id: "b".into(), title: "<power>".into(), bars: vec![bar("A&B", 1000), bar("C", 1)] });
         assert!(picture.contains("&lt;power&gt;") && picture.contains("A&amp;B") && picture.contains("<title>1/2</title>"));
         assert!(picture.contains("width=\"1\" height=\"12\""), "a small share is visible: {picture}");
+    }
+
+    #[test]
+    fn charts_stand_below_each_other() {
+        let chart = |title: &str| Bars {
+            id: title.into(),
+            title: title.into(),
+            bars: vec![Bar { label: "A".into(), shown: "1".into(), exact: "1".into(), permille: 1000 }],
+        };
+        let mut report = Report::new("power", "x");
+        assert_eq!(charts(&report), None, "nothing to draw");
+        report.heading("the <game>").push(chart("one")).push(chart("two"));
+        let picture = charts(&report).expect("two charts");
+        assert!(picture.contains("the &lt;game&gt;") && picture.contains(">one</text>") && picture.contains(">two</text>"), "{picture}");
+        let places: Vec<usize> = picture
+            .split("translate(0 ")
+            .skip(1)
+            .map(|rest| rest.split(')').next().and_then(|y| y.parse().ok()).expect("a place"))
+            .collect();
+        assert!(places.len() == 2 && places[1] >= places[0] + 3 * LINE, "{places:?}");
     }
 
     #[test]

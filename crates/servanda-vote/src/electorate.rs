@@ -5,6 +5,9 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+/// The most voters that an electorate may have: each takes some bytes in every answer.
+pub const MAX_VOTERS: usize = 1_000_000;
+
 /// The voters of a game, numbered from 0 in the order in which they were added.
 ///
 /// ```
@@ -65,8 +68,18 @@ impl Electorate {
     }
 
     fn add(&mut self, name: String, count: usize, single: bool) -> Result<Range<usize>> {
+        if name.trim().is_empty() {
+            return Err(VoteError::NoName { position: self.groups.len() });
+        }
         if self.by_name.contains_key(&name) {
             return Err(VoteError::DuplicateName(name));
+        }
+        if count > MAX_VOTERS - self.total.min(MAX_VOTERS) {
+            return Err(VoteError::TooLarge {
+                what: "the number of voters",
+                limit: MAX_VOTERS as u64,
+                instead: "let a delegate stand for voters who always vote alike",
+            });
         }
         Ok(self.push(name, count, single))
     }

@@ -10,6 +10,11 @@ pub enum VoteError {
     NoVoters,
     /// Two voters (or classes of voters) carry one name.
     DuplicateName(String),
+    /// A voter, or a class of voters, without a name.
+    NoName {
+        /// Position among the voters and classes as given.
+        position: usize,
+    },
     /// A rule speaks of a voter that the electorate does not have.
     UnknownVoter {
         /// The voter's number in the rule.
@@ -77,6 +82,9 @@ impl fmt::Display for VoteError {
             Self::NoVoters => write!(f, "no voters: a decision rule needs at least one voter"),
             Self::DuplicateName(name) => {
                 write!(f, "the name `{name}` stands for two voters; give each voter a name of its own")
+            }
+            Self::NoName { position } => {
+                write!(f, "voter {} has no name; the answers name voters, so give it one", position + 1)
             }
             Self::UnknownVoter { voter, voters } => {
                 write!(f, "the rule names voter {voter}, but there are only {voters} voters (counted from 0)")

@@ -9,11 +9,11 @@ use crate::budget::{Budget, Meter};
 use crate::diagram::{Diagram, FALSE, TRUE};
 use crate::error::{Result, VoteError};
 use crate::names::Names;
-use crate::pass::binomials;
+use crate::pass::binomials_at;
 use crate::patterns::{Patterns, Sets};
 use crate::store::{END, Memo, Node, Store, pair};
 use dashu::integer::UBig;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) const NO_SET: Node = 0;
 pub(crate) const EMPTY_SET: Node = 1;
@@ -292,8 +292,8 @@ impl Family {
         down[EMPTY_SET as usize] = UBig::ONE;
         for &node in self.order().iter().rev() {
             let row = &rows[self.store.level(node) as usize];
-            let kids = self.store.kids(node).iter().zip(row).filter(|(kid, _)| **kid != NO_SET);
-            let sum = kids.fold(UBig::ZERO, |sum, (&kid, ways)| sum + &down[kid as usize] * ways);
+            let kids = self.store.kids(node).iter().enumerate().filter(|(_, kid)| **kid != NO_SET);
+            let sum = kids.fold(UBig::ZERO, |sum, (k, &kid)| sum + &down[kid as usize] * &row[&k]);
             down[node as usize] = sum;
         }
         down[self.root as usize].clone()
@@ -315,8 +315,14 @@ impl Family {
         down[self.root as usize].clone()
     }
 
-    fn rows(&self) -> Vec<Vec<UBig>> {
-        self.classes.iter().map(|c| binomials(c.len())).collect()
+    /// For each class, how many ways there are to take so many of it, for the numbers that some set takes.
+    fn rows(&self) -> Vec<BTreeMap<usize, UBig>> {
+        let mut taken: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); self.classes.len()];
+        for node in self.order() {
+            let kids = self.store.kids(node).iter().enumerate();
+            taken[self.store.level(node) as usize].extend(kids.filter(|(_, kid)| **kid != NO_SET).map(|(k, _)| k));
+        }
+        self.classes.iter().zip(&taken).map(|(class, taken)| binomials_at(class.len(), taken)).collect()
     }
 
     fn sizes_below(&self) -> Vec<Vec<UBig>> {
@@ -326,8 +332,8 @@ impl Family {
         for &node in self.order().iter().rev() {
             let row = &rows[self.store.level(node) as usize];
             let mut sum = Vec::new();
-            for (k, &kid) in self.store.kids(node).iter().enumerate() {
-                crate::poly::accumulate(&mut sum, &down[kid as usize], &row[k], k);
+            for (k, &kid) in self.store.kids(node).iter().enumerate().filter(|(_, kid)| **kid != NO_SET) {
+                crate::poly::accumulate(&mut sum, &down[kid as usize], &row[&k], k);
             }
             down[node as usize] = sum;
         }
@@ -349,10 +355,10 @@ impl Family {
                 if kid == NO_SET {
                     continue;
                 }
-                crate::poly::accumulate(&mut up[kid as usize], &here, &rows[level][k], k);
+                crate::poly::accumulate(&mut up[kid as usize], &here, &rows[level][&k], k);
                 if k > 0 {
                     let m = self.classes[level].len();
-                    let ways = &rows[level][k] * UBig::from(k) / UBig::from(m);
+                    let ways = &rows[level][&k] * UBig::from(k) / UBig::from(m);
                     crate::poly::accumulate(&mut with, &down[kid as usize], &ways, k);
                 }
             }
@@ -413,8 +419,26 @@ impl Family {
         if pattern.terms.is_empty() {
             return "nobody".to_owned();
         }
+        if let Some(words) = self.all_but(pattern, names) {
+            return words;
+        }
         let words: Vec<String> = pattern.terms.iter().map(|t| names.term(&self.classes[t.class], t.count)).collect();
         words.join(" with ")
+    }
+
+    /// A set that takes most of all voters one by one, by those whom it leaves out.
+    fn all_but(&self, pattern: &Pattern, names: &Names) -> Option<String> {
+        let whole = pattern.terms.iter().all(|t| t.count == self.classes[t.class].len());
+        if !whole || pattern.terms.len() < 4 {
+            return None;
+        }
+        let taken: usize = pattern.terms.iter().map(|t| t.count).sum();
+        let mut left: Vec<usize> = (0..self.classes.len())
+            .filter(|class| pattern.terms.iter().all(|t| t.class != *class))
+            .flat_map(|class| self.classes[class].iter().copied())
+            .collect();
+        left.sort_unstable();
+        (!left.is_empty() && left.len() * 2 <= taken).then(|| format!("all but {}", names.class(&left)))
     }
 
     /// The same family with its classes cut so that `key` is constant on each.

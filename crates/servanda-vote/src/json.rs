@@ -11,16 +11,22 @@ use crate::error::{Result, VoteError};
 use crate::formula::{Formula, MAX_DEPTH, Reach};
 use crate::game::Game;
 use crate::power::Power;
-use crate::route::{Beyond, Values};
+use crate::route::{Beyond, Routed, Values};
 use crate::solved::{PerVoter, Solved};
 use dashu::rational::RBig;
 use serde_json::{Map, Value};
+use std::fmt::Display;
 use std::ops::Range;
 use std::str::FromStr;
+
+/// The longest list of exact fractions that is written out.
+const MAX_TEXT: usize = 1 << 26;
 
 /// A game as read, with its a-priori unions.
 #[derive(Debug, Clone)]
 pub struct JsonGame {
+    /// What the file calls the game.
+    pub name: Option<String>,
     /// The game.
     pub game: Game,
     /// Unions of voters, if the file names any.
@@ -76,12 +82,30 @@ impl JsonGame {
         let model = value.get("model").ok_or_else(|| malformed("it has no `model`"))?;
         let rule = read_model(model, &players, 0)?;
         let unions = model.get("unions").map(|u| read_unions(u, &players)).transpose()?;
-        Ok(Self { game: Game::new(electorate, rule)?, unions, players })
+        let name = value.get("name").and_then(Value::as_str).map(str::to_owned);
+        Ok(Self { name, game: Game::new(electorate, rule)?, unions, players })
     }
 
-    /// One value per player entry.
-    fn spread<T>(&self, values: &PerVoter<T>, show: impl Fn(&T) -> String) -> Value {
-        self.players.iter().filter(|p| !p.is_empty()).map(|p| Value::String(show(values.of(p.start)))).collect()
+    /// One value per player entry; alike voters share one text, whose length is known before it is repeated.
+    fn spread<T: Display>(&self, values: &PerVoter<T>) -> Result<Value> {
+        let texts = values.map(T::to_string);
+        let players = || self.players.iter().filter(|p| !p.is_empty());
+        let length: usize = players().map(|p| texts.of(p.start).len()).sum();
+        if length > MAX_TEXT {
+            return Err(VoteError::TooLarge {
+                what: "the text of the exact fractions, in bytes,",
+                limit: MAX_TEXT as u64,
+                instead: "name voters who are alike once: {\"class\": \"Member\", \"count\": 100000}",
+            });
+        }
+        Ok(players().map(|p| Value::String(texts.of(p.start).clone())).collect())
+    }
+
+    fn insert<T: Display>(&self, out: &mut Map<String, Value>, missing: &mut Map<String, Value>, key: &str, values: Result<PerVoter<T>>) {
+        match values.and_then(|values| self.spread(&values)) {
+            Ok(shown) => out.insert(key.to_owned(), shown),
+            Err(why) => missing.insert(key.to_owned(), Value::String(why.to_string())),
+        };
     }
 
     fn names(&self, voters: &[usize]) -> Value {
@@ -90,9 +114,9 @@ impl JsonGame {
         inside.map(|(name, _)| Value::String(name.to_owned())).collect()
     }
 
-    /// Every exact answer about the game. An index that has no value, or that would exceed
-    /// the budget, stands under `not_computed` with the reason.
-    pub fn answers(&self, budget: &Budget) -> Result<Map<String, Value>> {
+    /// Every answer about the game: exact, or by what `beyond` allows where that is out of reach (then its key ends in `_decimal`). An
+    /// index that has no value, or that would exceed the budget, stands under `not_computed` with the reason.
+    pub fn answers(&self, budget: &Budget, beyond: Beyond) -> Result<Map<String, Value>> {
         let mut out = Map::new();
         let mut missing = Map::new();
         if let Some(unions) = &self.unions {
@@ -103,52 +127,53 @@ impl JsonGame {
                 ("symmetric_coalitional_banzhaf", values.symmetric_coalitional_banzhaf),
             ];
             for (key, list) in lists {
-                let shown = self.players.iter().map(|p| Value::String(list[p.start].to_string())).collect();
+                let shown = self.players.iter().filter(|p| !p.is_empty()).map(|p| Value::String(list[p.start].to_string())).collect();
                 out.insert(key.to_owned(), shown);
             }
         }
-        let power = Power::of(&self.game, budget, Beyond::Quadrature)?;
-        let banzhaf = &power.banzhaf.value;
-        out.insert("winning_coalitions".to_owned(), Value::String(banzhaf.winning.to_string()));
-        out.insert("coleman_collectivity".to_owned(), Value::String(banzhaf.coleman_collectivity().to_string()));
-        out.insert("banzhaf_swings".to_owned(), self.spread(&banzhaf.swings, ToString::to_string));
+        let power = Power::of(&self.game, budget, beyond)?;
         let mut methods = Map::new();
-        methods.insert("banzhaf".to_owned(), Value::String(power.banzhaf.explain.clone()));
-        let mut shapley = None;
-        match power.shapley_shubik() {
+        let mut exact: Vec<(&str, Result<PerVoter<RBig>>)> = Vec::new();
+        let mut routed = |key: &'static str, found: Result<Routed<Values>>, out: &mut Map<String, Value>| {
+            let found = match found {
+                Ok(found) => found,
+                Err(why) => return exact.push((key, Err(why))),
+            };
+            methods.insert(key.to_owned(), Value::String(found.explain));
+            match found.value {
+                Values::Exact(values) => exact.push((key, Ok(values))),
+                Values::Approximate(values) => {
+                    let decimals = self.players.iter().filter(|p| !p.is_empty()).map(|p| Value::String(values.of(p.start).to_string()));
+                    out.insert(format!("{key}_decimal"), decimals.collect());
+                }
+            }
+        };
+        routed("shapley_shubik", power.shapley_shubik(), &mut out);
+        routed("banzhaf_absolute", power.absolute_banzhaf(), &mut out);
+        match power.banzhaf() {
             Ok(found) => {
-                methods.insert("shapley_shubik".to_owned(), Value::String(found.explain));
-                match found.value {
-                    Values::Exact(values) => shapley = Some(Ok(values)),
-                    Values::Approximate(values) => {
-                        let decimals = self.spread(&values, ToString::to_string);
-                        out.insert("shapley_shubik_decimal".to_owned(), decimals);
-                    }
-                }
+                let banzhaf = &found.value;
+                out.insert("winning_coalitions".to_owned(), Value::String(banzhaf.winning.to_string()));
+                out.insert("coleman_collectivity".to_owned(), Value::String(banzhaf.coleman_collectivity().to_string()));
+                self.insert(&mut out, &mut missing, "banzhaf_swings", Ok(banzhaf.swings.clone()));
+                exact.extend([
+                    ("banzhaf_normalized", banzhaf.normalised()),
+                    ("coleman_prevent", banzhaf.coleman_prevent()),
+                    ("coleman_initiate", banzhaf.coleman_initiate()),
+                    ("rae", Ok(banzhaf.rae())),
+                ]);
             }
-            Err(why) => shapley = Some(Err(why)),
+            Err(why) => {
+                missing.insert("winning_coalitions".to_owned(), Value::String(why.to_string()));
+            }
         }
-        let indices = [
-            ("shapley_shubik", shapley),
-            ("banzhaf_absolute", Some(Ok(banzhaf.absolute()))),
-            ("banzhaf_normalized", Some(banzhaf.normalised())),
-            ("coleman_prevent", Some(banzhaf.coleman_prevent())),
-            ("coleman_initiate", Some(banzhaf.coleman_initiate())),
-            ("rae", Some(Ok(banzhaf.rae()))),
-            ("holler_packel_pgi", Some(power.solved().and_then(Solved::holler_packel))),
-            ("deegan_packel", Some(power.solved().and_then(Solved::deegan_packel))),
-            ("johnston", Some(power.solved().and_then(Solved::johnston))),
-        ];
-        for (key, values) in indices.into_iter().filter_map(|(key, values)| Some((key, values?))) {
-            match values {
-                Ok(values) => {
-                    out.insert(key.to_owned(), self.spread(&values, RBig::to_string));
-                }
-                Err(VoteError::Stopped) => return Err(VoteError::Stopped),
-                Err(why) => {
-                    missing.insert(key.to_owned(), Value::String(why.to_string()));
-                }
-            }
+        exact.extend([
+            ("holler_packel_pgi", power.solved().and_then(Solved::holler_packel)),
+            ("deegan_packel", power.solved().and_then(Solved::deegan_packel)),
+            ("johnston", power.solved().and_then(Solved::johnston)),
+        ]);
+        for (key, values) in exact {
+            self.insert(&mut out, &mut missing, key, values);
         }
         match power.solved().and_then(Solved::minimal_winning) {
             Ok(family) => {
@@ -159,8 +184,16 @@ impl JsonGame {
                 missing.insert("minimal_winning_coalitions".to_owned(), Value::String(why.to_string()));
             }
         }
-        out.insert("veto_players".to_owned(), self.names(&power.vetoers()));
-        out.insert("dummies".to_owned(), self.names(&power.dummies()));
+        for (key, voters) in [("veto_players", power.vetoers()), ("dummies", power.dummies())] {
+            match voters {
+                Ok(voters) => {
+                    out.insert(key.to_owned(), self.names(&voters));
+                }
+                Err(why) => {
+                    missing.insert(key.to_owned(), Value::String(why.to_string()));
+                }
+            }
+        }
         out.insert("methods".to_owned(), Value::Object(methods));
         if !missing.is_empty() {
             out.insert("not_computed".to_owned(), Value::Object(missing));

@@ -54,7 +54,7 @@ mod unions;
 pub use budget::Budget;
 pub use cheapest::Cheapest;
 pub use compare::{Difference, Shift};
-pub use electorate::Electorate;
+pub use electorate::{Electorate, MAX_VOTERS};
 pub use error::{Result, VoteError};
 pub use family::{Family, Pattern, Term};
 pub use formula::{Formula, MAX_DEPTH, MAX_TOTAL, Reach, all_but_the_fewest, fewest_holding};

@@ -2,6 +2,9 @@
 
 use crate::electorate::Electorate;
 
+/// Names beyond this number are counted, not listed.
+const LISTED: usize = 24;
+
 /// How to call classes of voters: the electorate's own groups, and roles added to them.
 ///
 /// ```
@@ -51,14 +54,29 @@ impl<'e> Names<'e> {
         match best {
             Some((name, role)) if role.len() == class.len() => name.clone(),
             Some((name, role)) if role.len() - class.len() <= class.len().max(3) => {
-                let left = role.iter().filter(|v| !class.contains(v));
-                let left: Vec<_> = left.map(|&v| self.electorate.name(v)).collect();
-                format!("{name} except {}", left.join(", "))
+                // Membership by halving: classes may have a hundred thousand members.
+                let sorted = sorted(class);
+                let left = role.iter().filter(|v| sorted.binary_search(v).is_err());
+                format!("{name} except {}", self.list(left))
             }
-            _ => {
-                let all: Vec<_> = class.iter().map(|&v| self.electorate.name(v)).collect();
-                all.join(", ")
-            }
+            _ => self.list(class.iter()),
         }
     }
+
+    /// Names one by one, and how many more where there are many.
+    fn list<'v>(&self, voters: impl Iterator<Item = &'v usize>) -> String {
+        let mut rest = voters;
+        let mut listed: Vec<_> = rest.by_ref().take(LISTED).map(|&v| self.electorate.name(v)).collect();
+        let more = rest.count();
+        if more > 0 {
+            listed.push(format!("and {more} more").into());
+        }
+        listed.join(", ")
+    }
+}
+
+fn sorted(class: &[usize]) -> Vec<usize> {
+    let mut sorted = class.to_vec();
+    sorted.sort_unstable();
+    sorted
 }

@@ -3,7 +3,7 @@
 use crate::diagram::{Diagram, TRUE};
 use crate::store::{END, Node};
 use dashu::integer::UBig;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A number to count coalitions with.
 pub(crate) trait Count: Clone + PartialEq {
@@ -106,6 +106,70 @@ pub(crate) fn binomials<T: Count>(n: usize) -> Vec<T> {
         c = c * UBig::from(n - k) / UBig::from(k + 1);
     }
     row
+}
+
+/// Members of a class up to which its binomials are gone through one by one.
+const ONE_BY_ONE: usize = 2_000;
+/// Places up to which single binomials of a large class are cheaper than all of them.
+const FEW: usize = 8;
+
+/// `C(n, k)` for each `k` that is asked for, in ascending order: a class of a hundred thousand has binomials of 30,000 digits, and
+/// mostly one or two of them matter.
+pub(crate) fn binomials_at(n: usize, places: &BTreeSet<usize>) -> BTreeMap<usize, UBig> {
+    if n > ONE_BY_ONE && places.len() <= FEW {
+        return places.iter().map(|&k| (k, binomial(n, k))).collect();
+    }
+    let mut found = BTreeMap::new();
+    let mut c = UBig::ONE;
+    for k in 0..=places.last().copied().unwrap_or(0) {
+        if places.contains(&k) {
+            found.insert(k, c.clone());
+        }
+        c = c * UBig::from(n - k) / UBig::from(k + 1);
+    }
+    found
+}
+
+/// One binomial, from two products of halves of halves.
+fn binomial(n: usize, k: usize) -> UBig {
+    let k = k.min(n - k);
+    product(n - k + 1, n + 1) / product(1, k + 1)
+}
+
+/// The product of the numbers from `low` up to `high`, which is left out.
+fn product(low: usize, high: usize) -> UBig {
+    match high.saturating_sub(low) {
+        0 => UBig::ONE,
+        1 => UBig::from(low),
+        many => product(low, low + many / 2) * product(low + many / 2, high),
+    }
+}
+
+/// The sum of `C(m, j)` for `j < k` by binary splitting of the series of ratios `(m - j) / (j + 1)`.
+fn sum_below(m: usize, k: usize) -> UBig {
+    /// `P`, `Q` and `T` of the terms from `low` up to `high`, which is left out: the terms add up to `T / Q`.
+    fn split(m: usize, low: usize, high: usize) -> (UBig, UBig, UBig) {
+        if high - low == 1 {
+            let p = UBig::from(m - low);
+            return (p.clone(), UBig::from(low + 1), p);
+        }
+        let middle = low.midpoint(high);
+        let (p, q, t) = split(m, low, middle);
+        let (next_p, next_q, next_t) = split(m, middle, high);
+        let t = t * &next_q + &p * next_t;
+        (p * next_p, q * next_q, t)
+    }
+    match k {
+        0 => UBig::ZERO,
+        1 => UBig::ONE,
+        _ if k > m => UBig::ONE << m,
+        // The larger half is what the smaller one leaves of all.
+        _ if k > m / 2 + 1 => (UBig::ONE << m) - sum_below(m, m + 1 - k),
+        _ => {
+            let (_, q, t) = split(m, 0, k - 1);
+            UBig::ONE + t / q
+        }
+    }
 }
 
 /// Counts of one class: single binomials and running sums, only where they are needed.
@@ -256,6 +320,15 @@ fn ways_of<T: Count>(m: usize, steps: &[usize]) -> Ways<T> {
     if steps.is_empty() {
         return ways;
     }
+    if m > ONE_BY_ONE && steps.len() <= FEW {
+        for k in steps.iter().copied().chain([0, m + 1]) {
+            ways.below.insert(k, T::of(&sum_below(m, k)));
+            if k > 0 && k <= m {
+                ways.swing.insert(k - 1, T::of(&binomial(m - 1, k - 1)));
+            }
+        }
+        return ways;
+    }
     // C(m, k) and the sums of them, stopping at the needed places; C(m-1, k-1) = C(m, k) k / m.
     let mut binomial = UBig::ONE;
     let mut sum = UBig::ZERO;
@@ -273,4 +346,40 @@ fn ways_of<T: Count>(m: usize, steps: &[usize]) -> Ways<T> {
         }
     }
     ways
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn single_binomials_and_sums_are_those_of_the_whole_row() {
+        for m in [1, 2, 7, 30, 61] {
+            let row: Vec<UBig> = binomials(m);
+            let mut sum = UBig::ZERO;
+            for (k, ways) in row.iter().enumerate() {
+                assert_eq!(sum_below(m, k), sum, "below {k} of {m}");
+                assert_eq!(binomial(m, k), *ways, "{k} of {m}");
+                sum += ways;
+            }
+            assert_eq!(sum_below(m, m + 1), sum, "all of {m}");
+        }
+    }
+
+    #[test]
+    fn large_classes_take_the_short_way_to_the_same_counts() {
+        let m = ONE_BY_ONE + 1;
+        let few = ways_of::<UBig>(m, &[5, 1_001]);
+        let all: Vec<usize> = (1..=m).collect();
+        let whole = ways_of::<UBig>(m, &all);
+        for k in [0, 5, 1_001, m + 1] {
+            assert_eq!(few.below[&k], whole.below[&k], "below {k}");
+        }
+        for k in [4, 1_000] {
+            assert_eq!(few.swing[&k], whole.swing[&k], "swing {k}");
+        }
+        let places: BTreeSet<usize> = [0, 3, 1_200].into();
+        let row: Vec<UBig> = binomials(m);
+        assert!(binomials_at(m, &places).iter().all(|(k, c)| row[*k] == *c));
+    }
 }

@@ -5,7 +5,7 @@ use crate::diagram::Classes;
 use crate::error::{Result, VoteError};
 use crate::game::Game;
 use crate::indices::{Banzhaf, shapley_of};
-use crate::sampling::Sampling;
+use crate::sampling::{Sampled, Sampling};
 use crate::single::Single;
 use crate::sized::BySize;
 use crate::solved::PerVoter;
@@ -285,18 +285,27 @@ impl Game {
 
     fn shapley_by_sampling(&self, sampling: Sampling, budget: &Budget) -> Result<Routed<Values>> {
         let found = self.sample_shapley_shubik(&sampling, budget)?;
+        Ok(self.sampled(found, sampling, "orders"))
+    }
+
+    pub(crate) fn banzhaf_by_sampling(&self, sampling: Sampling, budget: &Budget) -> Result<Routed<Values>> {
+        let found = self.sample_banzhaf(&sampling, budget)?;
+        Ok(self.sampled(found, sampling, "coalitions"))
+    }
+
+    fn sampled(&self, found: Sampled, sampling: Sampling, of: &str) -> Routed<Values> {
         let class_of = Rc::new((0..self.voters() as u32).collect());
-        Ok(Routed {
+        Routed {
             value: Values::Approximate(PerVoter::new(class_of, found.values)),
             method: Method::Sampling { sampling, half_width: found.half_width },
             explain: format!(
-                "ESTIMATE by {} random orders (seed {}): each value within {:.2e} with {} % confidence; the rule is too large for every exact method",
+                "ESTIMATE by {} random {of} (seed {}): each value within {:.2e} with {} % confidence; the rule is too large for every exact method",
                 sampling.samples,
                 sampling.seed,
                 found.half_width,
                 (1.0 - sampling.risk) * 100.0
             ),
-        })
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 
 use crate::budget::{Budget, Meter};
 use crate::error::{Result, VoteError};
+use crate::formula::Formula;
 use crate::game::Game;
 
 /// How to sample.
@@ -96,6 +97,13 @@ impl Game {
     }
 
     /// The absolute Banzhaf index by drawing coalitions.
+    ///
+    /// ```
+    /// use servanda_vote::{Budget, Game, Sampling};
+    /// let game = Game::weighted(3, &[2, 1, 1]).unwrap();
+    /// let found = game.sample_banzhaf(&Sampling::default(), &Budget::default()).unwrap();
+    /// assert!((found.values[0] - 0.75).abs() < found.half_width);
+    /// ```
     pub fn sample_banzhaf(&self, sampling: &Sampling, budget: &Budget) -> Result<Sampled> {
         let half_width = half_width(sampling)?;
         let meter = Meter::new(budget);
@@ -108,6 +116,16 @@ impl Game {
             for chunk in yes.chunks_mut(64) {
                 let bits = random.next();
                 chunk.iter_mut().enumerate().for_each(|(i, y)| *y = bits >> i & 1 == 1);
+            }
+            if let Formula::Threshold { quota, weights } = rule {
+                // One threshold: the sum says at once whose change would turn it.
+                let sum: u64 = weights.iter().filter(|e| yes[e.0]).map(|e| e.1).sum();
+                for &(v, w) in weights {
+                    let others = if yes[v] { sum - w } else { sum };
+                    hits[v] += u64::from(others < *quota && others + w >= *quota);
+                }
+                meter.spend(n as u64)?;
+                continue;
             }
             let adopted = rule.holds(|v| yes[v]);
             for (v, hit) in hits.iter_mut().enumerate() {

@@ -71,6 +71,9 @@ impl<const L: usize> Cell for [u64; L] {
     }
 }
 
+/// Voters beyond whose number no table by size is thought of: it grows with the square.
+const MOST: usize = 5_000;
+
 /// A rule by heads and weights: a coalition of `s` voters wins if it weighs `bars[s]`.
 pub(crate) struct BySize {
     /// The quota for each size; `None` if no coalition of that size wins.
@@ -99,6 +102,9 @@ impl BySize {
     /// A rule as given whose conditions all count heads of everybody or weigh everybody by one
     /// and the same column; `None` for other rules.
     pub(crate) fn of(rule: &Formula, voters: usize) -> Option<Self> {
+        if voters > MOST {
+            return None;
+        }
         let mut column: Option<Vec<u64>> = None;
         let mut quotas = vec![0];
         let mut fits = true;

@@ -1,23 +1,25 @@
 //! `servanda power`: voting power, exact.
 
+mod compare;
+mod games;
 mod weights;
 
-use std::collections::BTreeMap;
+use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use clap::{Subcommand, ValueEnum};
-use servanda::views::{self, Index, Shown};
-use servanda_analysis::{VotingGame, decision_games};
-use servanda_report::{Block, Report, Tone, json};
-use servanda_vote::json::JsonGame;
-use servanda_vote::{Beyond, Budget, Electorate, Game, Names, Power, Sampling};
+use servanda::views::{self, Index, Played, Shown};
+use servanda_report::{Block, Report, Tone, json, svg};
+use servanda_vote::{Beyond, Budget, Power, Sampling, VoteError};
 
 use crate::args::Format;
-use crate::asked::{self, Heard};
 use crate::exit::Exit;
 use crate::files;
 use crate::out::Out;
 use crate::progress::Progress;
+use crate::verbs::paper::deliver;
+
+use games::{Source, Titled};
 
 /// Compute voting power, exactly: who can block, who suffices, the indices of every voter
 ///
@@ -25,8 +27,11 @@ use crate::progress::Progress;
 /// "quota": 39, "weights": […]}}`, with `and` and `or` of such), or a table of weights as CSV together with a --rule in the language of
 /// treaties. JSON output has one exact fraction for each player. `power diff A B` says which coalitions two games judge differently.
 ///
+/// Nothing is estimated unless --samples asks for it, and what is not exact says so. Longer work shows its progress on a terminal; Ctrl-C stops it.
+///
 /// Example: servanda power weights.csv --rule "55 % of members and by members with 65 % of Population"
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
 #[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Args {
     #[command(subcommand)]
@@ -34,8 +39,39 @@ pub(crate) struct Args {
     /// A treaty, a game (`.json`), or weights (`.csv`)
     #[arg(value_name = "FILE", required = true)]
     file: Option<String>,
+    #[command(flatten)]
+    which: Which,
+    /// Which indices
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "INDEX", default_values_t = [Name::ShapleyShubik, Name::Banzhaf])]
+    index: Vec<Name>,
+    /// Show exact fractions instead of decimals
+    #[arg(long)]
+    exact: bool,
+    /// Show how far each quota and each weight may move before any coalition changes sides
+    #[arg(long)]
+    stability: bool,
+    /// Tell by which method each value was computed, and why
+    #[arg(long)]
+    explain_method: bool,
+    /// Where exact values are out of reach: estimate from so many random orders or coalitions
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(1..))]
+    samples: Option<u64>,
+    /// Where the random numbers of --samples start: the same seed gives the same estimate
+    #[arg(long, value_name = "NUMBER", default_value_t = 1, requires = "samples")]
+    seed: u64,
+    /// As a picture: a bar for each voter
+    #[arg(long)]
+    svg: bool,
+    /// Write to this file, as its name ends: .svg, .json, .csv, .xlsx, .html, .md or .txt
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<String>,
+}
+
+/// Which game of a file is meant.
+#[derive(Debug, Default, clap::Args)]
+pub(crate) struct Which {
     /// For weights: what it takes, in the words of a decision's `adopted by` line
-    #[arg(long, value_name = "MAJORITY")]
+    #[arg(long, value_name = "MAJORITY", conflicts_with_all = ["decision", "choose"])]
     rule: Option<String>,
     /// For a treaty: this decision only
     #[arg(long, value_name = "NAME")]
@@ -43,35 +79,18 @@ pub(crate) struct Args {
     /// For a treaty: choices for open brackets, as `rule=RU,turkey=UA`
     #[arg(long, value_name = "CHOICES")]
     choose: Option<String>,
-    /// Which indices
-    #[arg(long, value_enum, value_delimiter = ',', value_name = "INDEX", default_values_t = [Name::ShapleyShubik, Name::Banzhaf])]
-    index: Vec<Name>,
-    /// Show exact fractions instead of decimals
-    #[arg(long)]
-    exact: bool,
-    /// Tell by which method each value was computed, and why
-    #[arg(long)]
-    explain_method: bool,
-    /// Where neither exact values nor quadrature are in reach: estimate from so many random orders
-    #[arg(long, value_name = "NUMBER")]
-    samples: Option<u64>,
-    /// Where the random numbers of --samples start: the same seed gives the same estimate
-    #[arg(long, value_name = "NUMBER", default_value_t = 1, requires = "samples")]
-    seed: u64,
 }
 
 /// Two games side by side.
 #[derive(Debug, Subcommand)]
 enum Compare {
     /// Say which coalitions two games judge differently, and whose power moves
-    Diff {
-        /// A game (`.json`)
-        #[arg(value_name = "A")]
-        first: String,
-        /// Another over the same players
-        #[arg(value_name = "B")]
-        second: String,
-    },
+    ///
+    /// Each of A and B is a game as JSON, weights as CSV with --rule, or a treaty with --decision. What the second game shares with the first
+    /// need not be said twice. The voters must have the same names, in any order.
+    ///
+    /// Example: servanda power diff weights.csv weights.csv --rule "a majority of members" --second-rule "two thirds of members"
+    Diff(compare::Args),
 }
 
 /// An index on the command line.
@@ -120,107 +139,92 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<Exit> {
         true
     };
     let budget = Budget { watch: Some(&watch), ..Budget::default() };
-    if let Some(Compare::Diff { first, second }) = &args.compare {
-        return compare(first, second, &budget, out);
+    if let Some(Compare::Diff(both)) = &args.compare {
+        return compare::run(both, &budget, out);
     }
     let file = args.file.as_deref().unwrap_or(files::STDIN);
-    let text = files::read(file)?;
-    let is_json = text.trim_start_matches('\u{feff}').trim_start().starts_with('{');
-    match (&args.rule, is_json) {
-        (Some(rule), false) => of_games(args, &weights::games(file, &text, rule)?, file, &budget, out),
-        (Some(_), true) => bail!("a game has its rule already: --rule is for weights in CSV"),
-        (None, true) => of_json(args, file, &text, &budget, out),
-        (None, false) if std::path::Path::new(file).extension().is_some_and(|ext| ext == "csv") => {
-            bail!("weights need a rule: --rule \"members with more than half of Weight\"")
+    let Some(source) = games::read(file, &args.which, out)? else {
+        return Ok(Exit::Usage);
+    };
+    let plain = !args.svg && args.output.as_deref().is_none_or(|name| ends_in(name, "json"));
+    if let Source::Json(read) = &source
+        && plain
+        && (out.format() == Format::Json || args.output.is_some())
+    {
+        let answers = json::pretty(&read.answers(&budget, beyond(args)).map_err(|why| out_of_reach(file, why))?);
+        match &args.output {
+            Some(name) => files::write(name, answers.as_bytes())?,
+            None => out.raw(&answers)?,
         }
-        (None, false) => of_treaty(args, file, &budget, out),
-    }
-}
-
-fn of_json(args: &Args, file: &str, text: &str, budget: &Budget<'_>, out: &mut Out) -> Result<Exit> {
-    let about = || format!("`{file}`");
-    let read = JsonGame::read(text).with_context(about)?;
-    if out.format() == Format::Json {
-        out.raw(&json::pretty(&read.answers(budget).with_context(about)?))?;
         return Ok(Exit::Good);
     }
-    let power = Power::of(&read.game, budget, beyond(args)).with_context(about)?;
-    let coalitions = read.game.solve(&for_listing(budget)).ok();
-    let electorate = read.game.electorate();
-    let mut names = Names::of(electorate);
-    for (name, voters) in numbered(electorate) {
-        names = names.role(name, voters);
-    }
-    let indices = indices(args);
-    let shown = Shown { indices: &indices, exact: args.exact, explain: args.explain_method };
-    out.report(&views::power(&title(text, file), &power, coalitions.as_ref(), electorate, &names, &shown))?;
-    Ok(Exit::Good)
+    let for_programs =
+        matches!(out.format(), Format::Json | Format::Csv) || args.output.as_deref().is_some_and(|name| !ends_in(name, "txt"));
+    let (report, computed) = report(args, file, &source.into_games(file), &budget, for_programs)?;
+    show(args, &report, out)?;
+    Ok(if computed { Exit::Good } else { Exit::Findings })
 }
 
-fn of_treaty(args: &Args, file: &str, budget: &Budget<'_>, out: &mut Out) -> Result<Exit> {
-    let mut reading = asked::treaty(file)?;
-    let mut heard = Heard::default();
-    let with = asked::choices(&mut reading, args.choose.as_deref(), &mut heard);
-    heard.show("power", &reading, out)?;
-    if heard.failed() {
-        return Ok(Exit::Usage);
+/// To the standard output, or to a file as its name ends.
+fn show(args: &Args, report: &Report, out: &mut Out) -> Result<()> {
+    let picture = args.svg || args.output.as_deref().is_some_and(|name| ends_in(name, "svg"));
+    if !picture {
+        return deliver(report, args.output.as_deref(), out);
     }
-    let settings = with.into_iter().next().unwrap_or_default();
-    let mut views = decision_games(&reading.treaty, &settings);
-    if let Some(wanted) = &args.decision {
-        views.retain(|view| view.name == wanted.as_str() || view.name.starts_with(&format!("{wanted} ")));
-        if views.is_empty() {
-            let known: Vec<&str> = reading.treaty.decisions.iter().map(|decision| decision.name.text.as_str()).collect();
-            bail!("the treaty has no decision `{wanted}`: it has {}", if known.is_empty() { "none".to_owned() } else { known.join("; ") });
-        }
+    let Some(picture) = svg::charts(report) else { bail!("there is nothing to draw: no index was computed") };
+    match &args.output {
+        Some(name) => files::write(name, picture.as_bytes()),
+        None => out.raw(&picture),
     }
-    let games: Vec<Titled> = views
-        .into_iter()
-        .map(|view| {
-            let condition = views::condition(&view.when, &reading.treaty);
-            let condition = if condition.is_empty() { condition } else { format!("  if {condition}") };
-            Titled { title: format!("{} [{}]{condition}", view.name, view.cite), game: view.game.map_err(|why| why.to_string()) }
-        })
-        .collect();
-    if games.is_empty() {
-        bail!("the treaty has no decisions");
-    }
-    of_games(args, &games, file, budget, out)
 }
 
-/// A game under a title, or why there is none.
-pub(crate) struct Titled {
-    /// What it is called.
-    pub(crate) title: String,
-    /// The game.
-    pub(crate) game: Result<VotingGame, String>,
+fn ends_in(name: &str, ending: &str) -> bool {
+    Path::new(name).extension().is_some_and(|own| own.eq_ignore_ascii_case(ending))
 }
 
-fn of_games(args: &Args, games: &[Titled], file: &str, budget: &Budget<'_>, out: &mut Out) -> Result<Exit> {
+/// Voters beyond this number are shown by classes of alike ones.
+const EACH: usize = 40;
+/// The same for spreadsheets and programs.
+const EACH_FOR_PROGRAMS: usize = 10_000;
+
+/// Everything asked about the games, and whether any could be computed.
+fn report(args: &Args, file: &str, games: &[Titled], budget: &Budget<'_>, for_programs: bool) -> Result<(Report, bool)> {
     let mut whole = Report::new("power", file);
-    let indices = indices(args);
-    let shown = Shown { indices: &indices, exact: args.exact, explain: args.explain_method };
+    let mut computed = false;
+    let indices: Vec<Index> = args.index.iter().map(|name| Index::from(*name)).collect();
+    let each = if for_programs { EACH_FOR_PROGRAMS } else { EACH };
+    let shown = Shown { indices: &indices, exact: args.exact, explain: args.explain_method, each };
     for titled in games {
-        let game = match &titled.game {
-            Ok(game) => game,
+        let named = match &titled.game {
+            Ok(named) => named,
             Err(why) => {
                 whole.heading(titled.title.as_str()).push(Block::toned(format!("not computed: {why}"), Tone::Warn));
                 continue;
             }
         };
-        let electorate = Electorate::named(game.voters.iter().map(ToString::to_string))?;
-        let about = || titled.title.clone();
-        let rule = Game::new(electorate.clone(), game.rule.clone()).with_context(about)?;
-        let power = Power::of(&rule, budget, beyond(args)).with_context(about)?;
-        let coalitions = rule.solve(&for_listing(budget)).ok();
-        let mut names = Names::of(&electorate);
-        for (name, voters) in &game.roles {
-            names = names.role(name.to_string(), voters.iter().copied());
+        computed = true;
+        let power = Power::of(&named.game, budget, beyond(args)).map_err(|why| out_of_reach(&titled.title, why))?;
+        let coalitions = named.game.solve(&for_listing(budget)).ok();
+        let unions = match &named.unions {
+            Some(unions) => Some(named.game.with_unions(unions, budget).with_context(|| titled.title.clone())?),
+            None => None,
+        };
+        let names = named.names();
+        let played = Played { power: &power, coalitions: coalitions.as_ref(), names: &names, unions: unions.as_ref() };
+        whole.blocks.extend(views::power(&titled.title, &played, &shown).blocks);
+        if args.stability {
+            whole.blocks.extend(views::stability(&played, budget));
         }
-        whole.blocks.extend(views::power(&titled.title, &power, coalitions.as_ref(), &electorate, &names, &shown).blocks);
     }
-    out.report(&whole)?;
-    Ok(Exit::Good)
+    Ok((whole, computed))
+}
+
+/// What is too large for exact values can be estimated, and the reader should know how.
+fn out_of_reach(about: &str, why: VoteError) -> anyhow::Error {
+    match why {
+        VoteError::TooLarge { .. } => anyhow::anyhow!("{about}: {why} (--samples 10000 estimates)"),
+        _ => anyhow::Error::new(why).context(about.to_owned()),
+    }
 }
 
 /// Listing minimal sets may cost so much and no more: where there are millions, nobody reads them.
@@ -231,43 +235,4 @@ fn for_listing<'b>(budget: &Budget<'b>) -> Budget<'b> {
 /// What to do beyond exact fractions.
 fn beyond(args: &Args) -> Beyond {
     args.samples.map_or(Beyond::Quadrature, |samples| Beyond::Sample(Sampling { samples, seed: args.seed, ..Sampling::default() }))
-}
-
-fn indices(args: &Args) -> Vec<Index> {
-    args.index.iter().map(|name| Index::from(*name)).collect()
-}
-
-fn compare(first: &str, second: &str, budget: &Budget<'_>, out: &mut Out) -> Result<Exit> {
-    let read = |file: &str| JsonGame::read(&files::read(file)?).with_context(|| format!("`{file}`"));
-    let (a, b) = (read(first)?, read(second)?);
-    let names = |game: &JsonGame| (0..game.game.voters()).map(|voter| game.game.electorate().name(voter).into_owned()).collect::<Vec<_>>();
-    if names(&a) != names(&b) {
-        bail!("the two games have different players: only rules over the same players can be compared");
-    }
-    let difference = a.game.compare(&b.game, budget)?;
-    let shifts = if difference.is_none() { Vec::new() } else { a.game.power_shift(&b.game, budget)? };
-    out.report(&views::power_difference(first, second, a.game.electorate(), &difference, &shifts))?;
-    Ok(Exit::Good)
-}
-
-/// Voters called `Elected 1`, `Elected 2`, … have a name in common.
-fn numbered(electorate: &Electorate) -> BTreeMap<String, Vec<usize>> {
-    let mut classes: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for voter in 0..electorate.len() {
-        let name = electorate.name(voter);
-        if let Some((class, number)) = name.rsplit_once(' ')
-            && number.bytes().all(|byte| byte.is_ascii_digit())
-        {
-            classes.entry(class.to_owned()).or_default().push(voter);
-        }
-    }
-    classes.retain(|_, voters| voters.len() > 1);
-    classes
-}
-
-/// The name that the file gives the game, or the file's.
-fn title(text: &str, file: &str) -> String {
-    let value: Option<serde_json::Value> = serde_json::from_str(text).ok();
-    let named = value.as_ref().and_then(|value| value.get("name")).and_then(serde_json::Value::as_str);
-    named.unwrap_or(file).to_owned()
 }

@@ -24,6 +24,8 @@ pub enum Join {
 pub struct Clause {
     /// The whole line, keyword included.
     pub span: Span,
+    /// Its keyword, `when` or `and by`.
+    pub keyword: Span,
     /// [`Join::First`] for a line with its own keyword; [`Join::And`] and [`Join::Or`] for a line that continues the one above:
     /// `and` binds closer, so the lines of one keyword read as an *or* of *and*s.
     pub join: Join,
@@ -41,13 +43,13 @@ pub enum Line {
     /// A line of time.
     Time(Time),
     /// `when` (in rules)
-    When(Box<Slot<Event>>),
+    When(Slot<Event>),
     /// `if`
-    If(Box<Slot<Cond>>),
+    If(Slot<Cond>),
     /// `unless`
-    Unless(Box<Slot<Cond>>),
+    Unless(Slot<Cond>),
     /// `while`
-    While(Box<Slot<Cond>>),
+    While(Slot<Cond>),
     /// `owed to`
     OwedTo(Slot<Who>),
     /// `standard`
@@ -55,13 +57,13 @@ pub enum Line {
     /// `notice` with its period, addressees and form
     Notice {
         /// How long before the effect.
-        dur: Option<Box<Slot<Dur>>>,
+        dur: Option<Slot<Dur>>,
         /// It runs from receipt.
         from_receipt: bool,
         /// Who must receive it.
         to: Option<Box<Slot<Who>>>,
         /// What must go with it.
-        with: Option<Box<Terms>>,
+        with: Option<Terms>,
         /// `or a later date it states`
         or_later: bool,
     },
@@ -84,29 +86,24 @@ pub enum Line {
     /// `discharged by`
     DischargedBy(Set),
     /// `survives`
-    Survives(Box<Event>),
+    Survives(Event),
     /// `prevails over` an item or provision
-    Prevails(Box<Name>),
+    Prevails(Name),
 
     /// `opens when` (in decisions)
-    OpensWhen(Box<Slot<Event>>),
+    OpensWhen(Slot<Event>),
     /// `voters`
     Voters(Slot<Electorate>),
     /// `quorum`
     Quorum(Box<Slot<Share>>),
     /// `by the procedure of`
-    ProcedureOf(Box<Name>),
+    ProcedureOf(Name),
     /// `adopted by`
     AdoptedBy(Box<Slot<Share>>),
     /// `rejected by`
     RejectedBy(Box<Slot<Share>>),
-    /// `failing that by`, `failing that after 24 hours by`
-    FailingThatBy {
-        /// How long after the opening the next step begins; `None`: it counts from the first vote on.
-        after: Option<Box<Slot<Dur>>>,
-        /// The majority.
-        share: Box<Slot<Share>>,
-    },
+    /// `failing that by`
+    FailingThatBy(Box<Slot<Share>>),
     /// `abstention counts as no`
     CountsAs(NotVoting, CountsAs),
     /// `otherwise adopted` or `otherwise rejected`
@@ -116,13 +113,13 @@ pub enum Line {
     },
 
     /// `after` (in claims)
-    After(Box<Slot<Event>>),
+    After(Slot<Event>),
     /// `then`
-    Then(Box<Slot<Event>>),
+    Then(Slot<Event>),
     /// `never`
-    Never(Box<Slot<Cond>>),
+    Never(Slot<Cond>),
     /// `always possible`
-    AlwaysPossible(Box<Slot<Event>>),
+    AlwaysPossible(Slot<Event>),
     /// `despite`
     Despite(Set),
 
@@ -140,15 +137,15 @@ pub enum Line {
     /// `one of them` (in a role)
     OneOfThem,
     /// `means` (in a role or fact)
-    Means(Box<Slot<Cond>>),
+    Means(Slot<Cond>),
     /// `members`
     Members(Vec<Slot<Vec<Membership>>>),
     /// `UA 5`, `others 12` below a `number`; no term: `others`
     NumberRow(Option<Term>, Slot<Number>),
     /// `valid only if`
-    ValidOnlyIf(Box<Slot<Cond>>),
+    ValidOnlyIf(Slot<Cond>),
     /// `valid only after`
-    ValidOnlyAfter(Box<Slot<Event>>),
+    ValidOnlyAfter(Slot<Event>),
     /// `determined by`
     DeterminedBy(Set),
     /// `open`: nobody determines it
@@ -241,7 +238,7 @@ impl Line {
             Self::ProcedureOf(_) => LineKind::ProcedureOf,
             Self::AdoptedBy(_) => LineKind::AdoptedBy,
             Self::RejectedBy(_) => LineKind::RejectedBy,
-            Self::FailingThatBy { .. } => LineKind::FailingThatBy,
+            Self::FailingThatBy(_) => LineKind::FailingThatBy,
             Self::CountsAs(..) => LineKind::CountsAs,
             Self::Otherwise { .. } => LineKind::Otherwise,
             Self::After(_) => LineKind::After,

@@ -24,6 +24,16 @@ fn nearest(number: &RBig, scale: &UBig) -> UBig {
     double / (denominator.clone() * UBig::from(2u8))
 }
 
+/// A count in full, or how long it is where nobody would read it.
+pub(super) fn count(number: &UBig) -> String {
+    const READ: usize = 40;
+    let digits = number.to_string();
+    match (digits.len(), digits.split_at_checked(1), digits.get(1..4)) {
+        (length, Some((first, _)), Some(next)) if length > READ => format!("about {first}.{next} × 10^{}", length - 1),
+        _ => digits,
+    }
+}
+
 /// A number as parts in a thousand of a greatest one, for drawing.
 pub(super) fn permille(number: &RBig, greatest: &RBig) -> u16 {
     if *greatest <= RBig::ZERO || *number <= RBig::ZERO {
@@ -49,6 +59,12 @@ mod tests {
         assert_eq!(decimal(&fraction(7, 2), 1), "3.5");
         assert_eq!(decimal(&fraction(4, 2), 4), "2");
         assert_eq!(decimal(&fraction(999_999, 1_000_000), 3), "1.000");
+    }
+
+    #[test]
+    fn long_counts_are_cut() {
+        assert_eq!(count(&UBig::from(4_370_950_u32)), "4370950");
+        assert_eq!(count(&UBig::from(10_u8).pow(60)), "about 1.000 × 10^60");
     }
 
     #[test]

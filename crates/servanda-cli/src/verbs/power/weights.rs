@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use anyhow::{Context, Result, bail};
 use servanda_analysis::decision_games;
 
-use super::Titled;
+use super::games::{Titled, of_table};
 
 /// The game of a table: the first column names the members, the others are numbers of theirs.
 pub(super) fn games(file: &str, text: &str, rule: &str) -> Result<Vec<Titled>> {
@@ -26,32 +26,27 @@ pub(super) fn games(file: &str, text: &str, rule: &str) -> Result<Vec<Titled>> {
     }
     let (share, diagnostics) = reading.read_share(rule);
     if let Some(error) = diagnostics.iter().find(|one| one.is_error()) {
-        let help = error.helps.first().map_or_else(String::new, |help| format!(": {help}"));
-        bail!("--rule \"{rule}\": {}{help}; the columns are {}", error.message, table.columns.join(", "));
+        // A table is not a place for declarations.
+        let help = error.helps.first().filter(|help| !help.starts_with("declare it")).map_or_else(String::new, |help| format!(": {help}"));
+        bail!("--rule \"{rule}\": {}{help}; the table has {}", error.message, table.columns.join(", "));
     }
     match reading.treaty.decisions.first_mut() {
         Some(decision) if !share.is_empty() => decision.adopted = share,
         _ => bail!("--rule \"{rule}\" is no majority: write it as in `adopted by`, for instance \"two thirds of members\""),
     }
-    Ok(decision_games(&reading.treaty, &[])
-        .into_iter()
-        .map(|view| Titled {
-            title: format!("{file}: {rule}"),
-            game: view
-                .game
-                .map(|mut game| {
-                    // Roles of the made-up treaty say nothing to the reader.
-                    game.roles.clear();
-                    for voter in &mut game.voters {
-                        if let Some(name) = table.names.get(voter.as_str()) {
-                            *voter = name.as_str().into();
-                        }
-                    }
-                    game
-                })
-                .map_err(|why| why.to_string()),
-        })
-        .collect())
+    let mut found = Vec::new();
+    for view in decision_games(&reading.treaty, &[]) {
+        let mut game = view.game.map_err(|why| anyhow::anyhow!("`{file}`: {}", table.named(&why)))?;
+        // Roles of the made-up treaty say nothing to the reader.
+        game.roles.clear();
+        for voter in &mut game.voters {
+            if let Some(name) = table.names.get(voter.as_str()) {
+                *voter = name.as_str().into();
+            }
+        }
+        found.push(of_table(format!("{file}: {rule}"), game));
+    }
+    Ok(found)
 }
 
 /// A table whose members have codes that the language can say.
@@ -66,7 +61,9 @@ struct Table {
 
 impl Table {
     fn read(text: &str) -> Result<Self> {
-        let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+        let text = text.trim_start_matches('\u{feff}');
+        let delimiter = delimiter(text);
+        let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes());
         let columns: Vec<String> = reader.headers()?.iter().skip(1).map(term).collect();
         if columns.is_empty() {
             bail!("it has no column of numbers: the first line names the columns, `member,Weight`");
@@ -76,14 +73,22 @@ impl Table {
         csv.write_record(std::iter::once("member").chain(columns.iter().map(String::as_str)))?;
         for (number, record) in reader.records().enumerate() {
             let record = record?;
+            let line = record.position().map_or(number as u64 + 2, csv::Position::line);
             let name = record.get(0).unwrap_or_default().trim();
+            if name.is_empty() {
+                bail!("line {line} names no member: its first column is empty");
+            }
             if !seen.insert(name.to_owned()) {
-                bail!("the member `{name}` stands there twice");
+                bail!("line {line}: the member `{name}` stands there twice");
+            }
+            if record.len() != columns.len() + 1 {
+                let comma = if delimiter == b',' && record.len() > columns.len() + 1 { "; decimals have a point, not a comma" } else { "" };
+                bail!("line {line}: `{name}` has {} values where the first line names {} columns{comma}", record.len() - 1, columns.len());
+            }
+            for (value, column) in record.iter().skip(1).zip(&columns) {
+                check(value.trim()).map_err(|why| anyhow::anyhow!("line {line}: `{column}` of `{name}`: {why}"))?;
             }
             let code = format!("M{:06}", number + 1);
-            if let Some(bad) = record.iter().skip(1).find(|value| value.contains(',')) {
-                bail!("the weight `{}` of `{name}` has a comma: write decimals with a point, and nothing between thousands", bad.trim());
-            }
             csv.write_record(std::iter::once(code.as_str()).chain(record.iter().skip(1).map(str::trim)))?;
             names.insert(code, name.to_owned());
         }
@@ -93,6 +98,40 @@ impl Table {
         let csv = csv.into_inner().map_err(|error| anyhow::anyhow!("{error}"))?;
         Ok(Self { names, columns, csv: String::from_utf8(csv).context("the table is text")? })
     }
+
+    /// A reason with the members' own names.
+    fn named(&self, why: &str) -> String {
+        let of = |word: &str| {
+            let code = word.trim_matches(|c: char| !c.is_alphanumeric());
+            self.names.get(code).map_or_else(|| word.to_owned(), |name| word.replace(code, name))
+        };
+        why.split(' ').map(of).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// What separates the columns: a comma, or a semicolon or tab where the first line has no comma.
+fn delimiter(text: &str) -> u8 {
+    let first = text.lines().next().unwrap_or_default();
+    match (first.contains(','), first.contains(';'), first.contains('\t')) {
+        (false, true, _) => b';',
+        (false, false, true) => b'\t',
+        _ => b',',
+    }
+}
+
+/// A weight must be a number, and not below nothing.
+fn check(value: &str) -> Result<(), String> {
+    if value.is_empty() {
+        return Err("nothing stands there; write 0 for a voter without a say".to_owned());
+    }
+    if value.contains(',') {
+        return Err(format!("`{value}` has a comma; write decimals with a point, and nothing between thousands"));
+    }
+    let number = servanda_vote::json::number(value).map_err(|why| why.to_string())?;
+    if number < servanda_vote::json::number("0").map_err(|why| why.to_string())? {
+        return Err(format!("{value} is below nothing, because then more support could defeat a motion; use 0 for a voter without a say"));
+    }
+    Ok(())
 }
 
 /// A name of a column as a term: `population (2024)` is `Population-2024`.
