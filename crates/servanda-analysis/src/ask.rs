@@ -3,6 +3,7 @@
 pub(crate) mod block;
 mod conflicts;
 mod extreme;
+mod force;
 mod gaps;
 mod index;
 mod norms;
@@ -61,6 +62,8 @@ pub struct Context<'t> {
     pub ask: &'t Ask,
     /// The history: named ones first.
     pub lines: Vec<&'t Dated>,
+    /// What the history tells of later than the day asked about: nothing of it has happened, but who consents only then was not bound.
+    pub later: Vec<&'t Dated>,
     /// One `or` alternative of the settings.
     pub settings: &'t [AskSetting],
     /// Variables that the settings bind.
@@ -86,11 +89,9 @@ impl<'t> Context<'t> {
             .given_names
             .iter()
             .flat_map(|name| treaty.histories.iter().filter(move |history| history.name == *name).flat_map(|history| &history.lines));
-        let mut lines: Vec<&Dated> = named.chain(&ask.given).collect();
-        if let Some(as_of) = ask.as_of {
-            // What happens later is not part of the answer; a plan made before may be.
-            lines.retain(|line| line.planned || !is_later(line.when, as_of));
-        }
+        // What happens later is not part of the answer; a plan made before may be.
+        let happened = |line: &&Dated| line.planned || ask.as_of.is_none_or(|as_of| !is_later(line.when, as_of));
+        let (lines, later): (Vec<&Dated>, Vec<&Dated>) = named.chain(&ask.given).partition(happened);
         let mut bound = Bind::new();
         for setting in settings {
             if let AskSetting::Bind(name, servanda_model::Ref::Term(term)) = setting
@@ -99,7 +100,7 @@ impl<'t> Context<'t> {
                 bound.insert(servanda_model::VarId(at as u16), *term);
             }
         }
-        Self { treaty, ask, lines, settings, bound }
+        Self { treaty, ask, lines, later, settings, bound }
     }
 
     /// The choices that the settings fix.

@@ -8,6 +8,7 @@ mod asks;
 mod blocks;
 mod facets;
 mod pairs;
+pub mod redline;
 mod state;
 mod turns;
 mod words;
@@ -228,7 +229,7 @@ fn whole(turn: Turn, words: &Words<'_>, item: ItemId, blocks: &Blocks) -> ItemCh
                 Change { turn, element, was_silent: before.is_empty(), is_silent: after.is_empty(), before, after }
             })
             .collect(),
-        blocks: blocks.alone(item, added),
+        blocks: blocks.alone(words, item, added),
     }
 }
 
@@ -248,7 +249,7 @@ fn changed(
     state::settled_or_not(both, (old, new), met);
     let kinds = (kind(both.a, was), kind(both.b, item));
     let changes = facet_changes(&before, &after, |element| turns::strength(old, was, new, item, element), kinds.1);
-    let blocks = blocks.changed(was, item);
+    let blocks = blocks.changed((old, was), (new, item));
     let name = item_name(both.b, item).map_or_else(EcoString::new, |name| name.text.clone());
     let former = item_name(both.a, was).map_or_else(String::new, servanda_model::ItemName::words);
     let other_name = both.pairs.before.rename(&former) != item_name(both.b, item).map_or_else(String::new, servanda_model::ItemName::words);

@@ -67,7 +67,7 @@ fn cell(roster: &Roster<'_>, ask: &Ask, case: &Case) -> Asked<Option<EcoString>>
     if expected.is_empty() {
         return Ok(Some(eco_format!("got {}, nothing is expected", got(case))));
     }
-    let families = |value: &Value| matches!(value, Value::Family(_));
+    let families = |value: &Value| matches!(value, Value::Family(_) | Value::Member(_));
     let mut left: Vec<&Entry> = case.entries.iter().collect();
     if expected.iter().any(|line| matches!(line.value, Answer::Family(_))) {
         if let Some(difference) = family(roster, &expected, &left)? {
@@ -155,7 +155,15 @@ fn family(roster: &Roster<'_>, expected: &[&Expect], entries: &[&Entry]) -> Aske
                 _ => None,
             })
             .collect();
-        match same_sets(&wanted, &patterns(&found)) {
+        let mut found = patterns(&found);
+        if conduct.is_none() {
+            // Who owes something is listed one by one: `each of State` names them all.
+            found.extend(entries.iter().filter_map(|entry| match entry.value {
+                Value::Member(who) => Some(vec![(vec![who], 1)]),
+                _ => None,
+            }));
+        }
+        match same_sets(&wanted, &found) {
             Ok(true) => {}
             Ok(false) => return Ok(Some("other sets are expected".into())),
             Err(reason) => return Ok(Some(reason)),

@@ -444,7 +444,18 @@ impl<'t> Roster<'t> {
                 };
                 Some(rounded(&(part * whole), *rounding))
             }
-            QuantityValue::Total { .. } => None,
+            QuantityValue::Total { .. } | QuantityValue::Delay { .. } | QuantityValue::Rest(_) | QuantityValue::Var(_) => None,
+            QuantityValue::Mean(number, of) => {
+                let mut values = Vec::new();
+                for who in self.holders(*of)? {
+                    values.extend(self.number(*number, who)?);
+                }
+                let count = values.len() as u64;
+                (count > 0).then(|| {
+                    let sum = values.into_iter().fold(dashu::rational::RBig::ZERO, |sum, value| sum + value);
+                    sum / dashu::rational::RBig::from(count)
+                })
+            }
         })
     }
 

@@ -212,7 +212,7 @@ impl Builder<'_, '_> {
         let quorum = decision.quorum.resolve(choices)?;
         let mut failing = Vec::new();
         for group in &decision.failing {
-            failing.extend(group.resolve(choices)?);
+            failing.extend(group.majorities.resolve(choices)?);
         }
         let mut otherwise = None;
         for line in &decision.otherwise {

@@ -72,7 +72,8 @@ pub(crate) fn treaty(file: &str) -> Result<Reading> {
     let reading = any_treaty(file)?;
     let errors = reading.diagnostics.iter().filter(|one| one.is_error()).count();
     if errors > 0 {
-        bail!("the text of `{file}` has {errors} errors, so no answer could be trusted: see `servanda check {file}`");
+        let errors = if errors == 1 { "an error".to_owned() } else { format!("{errors} errors") };
+        bail!("the text of `{file}` has {errors}, so no answer could be trusted: see `servanda check {file}`");
     }
     Ok(reading)
 }

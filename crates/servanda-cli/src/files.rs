@@ -14,19 +14,25 @@ pub(crate) const STDIN: &str = "-";
 /// The text of a file, or of the standard input.
 pub(crate) fn read(name: &str) -> Result<String> {
     let limit = MAX_FILE_BYTES as u64;
+    let too_large =
+        || anyhow::anyhow!("`{name}` is larger than {} MB, which is more than a treaty is: split it into parts", limit / (1024 * 1024));
     let mut bytes = Vec::new();
     if name == STDIN {
         io::stdin().lock().take(limit + 1).read_to_end(&mut bytes).context("the standard input cannot be read")?;
     } else {
         let about = || format!("`{name}` cannot be read");
         let file = fs::File::open(name).with_context(about)?;
-        if file.metadata().with_context(about)?.is_dir() {
+        let metadata = file.metadata().with_context(about)?;
+        if metadata.is_dir() {
             bail!("`{name}` is a folder: name the file of the treaty");
+        }
+        if metadata.len() > limit {
+            return Err(too_large());
         }
         file.take(limit + 1).read_to_end(&mut bytes).with_context(about)?;
     }
     if bytes.len() as u64 > limit {
-        bail!("`{name}` is larger than {} MB, which is more than a treaty is: split it into parts", limit / (1024 * 1024));
+        return Err(too_large());
     }
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();

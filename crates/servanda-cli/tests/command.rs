@@ -265,3 +265,22 @@ fn a_treaty_in_several_files_is_settled_and_compared_whole() {
     assert!(shown.contains("gain a veto"), "{shown}");
     fs::remove_dir_all(folder).expect("ours to remove");
 }
+
+#[test]
+fn the_words_that_came_and_went_stand_beside_what_they_do() {
+    let path = example("rolling-text.md");
+    let old = fs::read_to_string(&path).expect("the example is there");
+    let new = old.replace("within three days of the request", "within seven days of the request");
+    assert_ne!(old, new);
+    let other = file("seven.md", new.as_bytes());
+    let other = other.to_string_lossy();
+    let shown = text(&servanda(&["diff", &path, &other, "--text"]).stdout);
+    assert!(shown.contains("nothing differs in what they do"), "only words changed: {shown}");
+    assert!(shown.contains("within [-three-] {+seven+} days of the request"), "{shown}");
+    let page = servanda(&["diff", &path, &other, "--text", "--format", "html"]);
+    assert!(text(&page.stdout).contains("within <del>three</del> <ins>seven</ins> days of the request"));
+    assert!(!text(&servanda(&["diff", &path, &other]).stdout).contains("the words"));
+    let same = text(&servanda(&["diff", &path, &path, "--text"]).stdout);
+    assert!(same.contains("no word of the treaty differs"), "{same}");
+    fs::remove_file(other.as_ref()).expect("ours to remove");
+}

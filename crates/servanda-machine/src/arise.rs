@@ -41,7 +41,7 @@ impl<'t> Step<'_, 't> {
             self.arise(id, env, at, vec![Arc::clone(why)], 1)?;
             return Ok(());
         }
-        let ways = self.ways(&self.trigger_groups(rule)?)?;
+        let ways = self.ways(&self.trigger_groups(id)?)?;
         for way in ways {
             if !way.contains(&watch) {
                 continue;
@@ -76,7 +76,8 @@ impl<'t> Step<'_, 't> {
     }
 
     /// The groups of lines that must all be met; each is a list of alternatives.
-    pub(crate) fn trigger_groups(&self, rule: &'t Rule) -> Asked<Vec<Vec<Vec<&'t Choice<EventPat>>>>> {
+    pub(crate) fn trigger_groups(&self, id: RuleId) -> Asked<Vec<Vec<Vec<&'t Choice<EventPat>>>>> {
+        let rule = self.rule(id);
         let mut groups = Vec::new();
         for group in &rule.when {
             let alternatives = self.alternatives(group)?;
@@ -84,7 +85,7 @@ impl<'t> Step<'_, 't> {
                 groups.push(alternatives);
             }
         }
-        if rule.when.iter().all(Dnf::is_empty) {
+        if groups.is_empty() && !self.look().code(id)?.secondary {
             for line in &rule.times {
                 if anchor_role(&line.value) == AnchorRole::Trigger && self.look().holds(&line.guard)? {
                     // Of a bracketed point only the alternative that stands has an anchor.
@@ -183,17 +184,22 @@ impl<'t> Step<'_, 't> {
         let Some(modal) = self.look().get(&rule.sentence.modal)?.copied() else {
             return Ok(Vec::new());
         };
-        if !self.applies(rule, modal) {
+        if !self.applies(rule, modal)? {
             return Ok(Vec::new());
         }
         let mut reasons = whys;
-        let standing = self.m.rules[id.index()].standing;
-        let read_at_exercise = standing && matches!(modal, Modal::May | Modal::HasPower | Modal::ShallNot);
-        if !read_at_exercise {
+        let standing = self.look().code(id)?.standing;
+        let exercised = matches!(modal, Modal::May | Modal::HasPower | Modal::ShallNot);
+        if !(standing && exercised) {
             let mut conditions = Vec::new();
             let met = {
                 let look = self.look();
-                look.all(&rule.ifs, env, &rule.vars, &mut conditions)? && look.all(&rule.whiles, env, &rule.vars, &mut conditions)?
+                let ifs = if exercised {
+                    look.met_at_arising(standing, rule, env, &mut conditions)?
+                } else {
+                    look.all(&rule.ifs, env, &rule.vars, &mut conditions)?
+                };
+                ifs && look.all(&rule.whiles, env, &rule.vars, &mut conditions)?
             };
             reasons.append(&mut conditions);
             if !met {
@@ -218,11 +224,15 @@ impl<'t> Step<'_, 't> {
     }
 
     /// Whether a rule is triggered by the breach of another itself.
-    fn hears_breach_of(&self, id: RuleId, parent: RuleId) -> bool {
-        self.m.watches.iter().any(|watch| {
+    fn hears_breach_of(&self, id: RuleId, parent: RuleId) -> Asked<bool> {
+        // The anchors of a named rule only date it.
+        if self.trigger_groups(id)?.is_empty() {
+            return Ok(false);
+        }
+        Ok(self.m.watches.iter().any(|watch| {
             watch.owner == Owner::Trigger(id)
                 && matches!(watch.pat, Pat::State { item: ItemId::Rule(of), state: servanda_model::State::Breached, .. } if of == parent)
-        })
+        }))
     }
 
     pub(crate) fn did_not_arise(&mut self, id: RuleId, env: &Env, at: Moment, excused: bool, whys: Vec<Why>) {
@@ -234,14 +244,24 @@ impl<'t> Step<'_, 't> {
     }
 
     /// Whether the rule's instrument applies: rules that work by themselves always do, since they bring it into force.
-    pub(crate) fn applies(&self, rule: &Rule, modal: Modal) -> bool {
+    pub(crate) fn applies(&self, rule: &Rule, modal: Modal) -> Asked<bool> {
         let Some(force) = self.s.force.get(rule.origin.instrument.index()) else {
-            return true;
+            return Ok(true);
         };
-        match modal {
+        Ok(match modal {
             Modal::Effect => force.ended.is_none(),
-            _ => force.applies() || (force.ended.is_some() && !rule.survives.is_empty()),
+            _ => force.applies() || (force.ended.is_some() && self.survives(rule)?),
+        })
+    }
+
+    /// Whether a line says that the rule outlives its instrument.
+    pub(crate) fn survives(&self, rule: &Rule) -> Asked<bool> {
+        for line in &rule.survives {
+            if self.look().holds(&line.guard)? && self.look().get(&line.value)?.is_some() {
+                return Ok(true);
+            }
         }
+        Ok(false)
     }
 
     /// Who bears the norm, one entry per instance.
@@ -312,18 +332,18 @@ impl<'t> Step<'_, 't> {
             }
         };
         if !matches!(modal, Modal::Effect) {
-            self.keep_bound(rule, &mut made);
+            self.keep_bound(rule, &mut made)?;
         }
         Ok(made)
     }
 
     /// Norms bind who is bound at the trigger.
-    pub(crate) fn keep_bound(&self, rule: &Rule, made: &mut Vec<(Env, Vec<TermId>, Mode)>) {
+    pub(crate) fn keep_bound(&self, rule: &Rule, made: &mut Vec<(Env, Vec<TermId>, Mode)>) -> Asked<()> {
         let instrument = rule.origin.instrument;
         if self.s.bonds.is_empty() && self.s.force.get(instrument.index()).is_none_or(|force| force.presumed && force.ended.is_none()) {
-            return;
+            return Ok(());
         }
-        let survives = !rule.survives.is_empty();
+        let survives = self.survives(rule)?;
         let bound = |who: &TermId| {
             let kind = &self.m.treaty.terms[who.index()].kind;
             if !matches!(kind, servanda_model::TermKind::Party { .. }) {
@@ -336,6 +356,7 @@ impl<'t> Step<'_, 't> {
             bearers.retain(bound);
         }
         made.retain(|(_, bearers, mode)| !bearers.is_empty() || *mode == Mode::Unspecified);
+        Ok(())
     }
 
     /// To whom it is owed.
@@ -368,6 +389,7 @@ impl<'t> Step<'_, 't> {
         whys: Vec<Why>,
         window_no: u32,
     ) -> Asked<Option<u32>> {
+        let code = self.look().code(id)?;
         let rule = self.rule(id);
         let trigger = Trigger { at, window: window_no };
         let window = self.look().window(&rule.times, &env, trigger)?;
@@ -420,7 +442,7 @@ impl<'t> Step<'_, 't> {
             window,
             best_efforts: standard == Some(Standard::BestEfforts) || standard == Some(Standard::SoFarAsPossible),
             self_judging: standard == Some(Standard::AsItJudges),
-            maintenance: self.m.rules[id.index()].throughout,
+            maintenance: code.throughout,
             failing: false,
             performed: None,
             breached: None,
@@ -454,7 +476,7 @@ impl<'t> Step<'_, 't> {
         if excused {
             self.s.dormant.push(number);
         }
-        if self.m.rules[id.index()].standing {
+        if code.standing {
             for who in &instance.bearers {
                 self.s.stood.insert((id, *who));
             }
@@ -475,10 +497,10 @@ impl<'t> Step<'_, 't> {
         if self.s.force[rule.origin.instrument.index()].suspended {
             self.halt(number, at, &why)?;
         }
-        if self.m.rules[id.index()].throughout {
+        if code.throughout {
             self.check_kept(number, at, &why)?;
         }
-        if self.m.rules[id.index()].every
+        if code.every
             && modal == Modal::Shall
             && let Some(to) = window.to
             && let Some(instance) = self.s.live.get(&number)
@@ -495,7 +517,7 @@ impl<'t> Step<'_, 't> {
             let (lapse, after) = self.look().lapse(to);
             self.s.wake(lapse, after, Wake::Next(Box::new(next)));
         }
-        if self.m.rules[id.index()].looks_back && !self.m.rules[id.index()].before {
+        if code.looks_back && !code.before && modal == Modal::Shall {
             self.earlier_performance(number)?;
         }
         Ok(Some(number))
@@ -529,7 +551,7 @@ impl<'t> Step<'_, 't> {
             return Ok(());
         };
         let mut reasons = Vec::new();
-        if !self.applies(rule, modal) || !self.look().all(&rule.whiles, &next.env, &rule.vars, &mut reasons)? {
+        if !self.applies(rule, modal)? || !self.look().all(&rule.whiles, &next.env, &rule.vars, &mut reasons)? {
             return Ok(());
         }
         // Windows are counted from the anchor, which must not move when another like it happens.
@@ -574,7 +596,9 @@ impl<'t> Step<'_, 't> {
             }
         }
         let breached = self.s.instance(parent).map(|instance| instance.rule);
-        if breached.is_some_and(|of| self.hears_breach_of(id, of)) {
+        if let Some(of) = breached
+            && self.hears_breach_of(id, of)?
+        {
             return Ok(self.arisen_of(id, &own, at));
         }
         self.arise(id, &own, at, vec![Arc::clone(why)], 1)
@@ -623,7 +647,7 @@ impl<'t> Step<'_, 't> {
                     || matches!(to, Limit::Day(day) if day == self.m.calendar.day(at.at));
                 if until_event && !before.timed {
                     // `until EVENT`: ends with it.
-                    self.lapses(number, at.at)?;
+                    self.runs_out(number, at)?;
                 } else if lapse < self.s.now || (lapse == self.s.now && !after) {
                     self.lapses(number, lapse)?;
                 } else {

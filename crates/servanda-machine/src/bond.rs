@@ -47,6 +47,69 @@ impl Step<'_, '_> {
         Ok(false)
     }
 
+    /// Whether signature expresses consent to be bound (VCLT 12): a rule on entry into force waits for signatures and for no
+    /// ratification, acceptance or accession, or the text knows none of these.
+    fn signature_binds(&self, instrument: InstrumentId) -> Asked<bool> {
+        let consent = |builtin: Option<Builtin>| matches!(builtin, Some(Builtin::Ratifies | Builtin::Accepts | Builtin::Accedes));
+        let builtin = |act: ActId| self.m.treaty.acts[act.index()].builtin;
+        let mut ratified = false;
+        for (index, rule) in self.m.treaty.rules.iter().enumerate() {
+            // No bracket is read of a rule that speaks of something else.
+            let speaks = rule
+                .sentence
+                .phrase
+                .values()
+                .any(|phrase| matches!(builtin(phrase.act), Some(Builtin::EntersIntoForce | Builtin::Ratifies | Builtin::Accepts)));
+            if !speaks || rule.origin.instrument != instrument || !self.look().holds(&rule.guard)? {
+                continue;
+            }
+            let Some(own) = self.look().get(&rule.sentence.phrase)?.map(|phrase| builtin(phrase.act)) else {
+                continue;
+            };
+            if own != Some(Builtin::EntersIntoForce) {
+                // Accession is for others than those who sign.
+                ratified |= matches!(own, Some(Builtin::Ratifies | Builtin::Accepts));
+                continue;
+            }
+            let (mut by_signature, mut by_consent) = (false, false);
+            for event in self.trigger_groups(RuleId(index as u32))?.into_iter().flatten().flatten() {
+                if let Some(servanda_model::EventPat::Act { phrase, .. }) = self.look().get(event)? {
+                    by_signature |= builtin(phrase.act) == Some(Builtin::Signs);
+                    by_consent |= consent(builtin(phrase.act));
+                }
+            }
+            if by_signature && !by_consent {
+                return Ok(true);
+            }
+            ratified |= by_consent;
+        }
+        Ok(!ratified)
+    }
+
+    /// Consent to be bound is given. It binds at once where the treaty is in force, unless the text says when it enters into force for
+    /// one party.
+    fn consents(&mut self, instrument: InstrumentId, who: TermId, at: Moment) -> Asked<()> {
+        if self.s.force[instrument.index()].in_force() && !self.enters_one_by_one(instrument)? {
+            self.binds(instrument, who, Bond::Bound, at)?;
+        } else {
+            self.set_bond(instrument, who, Bond::Consented, at);
+        }
+        Ok(())
+    }
+
+    /// A party is bound from now on: what stands binds it as well. `false`: it was bound so already.
+    fn binds(&mut self, instrument: InstrumentId, who: TermId, bond: Bond, at: Moment) -> Asked<bool> {
+        if !self.set_bond(instrument, who, bond, at) {
+            return Ok(false);
+        }
+        for index in 0..self.m.rules.len() {
+            if self.m.treaty.rules[index].origin.instrument == instrument {
+                self.stand_for(RuleId(index as u32), who, at)?;
+            }
+        }
+        Ok(true)
+    }
+
     pub(crate) fn one_term(args: &[Value]) -> Option<TermId> {
         args.iter().find_map(Value::term)
     }
@@ -68,20 +131,21 @@ impl Step<'_, '_> {
                 if let Some(who) = who
                     && matches!(self.s.bonds.get(&(instrument, who)), None | Some((Bond::None, _)))
                 {
-                    self.set_bond(instrument, who, Bond::Signed, at);
+                    if self.signature_binds(instrument)? {
+                        self.consents(instrument, who, at)?;
+                    } else {
+                        self.set_bond(instrument, who, Bond::Signed, at);
+                    }
                 }
             }
             Builtin::Ratifies | Builtin::Accepts | Builtin::Accedes => {
                 if let Some(who) = who {
-                    // Where the text says when it enters into force for one party, consent alone does not bind yet.
-                    let bound = self.s.force[instrument.index()].in_force() && !self.enters_one_by_one(instrument)?;
-                    let bond = if bound { Bond::Bound } else { Bond::Consented };
-                    self.set_bond(instrument, who, bond, at);
+                    self.consents(instrument, who, at)?;
                 }
             }
             Builtin::AppliesProvisionally => {
                 if let Some(who) = who {
-                    self.set_bond(instrument, who, Bond::Provisional, at);
+                    self.binds(instrument, who, Bond::Provisional, at)?;
                 }
             }
             Builtin::EntersIntoForce => return self.enters_into_force(instrument, args, at, why),
@@ -91,12 +155,12 @@ impl Step<'_, '_> {
             Builtin::TreatyEnds => return self.treaty_ends(instrument, args, at, why),
             Builtin::Withdraws => {
                 if let Some(who) = who {
-                    return Ok(self.leaves_treaty(instrument, who, at, why));
+                    return self.leaves_treaty(instrument, who, at, why);
                 }
             }
             Builtin::Expels => {
                 if let Some(out) = Self::one_term(args) {
-                    return Ok(self.leaves_treaty(InstrumentId(0), out, at, why));
+                    return self.leaves_treaty(InstrumentId(0), out, at, why);
                 }
             }
             Builtin::Terminates => return self.terminates(args, at, why),
@@ -177,7 +241,7 @@ impl Step<'_, '_> {
 
     pub(crate) fn enters_into_force(&mut self, instrument: InstrumentId, args: &[Value], at: Moment, why: &Why) -> Asked<bool> {
         if let Some(who) = Self::one_term(args) {
-            if !self.set_bond(instrument, who, Bond::Bound, at) {
+            if !self.binds(instrument, who, Bond::Bound, at)? {
                 return Ok(false);
             }
             self.tell_applies(instrument, Some(who), at, why);
@@ -215,7 +279,7 @@ impl Step<'_, '_> {
 
     pub(crate) fn applies_provisionally(&mut self, instrument: InstrumentId, args: &[Value], at: Moment, why: &Why) -> Asked<bool> {
         if let Some(who) = Self::one_term(args) {
-            if !self.set_bond(instrument, who, Bond::Provisional, at) {
+            if !self.binds(instrument, who, Bond::Provisional, at)? {
                 return Ok(false);
             }
             self.tell_applies(instrument, Some(who), at, why);
@@ -246,10 +310,9 @@ impl Step<'_, '_> {
         }
     }
 
-    #[expect(clippy::unnecessary_wraps, reason = "what happens may need a choice; one shape for all that does")]
     pub(crate) fn treaty_ends(&mut self, instrument: InstrumentId, args: &[Value], at: Moment, why: &Why) -> Asked<bool> {
         if let Some(who) = Self::one_term(args) {
-            return Ok(self.leaves_treaty(instrument, who, at, why));
+            return self.leaves_treaty(instrument, who, at, why);
         }
         let force = &mut self.s.force[instrument.index()];
         if force.ended.is_some() {
@@ -257,38 +320,39 @@ impl Step<'_, '_> {
         }
         force.ended = Some(at);
         force.why = Some(Arc::clone(why));
-        self.end_norms(instrument, None, at, why);
+        self.end_norms(instrument, None, at, why)?;
         Ok(true)
     }
 
-    pub(crate) fn leaves_treaty(&mut self, instrument: InstrumentId, who: TermId, at: Moment, why: &Why) -> bool {
+    pub(crate) fn leaves_treaty(&mut self, instrument: InstrumentId, who: TermId, at: Moment, why: &Why) -> Asked<bool> {
         if !self.set_bond(instrument, who, Bond::Ended, at) {
-            return false;
+            return Ok(false);
         }
-        self.end_norms(instrument, Some(who), at, why);
-        true
+        // Who comes back is bound anew by what stands.
+        let rules = &self.m.treaty.rules;
+        self.s.stood.retain(|(rule, stood)| *stood != who || rules[rule.index()].origin.instrument != instrument);
+        self.end_norms(instrument, Some(who), at, why)?;
+        Ok(true)
     }
 
     /// What an end spares: what survives, and what has accrued (VCLT 70).
-    pub(crate) fn end_norms(&mut self, instrument: InstrumentId, who: Option<TermId>, at: Moment, why: &Why) {
-        let over: Vec<u32> = self
-            .s
-            .live
-            .values()
-            .filter(|instance| {
-                let rule = self.rule(instance.rule);
-                let accrued = instance.breached.is_some() && !self.m.rules[instance.rule.index()].standing;
-                rule.origin.instrument == instrument
-                    && rule.survives.is_empty()
-                    && !accrued
-                    && !self.is_secondary(instance.id)
-                    && who.is_none_or(|who| instance.bearers == [who])
-            })
-            .map(|instance| instance.id)
-            .collect();
+    pub(crate) fn end_norms(&mut self, instrument: InstrumentId, who: Option<TermId>, at: Moment, why: &Why) -> Asked<()> {
+        let mut over: Vec<u32> = Vec::new();
+        for instance in self.s.live.values() {
+            let rule = self.rule(instance.rule);
+            let touched = rule.origin.instrument == instrument && who.is_none_or(|who| instance.bearers == [who]);
+            if !touched || self.survives(rule)? || self.is_secondary(instance.id) {
+                continue;
+            }
+            let accrued = instance.breached.is_some() && !self.look().code(instance.rule)?.standing;
+            if !accrued {
+                over.push(instance.id);
+            }
+        }
         for number in over {
             self.discharge(number, at, why);
         }
+        Ok(())
     }
 
     /// Reparation for a breach has accrued.
@@ -319,24 +383,21 @@ impl Step<'_, '_> {
     }
 
     /// The open instances that an argument means: a rule's, an article's, the treaty's.
-    #[expect(clippy::unnecessary_wraps, reason = "what happens may need a choice; one shape for all that does")]
     pub(crate) fn meant(&self, target: &Value, towards: Option<TermId>) -> Asked<Vec<u32>> {
-        Ok(self
-            .s
-            .live
-            .values()
-            .filter(|instance| {
-                let rule = self.rule(instance.rule);
-                let meant = match target {
-                    Value::Item(key) => crate::cond::same_args(key, &instance.key(rule)),
-                    Value::Cite(cite) => cites(cite, &rule.origin.cite),
-                    Value::Treaty(instrument) => rule.origin.instrument == *instrument && rule.survives.is_empty(),
-                    _ => false,
-                };
-                meant && towards.is_none_or(|who| instance.creditors.contains(&who) || instance.bearers.contains(&who))
-            })
-            .map(|instance| instance.id)
-            .collect())
+        let mut found = Vec::new();
+        for instance in self.s.live.values() {
+            let rule = self.rule(instance.rule);
+            let meant = match target {
+                Value::Item(key) => crate::cond::same_args(key, &instance.key(rule)),
+                Value::Cite(cite) => cites(cite, &rule.origin.cite),
+                Value::Treaty(instrument) => rule.origin.instrument == *instrument && !self.survives(rule)?,
+                _ => false,
+            };
+            if meant && towards.is_none_or(|who| instance.creditors.contains(&who) || instance.bearers.contains(&who)) {
+                found.push(instance.id);
+            }
+        }
+        Ok(found)
     }
 
     pub(crate) fn suspends(&mut self, args: &[Value], at: Moment, why: &Why) -> Asked<bool> {

@@ -17,6 +17,12 @@ use crate::machine::WatchId;
 use crate::state::{Instance, Seen, name_args};
 use crate::view::{Bond, DecisionState, NormState, Unknown};
 
+/// Whether a group names a variable that nothing has bound when the norm arose.
+fn hangs_on_the_act(group: &Dnf<Cond>, arisen: &Env) -> bool {
+    let conds = group.lines.iter().flat_map(|line| line.value.values());
+    conds.flat_map(Cond::vars).any(|var| arisen.get(usize::from(var.0)).is_none_or(Option::is_none))
+}
+
 impl Look<'_, '_> {
     /// Does a group of conditions hold? An empty group holds.
     pub(crate) fn conds(&self, group: &Dnf<Cond>, env: &Env, vars: &[Variable], whys: &mut Vec<Why>) -> Asked<bool> {
@@ -51,10 +57,54 @@ impl Look<'_, '_> {
         Ok(true)
     }
 
+    /// The `if` lines of a permission, power or prohibition that are read when it is exercised: all of one that stands; of one that an event
+    /// made, those that hang on what only the act will name (`shall not patrol L` … `if L is in East`).
+    pub(crate) fn read_at_exercise<'r>(
+        standing: bool,
+        rule: &'r servanda_model::Rule,
+        arisen: &'r Env,
+    ) -> impl Iterator<Item = &'r Dnf<Cond>> {
+        rule.ifs.iter().filter(move |group| standing || hangs_on_the_act(group, arisen))
+    }
+
+    /// Whether those hold, by the values of the act.
+    pub(crate) fn met_at_exercise(
+        &self,
+        standing: bool,
+        rule: &servanda_model::Rule,
+        arisen: &Env,
+        env: &Env,
+        whys: &mut Vec<Why>,
+    ) -> Asked<bool> {
+        for group in Self::read_at_exercise(standing, rule, arisen) {
+            if !self.conds(group, env, &rule.vars, whys)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// The others are read when it arises.
+    pub(crate) fn met_at_arising(&self, standing: bool, rule: &servanda_model::Rule, env: &Env, whys: &mut Vec<Why>) -> Asked<bool> {
+        for group in rule.ifs.iter().filter(|group| !standing && !hangs_on_the_act(group, env)) {
+            if !self.conds(group, env, &rule.vars, whys)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// Whether the `if` lines hold; who exercises a power that hangs on its own judgement has thereby judged.
-    pub(crate) fn met_or_judged(&self, rule: &servanda_model::Rule, bearers: &[TermId], env: &Env) -> Asked<bool> {
+    pub(crate) fn met_or_judged(
+        &self,
+        standing: bool,
+        rule: &servanda_model::Rule,
+        bearers: &[TermId],
+        arisen: &Env,
+        env: &Env,
+    ) -> Asked<bool> {
         let mut reasons = Vec::new();
-        for group in &rule.ifs {
+        for group in Self::read_at_exercise(standing, rule, arisen) {
             let alternatives = group.resolve(self.o)?;
             if alternatives.is_empty() {
                 continue;
@@ -252,6 +302,21 @@ impl Look<'_, '_> {
                 Some(round(&(of * whole), *rounding))
             }
             QuantityValue::Total { item, since, each_year } => Some(self.total(item, since.as_deref(), *each_year, env)?),
+            QuantityValue::Var(var) => match env.get(usize::from(var.0)) {
+                Some(Some(Value::Amount(amount))) => Some(amount.number.clone()),
+                _ => None,
+            },
+            QuantityValue::Rest(item) => Some(self.rest(item, env)?),
+            QuantityValue::Mean(number, of) => {
+                let mut values = Vec::new();
+                for who in self.holders(*of, true)? {
+                    values.extend(self.number_of(*number, who)?);
+                }
+                let count = values.len() as u64;
+                // Of nobody there is no mean.
+                (count > 0).then(|| values.into_iter().fold(RBig::ZERO, |sum, value| sum + value) / RBig::from(count))
+            }
+            QuantityValue::Delay { item, unit, rounding } => Some(self.delay(item, *unit, *rounding, env)?),
             QuantityValue::Of(number, who) => match self.value(who, env)? {
                 Some(Value::Term(who)) => self.number_of(*number, who)?,
                 Some(Value::Amount(amount)) => Some(amount.number.clone()),
@@ -402,8 +467,8 @@ impl Look<'_, '_> {
                     whys.push(Arc::clone(&known.why));
                     known.truth == Truth::True
                 }
-                None if !fact.from.is_empty() => false,
-                None if !fact.until.is_empty() => true,
+                None if self.any_stands(&fact.from)? => false,
+                None if self.any_stands(&fact.until)? => true,
                 None if fact.open || fact.determined_by.is_some() => {
                     return Ok(Truth::Undetermined);
                 }
@@ -422,7 +487,17 @@ impl Look<'_, '_> {
         Ok(if holds { Truth::True } else { Truth::False })
     }
 
-    fn step_in(&self) -> Option<Self> {
+    /// Whether one of these is in the text under what is chosen.
+    pub(crate) fn any_stands<T>(&self, lines: &[servanda_model::Choice<T>]) -> Asked<bool> {
+        for line in lines {
+            if self.get(line)?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    pub(crate) fn step_in(&self) -> Option<Self> {
         (self.depth < 24).then_some(Self { depth: self.depth + 1, ..*self })
     }
 }

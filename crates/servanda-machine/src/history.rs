@@ -84,8 +84,8 @@ impl Events {
                 {
                     let mut message =
                         Diagnostic::new("SV0701", Severity::Note, event.span, "the record says this twice for the same moment");
-                    message.others.push((earlier.span, "first here".to_owned()));
-                    message.notes.push("both lines are used, as two acts".to_owned());
+                    message.others.push((earlier.span, "first here".to_owned().into()));
+                    message.notes.push("both lines are used, as two acts".into());
                     found.push(message);
                     break;
                 }
@@ -97,13 +97,13 @@ impl Events {
 
 fn out_of_order(line: &Dated) -> Diagnostic {
     let mut message = Diagnostic::new("SV0702", Severity::Note, line.span, "this line is dated before the one above it");
-    message.notes.push("it is taken at its own date; events of one instant keep the order of the record".to_owned());
+    message.notes.push("it is taken at its own date; events of one instant keep the order of the record".into());
     message
 }
 
 fn recorded_before(line: &Dated) -> Diagnostic {
     let mut message = Diagnostic::new("SV0703", Severity::Note, line.span, "this was recorded before it happened");
-    message.helps.push("write `planned` before the date if it is only foreseen".to_owned());
+    message.helps.push("write `planned` before the date if it is only foreseen".into());
     message
 }
 

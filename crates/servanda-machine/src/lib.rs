@@ -3,11 +3,15 @@
 //! [`Machine::new`] makes a treaty ready, [`Events::read`] resolves the lines of a record, [`Machine::run`] folds them into
 //! [`Worlds`]: one for every way to settle the open choices that were read on the way.
 
+mod amount;
 mod arise;
 pub mod because;
 mod bond;
 pub mod calendar;
+mod code;
 mod cond;
+mod delay;
+mod entry;
 pub mod event;
 mod fits;
 pub mod history;
@@ -22,6 +26,7 @@ pub mod run;
 mod scope;
 mod state;
 mod step;
+mod steps;
 mod sweep;
 mod tally;
 mod time;

@@ -9,6 +9,7 @@ use servanda_model::{
 };
 
 use crate::calendar::Calendar;
+use crate::code::RuleCode;
 
 /// A watch: one event pattern without choices, and what it has seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -60,32 +61,6 @@ pub(crate) struct Watch<'t> {
     pub(crate) vars: &'t [Variable],
 }
 
-/// What a rule is, apart from its lines.
-#[expect(clippy::struct_excessive_bools, reason = "each is a line that a text may have")]
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct RuleCode {
-    /// No event makes it arise: it stands from the beginning.
-    pub(crate) standing: bool,
-    /// It is named by another rule's `on breach` or `if late`.
-    pub(crate) secondary: bool,
-    /// It has a line `at least … before` or `within … before`.
-    pub(crate) before: bool,
-    /// It has a line `throughout`.
-    pub(crate) throughout: bool,
-    /// It has `while` lines, or `if` lines of a standing duty, which must be watched.
-    pub(crate) watched: bool,
-    /// Its performances are added up somewhere.
-    pub(crate) totalled: bool,
-    /// It has one trigger, whatever is chosen.
-    pub(crate) single: bool,
-    /// It looks back at acts before its trigger.
-    pub(crate) looks_back: bool,
-    /// It has a line `every`.
-    pub(crate) every: bool,
-    /// One modal whatever is chosen, if so.
-    pub(crate) modal: Option<Modal>,
-}
-
 /// A treaty made ready to run: indexes from every act to the rules, decisions and facts that it concerns.
 #[derive(Debug)]
 pub struct Machine<'t> {
@@ -102,6 +77,8 @@ pub struct Machine<'t> {
     /// Rules whose sentence can be that act.
     pub(crate) content: Vec<Vec<RuleId>>,
     pub(crate) rules: Vec<RuleCode>,
+    /// Rules that another names, with the choices under which it does.
+    named: BTreeMap<RuleId, Vec<Guard>>,
     /// Facts that are computed and whose beginning or end something waits for.
     pub(crate) watched_facts: Vec<FactId>,
     pub(crate) builtins: BTreeMap<Builtin, ActId>,
@@ -128,6 +105,7 @@ impl<'t> Machine<'t> {
             places: FxHashMap::default(),
             content: vec![Vec::new(); treaty.acts.len()],
             rules: vec![RuleCode::default(); treaty.rules.len()],
+            named: BTreeMap::new(),
             watched_facts: Vec::new(),
             builtins: BTreeMap::new(),
         };
@@ -185,6 +163,7 @@ impl<'t> Machine<'t> {
             let id = RuleId(index as u32);
             let vars = rule.vars.as_slice();
             let triggered = rule.when.iter().any(|group| !group.is_empty());
+            let varies = crate::code::varies(rule, self.named_by(id));
             for group in &rule.when {
                 self.events(group, Owner::Trigger(id), vars);
             }
@@ -196,6 +175,11 @@ impl<'t> Machine<'t> {
                 let role = anchor_role(&line.value);
                 let owner = match role {
                     // What another rule names arises there; its anchors only date it.
+                    AnchorRole::Trigger if varies => {
+                        // Under some choice it makes the rule arise, under others it only dates it.
+                        self.time(&line.value, Owner::RuleTime(id), vars);
+                        Owner::Trigger(id)
+                    }
                     AnchorRole::Trigger if !triggered && !self.rules[index].secondary => Owner::Trigger(id),
                     AnchorRole::Before => Owner::Before(id),
                     AnchorRole::Trigger | AnchorRole::Limit => Owner::RuleTime(id),
@@ -233,13 +217,15 @@ impl<'t> Machine<'t> {
             let first = modals.next().copied();
             let code = &mut self.rules[index];
             code.modal = first.filter(|first| modals.all(|other| other == first));
+            code.varies = varies;
             code.before = before;
-            code.single = triggers == 1 && plain;
+            code.single = triggers == 1 && plain && !varies;
             code.looks_back = before || !rule.earlier_counts.is_empty();
             code.every = rule.times.iter().any(|line| matches!(line.value, Time::Every(..)));
-            code.standing = !triggered && !anchored && !before && !code.secondary;
+            code.standing = varies || (!triggered && !anchored && !before && !code.secondary);
             code.throughout = rule.times.iter().any(|line| matches!(line.value, Time::Throughout));
             code.watched = !rule.whiles.is_empty()
+                || (varies && !rule.ifs.is_empty())
                 || (code.standing
                     && !rule.ifs.is_empty()
                     && rule.sentence.modal.values().any(|modal| matches!(modal, Modal::Shall | Modal::Effect)));
@@ -322,21 +308,26 @@ impl<'t> Machine<'t> {
 
     fn mark_secondary(&mut self) {
         for rule in &self.treaty.rules {
-            for line in &rule.if_late {
-                if let IfLate::ReplacedBy(item) = &line.value
-                    && let ItemId::Rule(id) = item.item
-                {
+            let late = rule.if_late.iter().filter_map(|line| match &line.value {
+                IfLate::ReplacedBy(item) => Some((item, &line.guard)),
+                _ => None,
+            });
+            let breach = rule.on_breach.iter().filter_map(|line| match &line.value {
+                OnBreach::InAddition(item) | OnBreach::Instead(item) => Some((item, &line.guard)),
+                OnBreach::Nothing => None,
+            });
+            for (item, guard) in late.chain(breach) {
+                if let ItemId::Rule(id) = item.item {
                     self.rules[id.index()].secondary = true;
-                }
-            }
-            for line in &rule.on_breach {
-                if let OnBreach::InAddition(item) | OnBreach::Instead(item) = &line.value
-                    && let ItemId::Rule(id) = item.item
-                {
-                    self.rules[id.index()].secondary = true;
+                    self.named.entry(id).or_default().push(joined(&rule.guard, guard));
                 }
             }
         }
+    }
+
+    /// The choices under which another rule names this one.
+    pub(crate) fn named_by(&self, id: RuleId) -> &[Guard] {
+        self.named.get(&id).map_or(&[], Vec::as_slice)
     }
 
     /// Computed facts whose beginning or end something waits for.

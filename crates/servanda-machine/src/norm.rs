@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use servanda_model::{ActId, Arg, Asked, Bound, IfLate, ItemId, Modal, OnBreach, Phrase, Quantity, RuleId, State as StateWord, TermId};
+use servanda_model::{ActId, Arg, Asked, IfLate, ItemId, Modal, OnBreach, Phrase, RuleId, State as StateWord, TermId};
 
 use crate::because::{Because, Link, Why};
 use crate::calendar::{Instant, Moment};
@@ -67,7 +67,7 @@ impl<'t> Step<'_, 't> {
         for value in args {
             if let Value::Amount(found) = value {
                 amount = Some(found.number.clone());
-                if let Some(wanted) = self.amount_line(instance)?
+                if let Some(wanted) = self.look().amount_line(instance)?
                     && !look.fits_amount(wanted, found, &env)?
                 {
                     return Ok(None);
@@ -77,40 +77,12 @@ impl<'t> Step<'_, 't> {
         Ok(Some(Fit { env, part, amount }))
     }
 
-    /// The `amount` line of a rule.
-    pub(crate) fn amount_line(&self, instance: &Instance) -> Asked<Option<&'t Quantity>> {
-        for line in &self.rule(instance.rule).amount {
-            if self.look().holds(&line.guard)? {
-                return line.value.get(self.o);
-            }
-        }
-        Ok(None)
-    }
-
-    /// The total that must be reached, if performances add up.
-    pub(crate) fn total_wanted(&self, instance: &Instance, phrase: &Phrase) -> Asked<Option<dashu::rational::RBig>> {
-        let look = self.look();
-        if let Some(line) = self.amount_line(instance)?
-            && line.bound == Bound::InTotal
-        {
-            return look.number(line, &instance.env);
-        }
-        for arg in phrase.args.iter().flatten() {
-            if let Some(Arg::Quantity(quantity)) = look.get(arg)?
-                && quantity.bound == Bound::InTotal
-            {
-                return look.number(quantity, &instance.env);
-            }
-        }
-        Ok(None)
-    }
-
     /// An act may perform duties, and use powers and permissions.
     pub(crate) fn performs(&mut self, act: ActId, by: Doer, args: &[Value], at: Moment, why: &Why) -> Asked<()> {
         let m = self.m;
         for &id in &m.content[act.index()] {
             if m.rules[id.index()].looks_back {
-                self.s.past.entry(id).or_default().push(Past { at, by, args: args.to_vec(), why: Arc::clone(why) });
+                self.s.past.entry(id).or_default().push(Past { act, at, by, args: args.to_vec(), why: Arc::clone(why) });
             }
             if let Some(who) = doer_term(by) {
                 self.stand_for(id, who, at)?;
@@ -187,7 +159,7 @@ impl<'t> Step<'_, 't> {
             }
         }
         let total = match self.s.live.get(&number) {
-            Some(instance) => self.total_wanted(instance, phrase)?,
+            Some(instance) => self.look().total_wanted(instance, phrase)?,
             None => return Ok(false),
         };
         let lists = self.lists(number, phrase)?;
@@ -385,11 +357,18 @@ impl<'t> Step<'_, 't> {
         if lapse > now {
             return Ok(());
         }
+        self.runs_out(number, Moment { at: lapse, precise: after_acts })
+    }
+
+    /// The time of a norm is over.
+    pub(crate) fn runs_out(&mut self, number: u32, on: Moment) -> Asked<()> {
+        let Some(instance) = self.s.live.get(&number) else {
+            return Ok(());
+        };
         if instance.state == NormState::Suspended {
             // It leads somewhere when the suspension ends.
             return Ok(());
         }
-        let on = Moment { at: lapse, precise: after_acts };
         let rule = self.rule(instance.rule);
         let Some(modal) = self.look().get(&rule.sentence.modal)?.copied() else {
             return Ok(());
@@ -610,6 +589,7 @@ impl<'t> Step<'_, 't> {
         instance.ended = true;
         if !used {
             instance.state = NormState::Lapsed;
+            instance.dormant = false;
             instance.since = on;
             let because = Because::new(on, Link::Lapse, vec![Arc::clone(&instance.why)]);
             instance.why = Arc::clone(&because);

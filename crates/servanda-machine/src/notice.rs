@@ -78,10 +78,10 @@ impl Step<'_, '_> {
         let met = {
             let look = self.look();
             let mut reasons = Vec::new();
-            let standing = self.m.rules[id.index()].standing;
+            let standing = look.code(id)?.standing;
             let own = match self.s.live.get(&number) {
-                Some(instance) if standing => self.met_or_judged(rule, instance, &env)?,
-                _ => true,
+                Some(instance) => look.met_or_judged(standing, rule, &instance.bearers, &instance.env, &env)?,
+                None => true,
             };
             own && look.all(&rule.whiles, &env, &rule.vars, &mut reasons)? && !look.excused(&rule.unless, &env, &rule.vars, &mut reasons)?
         };

@@ -5,7 +5,7 @@ use crate::calendar::Moment;
 use crate::event::{Doer, Value};
 use crate::look::Env;
 use crate::norm::{Fit, bears};
-use crate::state::{Instance, both, doer_term};
+use crate::state::{both, doer_term};
 use crate::step::Step;
 use crate::view::{InvalidWhy, NormState};
 use servanda_model::{ActId, Asked, ItemId, Modal, RuleId, State as StateWord, TermId};
@@ -20,7 +20,7 @@ impl Step<'_, '_> {
         if !self.is_available(number, &fit.env, at)? {
             return Ok(());
         }
-        let triggered = !self.m.rules[instance.rule.index()].standing;
+        let triggered = !self.look().code(instance.rule)?.standing;
         let Some(instance) = self.s.live.get_mut(&number) else {
             return Ok(());
         };
@@ -46,7 +46,7 @@ impl Step<'_, '_> {
         let Some(instance) = self.s.live.get(&number) else {
             return Ok(false);
         };
-        let standing = self.m.rules[instance.rule.index()].standing;
+        let standing = self.look().code(instance.rule)?.standing;
         let ready = match instance.state {
             NormState::Available => true,
             NormState::Used => standing,
@@ -59,15 +59,10 @@ impl Step<'_, '_> {
         let rule = self.rule(instance.rule);
         let look = self.look();
         let mut reasons = Vec::new();
-        if standing && !self.met_or_judged(rule, instance, env)? {
+        if !look.met_or_judged(standing, rule, &instance.bearers, &instance.env, env)? {
             return Ok(false);
         }
         Ok(look.all(&rule.whiles, env, &rule.vars, &mut reasons)? && !look.excused(&rule.unless, env, &rule.vars, &mut reasons)?)
-    }
-
-    /// Who exercises a power that hangs on its own judgement has thereby judged.
-    pub(crate) fn met_or_judged(&self, rule: &servanda_model::Rule, instance: &Instance, env: &Env) -> Asked<bool> {
-        self.look().met_or_judged(rule, &instance.bearers, env)
     }
 
     /// Is an act valid? `None`: yes.
@@ -108,7 +103,7 @@ impl Step<'_, '_> {
         let mut taken = vec![false; args.len()];
         for (index, variable) in act.vars.iter().enumerate() {
             for (place, value) in args.iter().enumerate() {
-                if !taken[place] && self.look().fits_type(&variable.ty, value)? && self.can_be_meant(act, index, value) {
+                if !taken[place] && self.look().fits_type(&variable.ty, value)? && self.can_be_meant(act, index, value)? {
                     taken[place] = true;
                     env[index] = Some(value.clone());
                     break;
@@ -119,7 +114,7 @@ impl Step<'_, '_> {
     }
 
     /// Where a condition asks whether the variable is one of a set, it stands for something of that sort.
-    pub(crate) fn can_be_meant(&self, act: &servanda_model::Act, index: usize, value: &Value) -> bool {
+    pub(crate) fn can_be_meant(&self, act: &servanda_model::Act, index: usize, value: &Value) -> Asked<bool> {
         use servanda_model::{Cond, Ref, TermKind};
         fn asked(cond: &Cond, index: usize) -> Option<&servanda_model::Set> {
             match cond {
@@ -135,27 +130,28 @@ impl Step<'_, '_> {
             _ => 3,
         };
         let Some(term) = value.term() else {
-            return true;
+            return Ok(true);
         };
         let own = sort(term);
-        let has_number = |cond: &Cond| match cond {
-            Cond::Compare(left, right) => [left, right].iter().all(|quantity| match &quantity.value {
-                servanda_model::QuantityValue::Of(number, Ref::Var(var)) if usize::from(var.0) == index => {
-                    self.look().number_of(*number, term).is_ok_and(|number| number.is_some())
+        for cond in act.valid_if.lines.iter().flat_map(|line| line.value.values()) {
+            let Cond::Compare(left, right) = cond else {
+                continue;
+            };
+            for quantity in [left, right] {
+                if let servanda_model::QuantityValue::Of(number, Ref::Var(var)) = &quantity.value
+                    && usize::from(var.0) == index
+                    && self.look().number_of(*number, term)?.is_none()
+                {
+                    return Ok(false);
                 }
-                _ => true,
-            }),
-            _ => true,
-        };
-        if !act.valid_if.lines.iter().flat_map(|line| line.value.values()).all(has_number) {
-            return false;
+            }
         }
-        act.valid_if.lines.iter().flat_map(|line| line.value.values()).filter_map(|cond| asked(cond, index)).all(|set| {
+        Ok(act.valid_if.lines.iter().flat_map(|line| line.value.values()).filter_map(|cond| asked(cond, index)).all(|set| {
             set.members.iter().all(|member| match member.settled() {
                 Some(Ref::Term(term)) => sort(*term) == own,
                 _ => true,
             })
-        })
+        }))
     }
 
     /// Of an act that is the exercise of a power, the power; a built-in exit without a rule is not regulated.
@@ -252,12 +248,12 @@ impl Step<'_, '_> {
                     continue;
                 };
                 let mut reasons = Vec::new();
-                let standing = m.rules[id.index()].standing;
+                let standing = self.look().code(id)?.standing;
                 let excused = {
                     let look = self.look();
                     look.excused(&rule.unless, &fit.env, &rule.vars, &mut reasons)?
                         || !look.all(&rule.whiles, &fit.env, &rule.vars, &mut reasons)?
-                        || (standing && !look.all(&rule.ifs, &fit.env, &rule.vars, &mut reasons)?)
+                        || !look.met_at_exercise(standing, rule, &instance.env, &fit.env, &mut reasons)?
                 };
                 if excused || self.permitted(id, act, by, args, at)? {
                     continue;
@@ -281,6 +277,16 @@ impl Step<'_, '_> {
         Ok(())
     }
 
+    /// Whether a rule, or its whole instrument, goes before another rule.
+    fn prevails(&self, rule: &servanda_model::Rule, over: RuleId) -> Asked<bool> {
+        for line in &rule.prevails {
+            if line.value.item == ItemId::Rule(over) && self.look().holds(&line.guard)? {
+                return Ok(true);
+            }
+        }
+        Ok(self.m.treaty.instruments.get(rule.origin.instrument.index()).is_some_and(|instrument| instrument.prevails))
+    }
+
     /// A permission is an exception to a prohibition of its own instrument; another's only if it prevails.
     pub(crate) fn permitted(&mut self, prohibition: RuleId, act: ActId, by: Doer, args: &[Value], at: Moment) -> Asked<bool> {
         let m = self.m;
@@ -295,9 +301,10 @@ impl Step<'_, '_> {
             if !matches!(modal, Some(Modal::May | Modal::HasPower)) || negative {
                 continue;
             }
-            let prevails = rule.prevails.iter().any(|line| line.value.item == ItemId::Rule(prohibition))
-                || m.treaty.instruments.get(rule.origin.instrument.index()).is_some_and(|instrument| instrument.prevails);
-            if rule.origin.instrument != forbidding.origin.instrument && !prevails {
+            if !self.look().holds(&rule.guard)? {
+                continue;
+            }
+            if rule.origin.instrument != forbidding.origin.instrument && !self.prevails(rule, prohibition)? {
                 continue;
             }
             if let Some(who) = doer_term(by) {

@@ -369,6 +369,10 @@ impl Step<'_, '_> {
         if self.s.facts.get(key).is_some_and(|known| known.given || (known.truth == Truth::True) == begins) {
             return Ok(());
         }
+        // What has not begun does not end.
+        if !begins && !self.s.facts.contains_key(key) && self.look().any_stands(&declared.from)? {
+            return Ok(());
+        }
         if begins {
             let mut env = empty_env(&declared.vars);
             for (var, value) in declared.name.vars().zip(&key.args) {

@@ -92,6 +92,21 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// Every way to settle one thing more: an open choice (with what its alternatives bring along), or something undetermined.
+    pub fn with(&self, treaty: &servanda_model::Treaty, missing: &Missing) -> Vec<Self> {
+        match missing {
+            Missing::Choice(issue) => crate::oracle::alternatives(treaty, self, *issue),
+            Missing::Unknown(unknown) => [true, false]
+                .into_iter()
+                .map(|value| {
+                    let mut settings = self.clone();
+                    settings.assumed.insert(unknown.clone(), value);
+                    settings
+                })
+                .collect(),
+        }
+    }
+
     /// The choices as a guard.
     pub fn guard(&self) -> Guard {
         self.picks.iter().map(|(&issue, &alt)| Pick { issue, alt }).collect()
@@ -110,12 +125,58 @@ pub struct Worlds {
     pub forks: usize,
 }
 
+impl Worlds {
+    /// The same worlds, split where an open choice decides what is seen at their end and nothing in the run has read it. `open` says
+    /// what is seen: `None` where nothing of it is open. Beyond the budget of worlds it gives up, as a run does.
+    #[must_use]
+    pub fn split(self, treaty: &servanda_model::Treaty, budget: usize, open: impl Fn(&World) -> Option<IssueId>) -> Self {
+        let mut worlds = Vec::new();
+        let mut given_up = self.gave_up.is_some();
+        let mut read = self.gave_up.unwrap_or_default();
+        for world in self.worlds {
+            let mut todo = vec![world];
+            while let Some(world) = todo.pop() {
+                let Some(issue) = open(&world) else {
+                    worlds.push(world);
+                    continue;
+                };
+                if !read.contains(&issue) {
+                    read.push(issue);
+                }
+                if worlds.len() + todo.len() > budget {
+                    given_up = true;
+                    worlds.push(world);
+                    continue;
+                }
+                let ways: Vec<Settings> = world
+                    .settings
+                    .iter()
+                    .flat_map(|settings| {
+                        if settings.picks.contains_key(&issue) {
+                            vec![settings.clone()]
+                        } else {
+                            settings.with(treaty, &Missing::Choice(issue))
+                        }
+                    })
+                    .collect();
+                if ways == world.settings && ways.len() < 2 {
+                    worlds.push(world);
+                    continue;
+                }
+                // Worlds that were merged are looked at one by one.
+                todo.extend(ways.into_iter().rev().map(|settings| world.under(settings)));
+            }
+        }
+        Self { worlds, gave_up: given_up.then_some(read), forks: self.forks }
+    }
+}
+
 /// One world: a state, and the settings under which it is reached.
 #[derive(Clone, Debug)]
 pub struct World {
     /// The settings, any one of them (worlds that came to be equal were merged).
     pub settings: Vec<Settings>,
-    pub(crate) state: State,
+    pub(crate) state: std::sync::Arc<State>,
 }
 
 impl World {
@@ -149,25 +210,16 @@ impl World {
         self.fact_views(machine, fact)
     }
 
-    /// A choice that decides whether an instance of a fact is true here, and that nothing in the run has read: fork there, and look
-    /// again in [`World::narrowed`].
-    pub fn open_choice(&self, machine: &Machine<'_>, fact: FactId) -> Option<IssueId> {
-        self.choice_of_fact(machine, fact)
-    }
-
-    /// As [`World::open_choice`], for a condition without variables.
-    pub fn open_choice_of(&self, machine: &Machine<'_>, cond: &Cond) -> Option<IssueId> {
-        self.choice_of_cond(machine, cond)
-    }
-
-    /// The same world, where more has been chosen: for choices that nothing in the run has read.
+    /// The same world under one of its settings, or a closer one: where worlds that came to be equal were merged, what is read
+    /// at their end may still differ.
     #[must_use]
-    pub fn narrowed(&self, picks: &BTreeMap<IssueId, u16>) -> Self {
-        let mut world = self.clone();
-        for settings in &mut world.settings {
-            settings.picks.extend(picks.iter().map(|(issue, alt)| (*issue, *alt)));
-        }
-        world
+    pub fn under(&self, settings: Settings) -> Self {
+        Self { settings: vec![settings], state: std::sync::Arc::clone(&self.state) }
+    }
+
+    /// The first thing that is open in what is shown of some instances: fork there with [`Settings::with`], and look again.
+    pub fn open_in<'v>(views: impl IntoIterator<Item = &'v InstanceView>) -> Option<&'v Missing> {
+        views.into_iter().find_map(|view| view.open.as_ref())
     }
 
     /// A fact by its arguments.
@@ -175,8 +227,12 @@ impl World {
         self.fact_of(machine, key)
     }
 
-    /// Does a condition without variables hold at the end of this world? `None`: it depends on something undetermined.
-    pub fn holds(&self, machine: &Machine<'_>, cond: &Cond) -> Option<bool> {
+    /// Does a condition without variables hold at the end of this world?
+    ///
+    /// # Errors
+    ///
+    /// What would have to be known.
+    pub fn holds(&self, machine: &Machine<'_>, cond: &Cond) -> Result<bool, Missing> {
         self.cond_now(machine, cond)
     }
 
@@ -207,8 +263,12 @@ impl World {
 
     /// When an event of the text happened, each time, with the reason; roles are read as they are at the end of this world.
     /// A sentence about several (`each Guarantor ratifies`, `55 States ratify`) happens when the last of them has done it.
-    pub fn occurrences(&self, machine: &Machine<'_>, event: &EventPat) -> Vec<(Moment, Why)> {
-        self.happened(machine, event).unwrap_or_default()
+    ///
+    /// # Errors
+    ///
+    /// What would have to be known.
+    pub fn occurrences(&self, machine: &Machine<'_>, event: &EventPat) -> Result<Vec<(Moment, Why)>, Missing> {
+        self.happened(machine, event)
     }
 
     /// The notices that run or have taken effect: who gave them under which rule, when, and the day of the effect.
@@ -239,7 +299,11 @@ impl World {
     }
 
     /// Who holds a role or belongs to a body at the end of this world.
-    pub fn holders(&self, machine: &Machine<'_>, of: TermId) -> Vec<TermId> {
+    ///
+    /// # Errors
+    ///
+    /// What would have to be known.
+    pub fn holders(&self, machine: &Machine<'_>, of: TermId) -> Result<Vec<TermId>, Missing> {
         self.holders_now(machine, of)
     }
 

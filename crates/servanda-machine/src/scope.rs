@@ -197,7 +197,7 @@ fn cond_items(cond: &Cond, open: &mut Vec<ItemId>) {
 
 fn quantity_items(quantity: &Quantity, open: &mut Vec<ItemId>) {
     match &quantity.value {
-        QuantityValue::Total { item, .. } => open.push(item.item),
+        QuantityValue::Total { item, .. } | QuantityValue::Delay { item, .. } | QuantityValue::Rest(item) => open.push(item.item),
         QuantityValue::Part { whole, .. } => quantity_items(whole, open),
         _ => {}
     }

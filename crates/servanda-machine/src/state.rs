@@ -163,6 +163,10 @@ pub(crate) struct Voting {
     pub(crate) state: DecisionState,
     pub(crate) since: Moment,
     pub(crate) closes: Option<Limit>,
+    /// How many later steps with a time of their own have begun.
+    pub(crate) step: u16,
+    /// The end of the present step, where another follows.
+    pub(crate) step_ends: Option<Limit>,
     pub(crate) timed: bool,
     pub(crate) given: bool,
     pub(crate) why: Why,
@@ -207,6 +211,8 @@ pub(crate) enum Wake {
     Opens(u32),
     /// A window for votes closes.
     Closes(usize),
+    /// A step of a decision is over, and the next begins.
+    NextStep(usize),
     /// A fact begins or ends.
     Fact(ItemKey, bool, Why),
     /// A role is gained or lost.
@@ -232,6 +238,7 @@ pub(crate) struct NextWindow {
 /// An act that a rule remembers: for `at least … before`, for earlier performance.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Past {
+    pub(crate) act: ActId,
     pub(crate) at: Moment,
     pub(crate) by: Doer,
     pub(crate) args: Vec<Value>,

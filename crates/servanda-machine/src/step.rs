@@ -117,7 +117,7 @@ impl<'t> Step<'_, 't> {
             let live = &self.s.live;
             let votings = &self.s.votings;
             batch.sort_by_key(|wake| match wake {
-                Wake::Closes(index) => (0, votings[*index].decision.0, *index as u32),
+                Wake::Closes(index) | Wake::NextStep(index) => (0, votings[*index].decision.0, *index as u32),
                 Wake::Lapse(id) => (1, live.get(id).map_or(0, |instance| instance.rule.0), *id),
                 Wake::Notice(index) => (2, 0, *index as u32),
                 Wake::Role(..) => (3, 0, 0),
@@ -131,6 +131,7 @@ impl<'t> Step<'_, 't> {
             match wake {
                 Wake::Lapse(id) => self.lapses(id, time.at)?,
                 Wake::Closes(index) => self.closes(index, time.at)?,
+                Wake::NextStep(index) => self.next_step(index, moment)?,
                 Wake::Opens(id) => self.opens_up(id, moment)?,
                 Wake::Fact(key, begins, why) => self.fact_edge(&key, begins, moment, &why)?,
                 Wake::Role(role, who, gained, why) => {

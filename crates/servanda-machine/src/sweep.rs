@@ -51,11 +51,14 @@ impl Step<'_, '_> {
 
     fn sweep_rule(&mut self, id: RuleId, at: Moment) -> Asked<()> {
         let rule = self.rule(id);
-        let code = self.m.rules[id.index()];
+        if !self.look().holds(&rule.guard)? {
+            return Ok(());
+        }
+        let code = self.look().code(id)?;
+        if !code.watched {
+            return Ok(());
+        }
         if code.standing {
-            if !self.look().holds(&rule.guard)? {
-                return Ok(());
-            }
             let env = empty_env(&rule.vars);
             let mut whys = Vec::new();
             let now = {

@@ -50,6 +50,9 @@ impl Step<'_, '_> {
         let Some(instance) = self.s.live.get(&number) else {
             return Ok(());
         };
+        if !instance.maintenance {
+            return Ok(());
+        }
         let rule = self.rule(instance.rule);
         let Some(phrase) = self.look().get(&rule.sentence.phrase)? else {
             return Ok(());
@@ -121,7 +124,7 @@ impl Step<'_, '_> {
         let Some(phrase) = self.look().get(&rule.sentence.phrase)? else {
             return Ok(());
         };
-        if !bears(instance, past.by) {
+        if !bears(instance, past.by) || phrase.act != past.act {
             return Ok(());
         }
         if let Some(fit) = self.fits(instance, phrase, past.by, &past.args)? {
@@ -142,6 +145,7 @@ impl Step<'_, '_> {
         };
         for past in self.s.past.get(&instance.rule).into_iter().flatten() {
             if since.is_none_or(|since| past.at > since)
+                && phrase.act == past.act
                 && bears(instance, past.by)
                 && self.fits(instance, phrase, past.by, &past.args)?.is_some()
             {
@@ -155,7 +159,7 @@ impl Step<'_, '_> {
 /// What follows when the event comes that a duty had to be done before.
 pub(crate) fn judged_before(step: &mut Step<'_, '_>, id: RuleId, watch: WatchId, env: &Env, at: Moment, why: &Why) -> Asked<()> {
     let rule = step.rule(id);
-    if !step.look().holds(&rule.guard)? {
+    if !step.in_scope(servanda_model::ItemId::Rule(id)) || !step.look().holds(&rule.guard)? || !step.look().code(id)?.before {
         return Ok(());
     }
     debug_assert!(matches!(step.m.watch(watch).owner, Owner::Before(_)));

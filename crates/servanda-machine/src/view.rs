@@ -142,6 +142,9 @@ pub struct InstanceView {
     pub missing_parts: Vec<Value>,
     /// Why it is in this state.
     pub because: Why,
+    /// What would have to be known to say what is shown here (an open choice in an `unless` that nothing in the run has read):
+    /// where it is set, the state, the deadline and the missing parts are not certain.
+    pub open: Option<Missing>,
 }
 
 /// What an answer lacks.
@@ -304,6 +307,8 @@ pub struct FactView {
     pub since: Option<Moment>,
     /// Why.
     pub because: Why,
+    /// An open choice that decides it and that nothing in the run has read: where it is set, the truth is not certain.
+    pub open: Option<servanda_model::IssueId>,
 }
 
 /// The bond of a party, since when.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use servanda_model::{Asked, Cond, DecisionId, EventPat, FactId, InstrumentId, ItemId, Modal, RuleId, TermId, Truth};
+use servanda_model::{Asked, Cond, DecisionId, EventPat, FactId, InstrumentId, ItemId, Modal, NeedChoice, RuleId, TermId, Truth};
 
 use crate::because::{Because, Link, Why};
 use crate::calendar::Moment;
@@ -36,28 +36,21 @@ impl World {
     }
 
     fn view(&self, look: &Look<'_, '_>, instance: &Instance) -> InstanceView {
-        let rule = &look.m.treaty.rules[instance.rule.index()];
-        let mut state = instance.state;
-        let mut since = instance.since;
-        if instance.dormant {
-            state = NormState::NotArisen;
-        } else if state == NormState::Active && !rule.unless.is_empty() {
-            let prohibition = look.get(&rule.sentence.modal).ok().flatten().is_some_and(|modal| *modal == Modal::ShallNot);
-            let excused = look.excused(&rule.unless, &instance.env, &rule.vars, &mut Vec::new());
-            if excused == Ok(true) && !prohibition {
-                state = NormState::Excused;
-                since = Moment::exact(self.state.now);
-            }
-        } else if state == NormState::Available
-            && !rule.unless.is_empty()
-            && look.excused(&rule.unless, &instance.env, &rule.vars, &mut Vec::new()) == Ok(true)
-        {
-            state = NormState::Unavailable;
-            since = Moment::exact(self.state.now);
-        }
+        let mut open = None;
+        let mut read = |need: NeedChoice| open = open.take().or_else(|| Some(missing(look.o, need)));
+        let (state, since) = Self::state_now(look, instance).unwrap_or_else(|need| {
+            read(need);
+            (instance.state, instance.since)
+        });
         // A target "so far as possible" is due, and never overdue on a given day.
-        let soft =
-            rule.standard.iter().any(|line| line.value == servanda_model::Standard::SoFarAsPossible && look.holds(&line.guard) == Ok(true));
+        let soft = Self::is_target(look, instance).unwrap_or_else(|need| {
+            read(need);
+            false
+        });
+        let missing_parts = Step::missing_parts(look, instance).unwrap_or_else(|need| {
+            read(need);
+            Vec::new()
+        });
         let due = match instance.window.to {
             Some(_) if soft => Due::NotCountable,
             Some(limit) => limit.due(),
@@ -70,6 +63,7 @@ impl World {
             Mode::Jointly => instance.bearers.iter().copied().filter(|who| !instance.done.contains(who)).collect(),
             _ => Vec::new(),
         };
+        let rule = &look.m.treaty.rules[instance.rule.index()];
         InstanceView {
             id: instance.id,
             rule: instance.rule,
@@ -87,9 +81,44 @@ impl World {
             breached: instance.breached,
             compensated: instance.breached.is_some() && self.is_compensated(instance),
             missing_members,
-            missing_parts: Step::missing_parts(look, instance).unwrap_or_default(),
+            missing_parts,
             because: Arc::clone(&instance.why),
+            open,
         }
+    }
+
+    /// The state of an instance, with what excuses it now.
+    fn state_now(look: &Look<'_, '_>, instance: &Instance) -> Asked<(NormState, Moment)> {
+        let rule = &look.m.treaty.rules[instance.rule.index()];
+        if instance.dormant {
+            let power = matches!(instance.state, NormState::Available | NormState::Unavailable);
+            return Ok((if power { NormState::Unavailable } else { NormState::NotArisen }, instance.since));
+        }
+        if rule.unless.is_empty() || !matches!(instance.state, NormState::Active | NormState::Available) {
+            return Ok((instance.state, instance.since));
+        }
+        // What excuses a prohibition is read at the act, with its values.
+        if instance.state == NormState::Active && look.get(&rule.sentence.modal)? == Some(&Modal::ShallNot) {
+            return Ok((instance.state, instance.since));
+        }
+        let mut reasons = Vec::new();
+        if !look.excused(&rule.unless, &instance.env, &rule.vars, &mut reasons)? {
+            return Ok((instance.state, instance.since));
+        }
+        let state = if instance.state == NormState::Active { NormState::Excused } else { NormState::Unavailable };
+        // Since the last of what excuses it.
+        let since = reasons.iter().map(|why| why.at).fold(instance.since, Moment::max);
+        Ok((state, since))
+    }
+
+    fn is_target(look: &Look<'_, '_>, instance: &Instance) -> Asked<bool> {
+        let rule = &look.m.treaty.rules[instance.rule.index()];
+        for line in &rule.standard {
+            if line.value == servanda_model::Standard::SoFarAsPossible && look.holds(&line.guard)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Every secondary duty of the chain is fulfilled.
@@ -136,21 +165,6 @@ impl World {
         keys.iter().filter_map(|key| self.fact_of(machine, key)).collect()
     }
 
-    pub(crate) fn choice_of_fact(&self, machine: &Machine<'_>, fact: FactId) -> Option<servanda_model::IssueId> {
-        let oracle = oracle_of(machine, &self.settings);
-        let look = look(machine, &self.state, &oracle);
-        self.fact_views(machine, fact)
-            .iter()
-            .find_map(|view| look.truth(fact, &view.key, &mut Vec::new()).err())
-            .and_then(|need| oracle.asked(need).ok())
-    }
-
-    pub(crate) fn choice_of_cond(&self, machine: &Machine<'_>, cond: &Cond) -> Option<servanda_model::IssueId> {
-        let oracle = oracle_of(machine, &self.settings);
-        let look = look(machine, &self.state, &oracle);
-        look.cond(cond, &vec![None], &[], &mut Vec::new()).err().and_then(|need| oracle.asked(need).ok())
-    }
-
     pub(crate) fn fact_of(&self, machine: &Machine<'_>, key: &ItemKey) -> Option<FactView> {
         let ItemId::Fact(fact) = key.item else {
             return None;
@@ -158,7 +172,9 @@ impl World {
         let oracle = oracle_of(machine, &self.settings);
         let look = look(machine, &self.state, &oracle);
         let mut whys = Vec::new();
-        let truth = look.truth(fact, key, &mut whys).unwrap_or(Truth::Undetermined);
+        let read = look.truth(fact, key, &mut whys);
+        let open = read.as_ref().err().and_then(|need| oracle.asked(*need).ok());
+        let truth = read.unwrap_or(Truth::Undetermined);
         let known = self.state.facts.get(key);
         Some(FactView {
             fact,
@@ -166,12 +182,16 @@ impl World {
             truth,
             since: known.map(|known| known.since),
             because: Because::new(known.map_or(Moment::day(self.state.start), |known| known.since), Link::Fact(fact), whys),
+            open,
         })
     }
 
-    pub(crate) fn happened(&self, machine: &Machine<'_>, event: &EventPat) -> Asked<Vec<(Moment, Why)>> {
+    pub(crate) fn happened(&self, machine: &Machine<'_>, event: &EventPat) -> Result<Vec<(Moment, Why)>, Missing> {
         let oracle = oracle_of(machine, &self.settings);
-        let look = look(machine, &self.state, &oracle);
+        self.happened_in(&look(machine, &self.state, &oracle), event).map_err(|need| missing(&oracle, need))
+    }
+
+    fn happened_in(&self, look: &Look<'_, '_>, event: &EventPat) -> Asked<Vec<(Moment, Why)>> {
         let mut found: Vec<(Moment, Why)> = Vec::new();
         let several = match event {
             EventPat::Act { by, .. } => match look.get(by)? {
@@ -202,10 +222,10 @@ impl World {
         Ok(found)
     }
 
-    pub(crate) fn cond_now(&self, machine: &Machine<'_>, cond: &Cond) -> Option<bool> {
+    pub(crate) fn cond_now(&self, machine: &Machine<'_>, cond: &Cond) -> Result<bool, Missing> {
         let oracle = oracle_of(machine, &self.settings);
         let look = look(machine, &self.state, &oracle);
-        look.cond(cond, &vec![None], &[], &mut Vec::new()).ok()
+        look.cond(cond, &vec![None], &[], &mut Vec::new()).map_err(|need| missing(&oracle, need))
     }
 
     /// What a standing norm says of itself at the moment of the act: `if`, `while`, `unless`, with these values.
@@ -217,15 +237,12 @@ impl World {
         env.push(None);
         let read = || -> Asked<bool> {
             let mut whys = Vec::new();
-            let standing = machine.rules[instance.rule.index()].standing;
-            Ok((!standing || look.met_or_judged(rule, &instance.bearers, &env)?)
+            let standing = look.code(instance.rule)?.standing;
+            Ok(look.met_or_judged(standing, rule, &instance.bearers, &instance.env, &env)?
                 && look.all(&rule.whiles, &env, &rule.vars, &mut whys)?
                 && !look.excused(&rule.unless, &env, &rule.vars, &mut whys)?)
         };
-        read().map_err(|need| match oracle.asked(need) {
-            Ok(issue) => Missing::Choice(issue),
-            Err(unknown) => Missing::Unknown(unknown),
-        })
+        read().map_err(|need| missing(&oracle, need))
     }
 
     pub(crate) fn bond_now(&self, machine: &Machine<'_>, party: TermId, instrument: InstrumentId) -> BondView {
@@ -239,9 +256,16 @@ impl World {
         BondView { party, instrument, bond, since }
     }
 
-    pub(crate) fn holders_now(&self, machine: &Machine<'_>, of: TermId) -> Vec<TermId> {
+    pub(crate) fn holders_now(&self, machine: &Machine<'_>, of: TermId) -> Result<Vec<TermId>, Missing> {
         let oracle = oracle_of(machine, &self.settings);
-        let look = look(machine, &self.state, &oracle);
-        look.holders(of, true).unwrap_or_default()
+        look(machine, &self.state, &oracle).holders(of, true).map_err(|need| missing(&oracle, need))
+    }
+}
+
+/// What was asked for in vain.
+fn missing(oracle: &Oracle<'_>, need: NeedChoice) -> Missing {
+    match oracle.asked(need) {
+        Ok(issue) => Missing::Choice(issue),
+        Err(unknown) => Missing::Unknown(unknown),
     }
 }

@@ -47,6 +47,8 @@ pub(crate) enum Count {
     NotAdopted,
     /// Without its quorum nothing is decided.
     NoQuorum,
+    /// Not adopted in this step; another follows.
+    NextStep,
 }
 
 /// What is counted: yes for an adoption, no for a rejection.
@@ -63,16 +65,16 @@ impl<'t> Step<'_, 't> {
     }
 
     /// The rule whose votes count: `by the procedure of` another decision borrows all that is not said.
-    pub(crate) fn procedure(&self, id: DecisionId) -> &'t Decision {
+    pub(crate) fn procedure(&self, id: DecisionId) -> Asked<&'t Decision> {
         let own = self.decision(id);
-        if own.adopted.is_empty()
-            && own.rejected.is_empty()
-            && let Some(item) = &own.procedure
+        if let Some(item) = &own.procedure
             && let ItemId::Decision(other) = item.item
+            && own.adopted.resolve(self.o)?.is_empty()
+            && own.rejected.resolve(self.o)?.is_empty()
         {
-            return self.decision(other);
+            return Ok(self.decision(other));
         }
-        own
+        Ok(own)
     }
 
     /// An opening event of a decision has happened.
@@ -144,6 +146,8 @@ impl<'t> Step<'_, 't> {
             state: DecisionState::Open,
             since: at,
             closes: window.to,
+            step: 0,
+            step_ends: None,
             timed: window.timed,
             given: false,
             why: Arc::clone(&why),
@@ -153,6 +157,7 @@ impl<'t> Step<'_, 't> {
             let (lapse, after) = self.look().lapse(to);
             self.s.wake(lapse, after, Wake::Closes(index));
         }
+        self.wake_next_step(index)?;
         self.told(index, StateWord::Opened, at, &why);
         self.settle(index, at, &why)?;
         Ok(Some(index))
@@ -161,7 +166,7 @@ impl<'t> Step<'_, 't> {
     /// Who may vote, and all of the body named.
     pub(crate) fn electorate(&self, id: DecisionId, env: &Env, trigger: Trigger) -> Asked<(Vec<TermId>, Vec<TermId>)> {
         let own = self.decision(id);
-        let lines = if own.voters.is_empty() { &self.procedure(id).voters } else { &own.voters };
+        let lines = if own.voters.is_empty() { &self.procedure(id)?.voters } else { &own.voters };
         let look = self.look();
         for line in lines {
             if !look.holds(&line.guard)? {
@@ -242,7 +247,7 @@ impl<'t> Step<'_, 't> {
         if found.is_some() {
             return Ok(found);
         }
-        if !decision.opens.is_empty() || !self.look().holds(&decision.guard)? {
+        if !self.look().holds(&decision.guard)? || !decision.opens.resolve(self.o)?.is_empty() {
             return Ok(None);
         }
         let mut env = empty_env(&decision.vars);
@@ -384,6 +389,8 @@ impl<'t> Step<'_, 't> {
             return Ok(());
         }
         let on = Moment { at: lapse, precise: after };
+        // What has not had its turn by now will not have it.
+        self.s.votings[index].step_ends = None;
         let count = self.count(index, Rest::Silent)?;
         let why = Because::new(on, Link::Lapse, Vec::new());
         self.settle_as(index, count, on, &why, false)
@@ -436,6 +443,8 @@ impl<'t> Step<'_, 't> {
                         state: DecisionState::Open,
                         since: at,
                         closes: None,
+                        step: 0,
+                        step_ends: None,
                         timed: false,
                         given: true,
                         why: Arc::clone(why),
@@ -487,7 +496,7 @@ impl<'t> Step<'_, 't> {
     /// Counts the votes, those not cast taken as said.
     pub(crate) fn count(&self, index: usize, rest: Rest) -> Asked<Count> {
         let voting = &self.s.votings[index];
-        let decision = self.procedure(voting.decision);
+        let decision = self.procedure(voting.decision)?;
         let own = self.decision(voting.decision);
         let look = self.look();
         let says = |conduct: Conduct| -> Asked<Option<CountsAs>> {
@@ -536,8 +545,8 @@ impl<'t> Step<'_, 't> {
             return Ok(Count::Rejected);
         }
         let mut adopted = !decision.adopted.is_empty() && tally.any(&decision.adopted, For::Adoption)?;
-        for failing in &decision.failing {
-            adopted = adopted || tally.any(failing, For::Adoption)?;
+        for failing in self.steps_begun(voting)? {
+            adopted = adopted || tally.any(&failing.majorities, For::Adoption)?;
         }
         if !adopted && let Some(tie) = tie {
             let yes = votes.iter().filter(|vote| vote.1 == Counted::Yes).count();
@@ -546,6 +555,8 @@ impl<'t> Step<'_, 't> {
         }
         Ok(if adopted {
             Count::Adopted
+        } else if voting.step_ends.is_some() {
+            Count::NextStep
         } else if unspoken || self.otherwise(voting.decision)? == Some(true) {
             Count::NotAdopted
         } else {
@@ -558,6 +569,7 @@ impl<'t> Step<'_, 't> {
 fn outcome(count: Count, otherwise: Option<bool>, all_cast: bool) -> DecisionState {
     match (count, otherwise) {
         (Count::NoQuorum, _) if all_cast => DecisionState::Open,
+        (Count::NextStep, _) => DecisionState::Open,
         (Count::Adopted, _) | (Count::NotAdopted | Count::NoQuorum, Some(true)) => DecisionState::Adopted,
         (Count::Rejected, _) | (Count::NotAdopted | Count::NoQuorum, Some(false)) => DecisionState::Rejected,
         (Count::NotAdopted, None) if all_cast => DecisionState::Rejected,

@@ -201,12 +201,15 @@ impl Step<'_, '_> {
     pub(crate) fn stand(&mut self, at: Moment, why: &Why) -> Asked<()> {
         for index in 0..self.m.treaty.rules.len() {
             let id = RuleId(index as u32);
-            let code = self.m.rules[index];
+            if !self.m.rules[index].standing || !self.in_scope(ItemId::Rule(id)) || !self.look().holds(&self.rule(id).guard)? {
+                continue;
+            }
+            let code = self.look().code(id)?;
             if code.standing && !code.watched {
                 let rule = self.rule(id);
                 if self.s.open[index].is_empty() && self.in_scope(ItemId::Rule(id)) {
                     // A rule without a trigger that works by itself would work at once: only a condition makes it one.
-                    if code.modal == Some(Modal::Effect) && rule.times.is_empty() {
+                    if self.look().get(&rule.sentence.modal)? == Some(&Modal::Effect) && self.look().no_time(rule)? {
                         continue;
                     }
                     let env = empty_env(&rule.vars);
@@ -219,21 +222,21 @@ impl Step<'_, '_> {
 
     /// A standing rule binds also who came later.
     pub(crate) fn stand_for(&mut self, id: RuleId, who: TermId, at: Moment) -> Asked<()> {
-        let code = self.m.rules[id.index()];
-        if !code.standing || code.watched || !self.in_scope(ItemId::Rule(id)) {
-            return Ok(());
-        }
-        if self.s.stood.contains(&(id, who)) {
+        if !self.m.rules[id.index()].standing || !self.in_scope(ItemId::Rule(id)) || self.s.stood.contains(&(id, who)) {
             return Ok(());
         }
         let rule = self.rule(id);
         if !self.look().holds(&rule.guard)? {
             return Ok(());
         }
+        let code = self.look().code(id)?;
+        if !code.standing || code.watched {
+            return Ok(());
+        }
         let Some(modal) = self.look().get(&rule.sentence.modal)?.copied() else {
             return Ok(());
         };
-        if !self.applies(rule, modal) || modal == Modal::Effect {
+        if !self.applies(rule, modal)? || modal == Modal::Effect {
             return Ok(());
         }
         let env = empty_env(&rule.vars);

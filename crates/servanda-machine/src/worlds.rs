@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use servanda_model::{Asked, Bearer, Builtin, Choices, EventPat, InstrumentId, IssueId, Ref, Setting, Truth};
+use servanda_model::{Asked, Bearer, Builtin, Choices, EventPat, InstrumentId, IssueId, Setting, Truth};
 
 use crate::because::Why;
 use crate::calendar::{Day, Instant, Moment};
@@ -14,7 +14,7 @@ use crate::run::{Options, Settings, Until, World, Worlds};
 use crate::scope::Scope;
 use crate::state::{Force, Memory, State, presumption};
 use crate::step::{Step, What};
-use crate::view::{Bond, Unknown};
+use crate::view::Unknown;
 
 /// A state on its way, with the settings that lead to it.
 #[derive(Clone)]
@@ -35,6 +35,8 @@ enum Unit {
 struct Run<'a, 't> {
     machine: &'a Machine<'t>,
     events: Vec<(u32, &'a Event)>,
+    /// All that is recorded, also what happens after the moment asked about: it tells who was not bound yet.
+    recorded: Vec<(u32, &'a Event)>,
     options: &'a Options,
     scope: Option<Scope>,
     start: Day,
@@ -48,15 +50,16 @@ struct Run<'a, 't> {
 impl Machine<'_> {
     /// Runs a history: every world that the open choices lead to.
     pub fn run(&self, events: &Events, options: &Options) -> Worlds {
-        let chosen: Vec<(u32, &Event)> = events
+        let recorded: Vec<(u32, &Event)> = events
             .events
             .iter()
             .enumerate()
             .filter(|(_, event)| !event.planned || options.planned_happen)
             .filter(|(_, event)| options.known.is_none_or(|known| event.recorded.at <= known))
-            .filter(|(_, event)| options.as_of.is_none_or(|as_of| event.moment.at <= as_of))
             .map(|(index, event)| (index as u32, event))
             .collect();
+        let happened = |(_, event): &&(u32, &Event)| options.as_of.is_none_or(|as_of| event.moment.at <= as_of);
+        let chosen: Vec<(u32, &Event)> = recorded.iter().filter(happened).copied().collect();
         let stated = options.start.or_else(|| self.treaty.front.in_force.map(Day::from_date));
         let first = events.first.unwrap_or_else(|| {
             chosen.first().map_or_else(
@@ -67,8 +70,9 @@ impl Machine<'_> {
         let start = stated.unwrap_or(first).min(first);
         let mut run = Run {
             machine: self,
-            stated: stated_entries(self, &chosen),
+            stated: stated_entries(self, &recorded),
             events: chosen,
+            recorded,
             options,
             scope: options.about.as_ref().map(|items| Scope::of(self, items)),
             start,
@@ -85,6 +89,7 @@ impl Machine<'_> {
         let mut run = Run {
             machine: self,
             events: Vec::new(),
+            recorded: Vec::new(),
             options,
             scope: options.about.as_ref().map(|items| Scope::of(self, items)),
             start: Day::default(),
@@ -94,7 +99,7 @@ impl Machine<'_> {
             gave_up: BTreeSet::new(),
             exhausted: false,
         };
-        let branch = Branch { settings: world.settings.clone(), state: world.state.clone() };
+        let branch = Branch { settings: world.settings.clone(), state: (*world.state).clone() };
         let branches = run.pass(vec![branch], until);
         run.worlds(branches)
     }
@@ -147,7 +152,10 @@ impl Run<'_, '_> {
     fn worlds(&self, branches: Vec<Branch>) -> Worlds {
         let stopped = self.exhausted || branches.iter().any(|branch| branch.state.stopped);
         Worlds {
-            worlds: branches.into_iter().map(|branch| World { settings: branch.settings, state: branch.state }).collect(),
+            worlds: branches
+                .into_iter()
+                .map(|branch| World { settings: branch.settings, state: std::sync::Arc::new(branch.state) })
+                .collect(),
             gave_up: stopped.then(|| self.gave_up.iter().copied().collect()),
             forks: self.forks,
         }
@@ -268,7 +276,7 @@ impl Run<'_, '_> {
                 let at = Moment::day(step.s.start);
                 let why = presumption(at);
                 step.suppose(&self.options.settings, at, &why)?;
-                step.not_yet_bound(&self.events)?;
+                step.told_bonds(&self.recorded)?;
                 step.dated_facts(at, &why)?;
                 step.stand(at, &why)?;
                 self.presumed_entries(&mut step, at, &why);
@@ -457,43 +465,6 @@ impl Step<'_, '_> {
                 }
                 Setting::Given(cond) => self.given(cond, Truth::True, at, why)?,
                 Setting::Choose(_) | Setting::Bind(..) | Setting::Members(..) => {}
-            }
-        }
-        Ok(())
-    }
-
-    /// A party whose own entry act the record holds was not bound before.
-    fn not_yet_bound(&mut self, events: &[(u32, &Event)]) -> Asked<()> {
-        let entry = |builtin: Option<Builtin>| {
-            matches!(
-                builtin,
-                Some(Builtin::Signs | Builtin::Ratifies | Builtin::Accepts | Builtin::Accedes | Builtin::AppliesProvisionally)
-            )
-        };
-        for (_, event) in events {
-            let who = match &event.what {
-                Happening::Act { act, by: Doer::Term(who), args } if entry(self.m.treaty.acts[act.index()].builtin) => {
-                    let instrument = args.iter().find_map(|value| match value {
-                        crate::event::Value::Treaty(instrument) => Some(*instrument),
-                        _ => None,
-                    });
-                    vec![(*who, instrument.unwrap_or(InstrumentId(0)))]
-                }
-                Happening::Sentence(pat) => match &**pat {
-                    EventPat::Act { by, phrase } if entry(self.m.treaty.acts[phrase.act.index()].builtin) => {
-                        let set = match self.look().get(by)? {
-                            Some(Bearer::Each(electorate)) => self.look().expand(&electorate.set, &vec![None], None, true)?,
-                            Some(Bearer::One(Ref::Term(who))) => vec![*who],
-                            _ => Vec::new(),
-                        };
-                        set.into_iter().map(|who| (who, InstrumentId(0))).collect()
-                    }
-                    _ => continue,
-                },
-                _ => continue,
-            };
-            for (who, instrument) in who {
-                self.s.bonds.entry((instrument, who)).or_insert((Bond::None, None));
             }
         }
         Ok(())

@@ -9,6 +9,7 @@ use crate::issues::both;
 use crate::lower::{Cx, Lower};
 use crate::names::{is_preposition, verb_base};
 use crate::treaty::{Act, ActId, Builtin, Incident, IncidentId, InstrumentId, Origin, Part, SlotType, TermKind};
+use crate::verbs::compulsory;
 use crate::walk::Placed;
 
 /// One word or slot of a built-in sentence, written as in the notation.
@@ -89,9 +90,9 @@ impl<'a> Lower<'a> {
             let subject = if party { "Party" } else { "Treaty" };
             let shown = text.replace(['?', '='], "").replace(':', " ");
             let id = ActId(self.t.acts.len() as u32);
-            self.t.acts.push(Act {
+            let act = Act {
                 text: eco_format!("{subject} {shown}"),
-                verb: verb.clone(),
+                verb,
                 builtin: Some(builtin),
                 subject: party.then_some(SlotType::Party),
                 parts,
@@ -101,8 +102,9 @@ impl<'a> Lower<'a> {
                 vars: Vec::new(),
                 guard: Guard::new(),
                 origin: Origin { span: Span::default(), cite: EcoString::new(), instrument: InstrumentId(0) },
-            });
-            self.verbs.entry(verb).or_default().push(id);
+            };
+            self.index_act(id, &act);
+            self.t.acts.push(act);
         }
     }
 
@@ -139,7 +141,7 @@ impl<'a> Lower<'a> {
             origin: self.origin(placed, act.subject.span.to(act.phrase.span)),
         };
         self.check_labels(&cx, &new);
-        let same_verb = self.verbs.get(&new.verb).cloned().unwrap_or_default();
+        let same_verb = self.rivals(&new);
         // The same act in exclusive alternatives is one act, declared under each of them.
         let twin = same_verb.iter().copied().find(|id| {
             self.t.acts.get(id.index()).is_some_and(|old| {
@@ -180,7 +182,7 @@ impl<'a> Lower<'a> {
             return None;
         }
         let id = ActId(self.t.acts.len() as u32);
-        self.verbs.entry(new.verb.clone()).or_default().push(id);
+        self.index_act(id, &new);
         self.t.acts.push(new);
         Some(id)
     }
@@ -290,15 +292,11 @@ impl<'a> Lower<'a> {
     pub(crate) fn declare_incident(&mut self, placed: &Placed<'a>, phrase: &Phrase) -> Option<IncidentId> {
         let cx = Cx::of(placed);
         let parts = self.parts(&cx, &phrase.tokens)?;
-        let first = parts.iter().find_map(|part| match part {
-            Part::Word(word) => Some(word.clone()),
-            Part::Arg { .. } => None,
-        })?;
+        parts.iter().find(|part| matches!(part, Part::Word(_)))?;
         let text: EcoString = self.src.text(phrase.span).split_whitespace().collect::<Vec<_>>().join(" ").into();
         let id = IncidentId(self.t.incidents.len() as u32);
         let origin = self.origin(placed, phrase.span);
         self.t.incidents.push(Incident { parts, text, determined_by: None, guard: placed.guard.clone(), origin });
-        self.incidents.entry(first).or_default().push(id);
         Some(id)
     }
 
@@ -375,35 +373,29 @@ impl<'a> Lower<'a> {
         {
             return false;
         }
-        let fixed = |act: &Act| -> Vec<Part> {
-            act.parts
-                .iter()
-                .filter(|part| match part {
-                    Part::Word(_) => true,
-                    Part::Arg { label, ty } => !optional(act, label.as_ref(), ty),
-                })
-                .cloned()
-                .collect()
-        };
-        let (x, y) = (fixed(a), fixed(b));
-        x.len() == y.len()
-            && x.iter().zip(&y).all(|(x, y)| match (x, y) {
-                (Part::Word(x), Part::Word(y)) => x == y,
-                (Part::Arg { ty: x, .. }, Part::Arg { ty: y, .. }) => self.may_overlap(x, y),
-                _ => false,
-            })
+        let (mut x, mut y) = (compulsory(a), compulsory(b));
+        loop {
+            match (x.next(), y.next()) {
+                (None, None) => return true,
+                (Some(Part::Word(x)), Some(Part::Word(y))) if x == y => {}
+                (Some(Part::Arg { ty: x, .. }), Some(Part::Arg { ty: y, .. })) if self.may_overlap(x, y) => {}
+                _ => return false,
+            }
+        }
     }
 
     /// First pass over acts and incidents, in document order; returns what was declared for each item.
     pub(crate) fn declare_sentences(&mut self, items: &[Placed<'a>]) -> Vec<Option<u32>> {
         self.declare_builtins();
-        items
+        let ids = items
             .iter()
             .map(|placed| match &placed.item.kind {
                 ItemKind::Act(act) => self.declare_act(placed, act).map(|id| id.0),
                 ItemKind::Incident(incident) => self.declare_incident(placed, &incident.phrase).map(|id| id.0),
                 _ => None,
             })
-            .collect()
+            .collect();
+        self.index_words();
+        ids
     }
 }

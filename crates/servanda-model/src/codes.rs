@@ -107,7 +107,7 @@ pub fn find(code: &str) -> Option<&'static Code> {
 }
 
 /// A finding of this code, with the severity that the catalogue gives it.
-pub(crate) fn diagnostic(code: &'static str, span: Span, message: impl Into<String>) -> Diagnostic {
+pub(crate) fn diagnostic(code: &'static str, span: Span, message: impl Into<servanda_syntax::Words>) -> Diagnostic {
     let severity = find(code).map_or(Severity::Error, |entry| entry.severity);
     Diagnostic::new(code, severity, span, message)
 }

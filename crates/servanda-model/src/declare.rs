@@ -394,7 +394,7 @@ impl<'a> Lower<'a> {
         }
         let cx = Cx::of(placed);
         let found = self.report(&cx, "SV0307", number.span, "a whole number of parties must stand here");
-        found.label = format!("at most {MAX_UNNAMED}");
+        found.label = format!("at most {MAX_UNNAMED}").into();
         found.helps.push("write how many there are, in digits".into());
         None
     }
@@ -648,7 +648,7 @@ impl<'a> Lower<'a> {
             let Some(who) = self.names.term(placed.instrument, code) else {
                 self.report(cx, "SV0308", table.span, format!("line {} of `{}`: no party has the code `{code}`", line + 2, table.text))
                     .helps
-                    .push(format!("declare it: `party {code} \"…\"`"));
+                    .push(format!("declare it: `party {code} \"…\"`").into());
                 continue;
             };
             found.values.insert(who, Choice::plain(value));

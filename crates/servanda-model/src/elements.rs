@@ -447,7 +447,7 @@ fn of_decision_within(treaty: &Treaty, id: DecisionId, element: Element, depth: 
         }
         Element::Majority => {
             let mut supplies = supply_dnf(&decision.adopted, Guards::share);
-            supplies.extend(decision.failing.iter().flat_map(|dnf| supply_dnf(dnf, Guards::share)));
+            supplies.extend(decision.failing.iter().flat_map(|step| supply_dnf(&step.majorities, Guards::share)));
             state(treaty, element, supplies)
         }
         Element::TimeLimit | Element::Deadline => state(treaty, element, supply(&decision.times, Guards::time)),
@@ -510,7 +510,7 @@ fn counts_present(decision: &Decision) -> bool {
             ShareKind::Consensus => false,
         })
     };
-    bases(&decision.adopted) || decision.failing.iter().any(bases)
+    bases(&decision.adopted) || decision.failing.iter().any(|step| bases(&step.majorities))
 }
 
 /// The parties in a decision's name or trigger that are voters themselves: variables by name, terms by name.

@@ -38,7 +38,9 @@ impl Lower<'_> {
                     let found =
                         self.report(cx, "SV0220", event.span, format!("`{words}` is a state of affairs, but an event must stand here"));
                     found.label = "when it begins, or when it ends?".into();
-                    found.helps.push(format!("write `{words} begins` or `{words} ends`; a state is asked by `if`, `while` or `unless`"));
+                    found
+                        .helps
+                        .push(format!("write `{words} begins` or `{words} ends`; a state is asked by `if`, `while` or `unless`").into());
                     return Vec::new();
                 };
                 let begins = *turn == ast::Turn::Begins;
@@ -378,8 +380,8 @@ impl Lower<'_> {
         let found = self.report(cx, "SV0218", word.span, format!("`{said}` is no element of a rule, a decision or a treaty"));
         found.label = "not an element".into();
         found.helps.push(match near {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("the elements are {}", known.join(", ")),
+            Some(near) => format!("did you mean `{near}`?").into(),
+            None => format!("the elements are {}", known.join(", ")).into(),
         });
         None
     }

@@ -16,26 +16,26 @@ use crate::walk::Walk;
 
 /// Runs all findings; returns the words that no rule renders.
 pub(crate) fn run(lower: &mut Lower<'_>, walk: &Walk<'_>) -> Vec<(Span, EcoString)> {
-    let mut found = Vec::new();
+    let mut found = std::mem::take(&mut lower.diags);
     gaps::find(lower, &mut found);
     votes::find(lower, &mut found);
     order::find(lower, &mut found);
     terms::find(lower, &mut found);
     let unbound = brackets::find(lower, walk, &mut found);
     // An instrument that is used has its own check; here only what makes it unusable counts.
-    lower.diags.extend(found);
+    lower.diags = found;
     unbound
 }
 
 /// A finding about an item, in its article.
-fn about(origin: &Origin, code: &'static str, message: impl Into<String>) -> Diagnostic {
+fn about(origin: &Origin, code: &'static str, message: impl Into<servanda_syntax::Words>) -> Diagnostic {
     at(origin, origin.span, code, message)
 }
 
 /// A finding at a place within an item.
-fn at(origin: &Origin, span: Span, code: &'static str, message: impl Into<String>) -> Diagnostic {
+fn at(origin: &Origin, span: Span, code: &'static str, message: impl Into<servanda_syntax::Words>) -> Diagnostic {
     let diagnostic = codes::diagnostic(code, span, message);
-    if origin.cite.is_empty() { diagnostic } else { diagnostic.article(origin.cite.as_str()) }
+    if origin.cite.is_empty() { diagnostic } else { diagnostic.article(origin.cite.clone()) }
 }
 
 /// Whether something is the treaty's own.

@@ -231,7 +231,7 @@ impl Lower<'_> {
             .label("who proposes this?")
             .help(help);
         if !cite.is_empty() {
-            diagnostic = diagnostic.article(self.cited(instrument, cite).as_str());
+            diagnostic = diagnostic.article(self.cited(instrument, cite));
         }
         self.diags.push(diagnostic);
     }

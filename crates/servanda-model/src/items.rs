@@ -350,7 +350,7 @@ impl<'a> Lower<'a> {
         let found = self.report(cx, "SV0203", span, format!("no rule, decision or fact is called `{said}`"));
         found.label = "unknown".into();
         found.helps.push(match near {
-            Some(near) => format!("did you mean `{near}`?"),
+            Some(near) => format!("did you mean `{near}`?").into(),
             None => "write a `rule`, `decision` or `fact` of this name, or declare an act if somebody does it".into(),
         });
     }
@@ -407,7 +407,7 @@ impl<'a> Lower<'a> {
             found.notes.push(
                 "an item with variables in its name is one instance for each of them: a reference must say which instance it means".into(),
             );
-            found.helps.push(format!("write it with its arguments, as in `{name}`"));
+            found.helps.push(format!("write it with its arguments, as in `{name}`").into());
             if given.peek().is_some() {
                 return None;
             }

@@ -27,6 +27,7 @@ pub mod summary;
 mod table;
 pub mod treaty;
 mod types;
+mod verbs;
 mod visit;
 mod walk;
 

@@ -9,8 +9,8 @@ use crate::declare::guarded;
 use crate::issues::both;
 use crate::lower::{Cx, Lower, Owner};
 use crate::treaty::{
-    ActId, Assumption, Bearer, Claim, CountsAs, Decision, Fact, Guarded, History, IfLate, IncidentId, ItemId, ItemPat, Modal, Notice,
-    OnBreach, Rule, RuleId, Sentence, SlotType, Standard,
+    ActId, Assumption, Bearer, Claim, CountsAs, Decision, Fact, Fallback, Guarded, History, IfLate, IncidentId, ItemId, ItemPat, Modal,
+    Notice, OnBreach, Rule, RuleId, Sentence, SlotType, Standard,
 };
 use crate::walk::Placed;
 
@@ -70,7 +70,7 @@ fn shrink_decision(decision: &mut Decision) {
     decision.counts.shrink_to_fit();
     decision.otherwise.shrink_to_fit();
     decision.times.shrink_to_fit();
-    shrink(&mut decision.failing);
+    decision.failing.shrink_to_fit();
     shrink(&mut decision.ifs);
     shrink(&mut decision.unless);
 }
@@ -116,7 +116,7 @@ impl<'a> Lower<'a> {
     pub(crate) fn misplaced(&mut self, cx: &Cx, span: Span, item: &str, allowed: &str) {
         let found = self.report(cx, "SV0445", span, format!("this line has no place in a {item}"));
         found.label = "not here".into();
-        found.helps.push(format!("the lines that may stand here are {allowed}"));
+        found.helps.push(format!("the lines that may stand here are {allowed}").into());
     }
 
     /// Reads everything but questions, in document order.
@@ -476,9 +476,14 @@ impl<'a> Lower<'a> {
                 let value = self.share_slot(cx, share);
                 decision.rejected.lines.push(lit(guard, clause, value));
             }
-            Line::FailingThatBy(share) => {
+            Line::FailingThatBy { after, share } => {
                 let value = self.share_slot(cx, share);
-                group(&mut decision.failing, guard, clause, value);
+                let line = lit(guard, clause, value);
+                let after = after.as_ref().map(|after| self.dur_slot(cx, after));
+                match decision.failing.last_mut() {
+                    Some(last) if clause.join != Join::First => last.majorities.lines.push(line),
+                    _ => decision.failing.push(Fallback { after, majorities: Dnf { lines: vec![line] } }),
+                }
             }
             Line::CountsAs(what, as_what) => {
                 let as_what = match as_what {
@@ -503,7 +508,7 @@ impl<'a> Lower<'a> {
                 }
             }
             Line::Broken => {}
-            _ => self.misplaced(cx, span, "decision", "`opens when`, `voters`, `quorum`, `adopted by`, `rejected by`, `failing that by`, `… counts as …`, `otherwise`, `if`, `unless`, `by the procedure of` and lines of time"),
+            _ => self.misplaced(cx, span, "decision", "`opens when`, `voters`, `quorum`, `adopted by`, `rejected by`, `failing that by`, `failing that after … by`, `… counts as …`, `otherwise`, `if`, `unless`, `by the procedure of` and lines of time"),
         }
     }
 

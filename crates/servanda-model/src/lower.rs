@@ -14,7 +14,8 @@ use crate::findings;
 use crate::issues::Issues;
 use crate::load::{Files, Loaded, Loader, gather};
 use crate::names::Names;
-use crate::treaty::{ActId, IncidentId, Instrument, InstrumentId, ItemId, SlotType, TermId, Treaty, VarId, Variable};
+use crate::treaty::{Instrument, InstrumentId, ItemId, SlotType, TermId, Treaty, VarId, Variable};
+use crate::verbs::Sentences;
 use crate::walk::Walk;
 
 /// A treaty, read: its files, its meaning, what is to be said about it.
@@ -46,8 +47,7 @@ impl Compiled {
 pub(crate) struct Index {
     pub(crate) names: Names,
     pub(crate) issues: Issues,
-    pub(crate) verbs: FxHashMap<EcoString, Vec<ActId>>,
-    pub(crate) incidents: FxHashMap<EcoString, Vec<IncidentId>>,
+    pub(crate) sentences: Sentences,
     pub(crate) claims: FxHashSet<EcoString>,
     pub(crate) histories: FxHashSet<EcoString>,
     pub(crate) party_role: Option<TermId>,
@@ -101,9 +101,26 @@ pub fn compile(name: &str, text: impl Into<String>, loader: &dyn Loader) -> Comp
         one.helps.shrink_to_fit();
     }
     diagnostics.shrink_to_fit();
-    diagnostics.sort_by_key(|one| (one.primary.file, one.primary.start, one.code));
+    in_document_order(&mut diagnostics);
     diagnostics.dedup_by(|a, b| a.code == b.code && a.primary == b.primary && a.message == b.message);
     Compiled { sources, files: loaded, treaty, diagnostics, unbound, index }
+}
+
+/// Sorts findings by their place; those of one place and code keep their order. In place: of a large draft there are very many.
+fn in_document_order(diagnostics: &mut [Diagnostic]) {
+    let mut order: Vec<u32> = (0..diagnostics.len() as u32).collect();
+    order.sort_by_key(|at| diagnostics.get(*at as usize).map(|one| (one.primary.file, one.primary.start, one.code)));
+    // Along each circle of places: what belongs here comes here, and what stood here moves on to where that came from.
+    for start in 0..order.len() {
+        let mut at = start;
+        while let Some(from) = order.get_mut(at).map(|from| std::mem::replace(from, at as u32) as usize)
+            && from != start
+            && from != at
+        {
+            diagnostics.swap(at, from);
+            at = from;
+        }
+    }
 }
 
 /// An occurrence of a variable.
@@ -211,8 +228,7 @@ pub(crate) struct Lower<'a> {
     pub(crate) diags: Vec<Diagnostic>,
     pub(crate) names: Names,
     pub(crate) issues: Issues,
-    pub(crate) verbs: FxHashMap<EcoString, Vec<ActId>>,
-    pub(crate) incidents: FxHashMap<EcoString, Vec<IncidentId>>,
+    pub(crate) sentences: Sentences,
     pub(crate) tables: FxHashMap<EcoString, String>,
     pub(crate) paths: Vec<EcoString>,
     pub(crate) claims: FxHashSet<EcoString>,
@@ -260,8 +276,7 @@ impl<'a> Lower<'a> {
             diags: Vec::new(),
             names: index.names,
             issues: index.issues,
-            verbs: index.verbs,
-            incidents: index.incidents,
+            sentences: index.sentences,
             tables: FxHashMap::default(),
             paths: Vec::new(),
             claims: index.claims,
@@ -288,8 +303,7 @@ impl<'a> Lower<'a> {
         let index = Index {
             names: self.names,
             issues: self.issues,
-            verbs: self.verbs,
-            incidents: self.incidents,
+            sentences: self.sentences,
             claims: self.claims,
             histories: self.histories,
             party_role: self.party_role,
@@ -357,10 +371,16 @@ impl<'a> Lower<'a> {
     }
 
     /// Reports a finding in the article of the item that is being read.
-    pub(crate) fn report(&mut self, cx: &Cx, code: &'static str, span: Span, message: impl Into<String>) -> &mut Diagnostic {
+    pub(crate) fn report(
+        &mut self,
+        cx: &Cx,
+        code: &'static str,
+        span: Span,
+        message: impl Into<servanda_syntax::Words>,
+    ) -> &mut Diagnostic {
         let mut diagnostic = codes::diagnostic(code, span, message);
         if !cx.cite.is_empty() {
-            diagnostic = diagnostic.article(self.cited(cx.instrument, &cx.cite).as_str());
+            diagnostic = diagnostic.article(self.cited(cx.instrument, &cx.cite));
         }
         let at = self.diags.len();
         self.diags.push(diagnostic);
@@ -394,7 +414,7 @@ impl<'a> Lower<'a> {
                 if let Some(last) = self.diags.last_mut() {
                     last.label = "never bound".into();
                     last.notes.push("a variable is bound where something happens: in `when`, `opens when`, a time line's event, `each Guarantor G`, or in the item's name".into());
-                    last.helps.push(format!("name `{}` in an event of this item, or in its name and pass it from there", var.name));
+                    last.helps.push(format!("name `{}` in an event of this item, or in its name and pass it from there", var.name).into());
                 }
                 continue;
             }

@@ -162,7 +162,7 @@ pub struct Decision {
     /// `rejected by`: counts noes, prevails.
     pub rejected: Dnf<Share>,
     /// `failing that by`, in order.
-    pub failing: Vec<Dnf<Share>>,
+    pub failing: Vec<Fallback>,
     /// What an abstention, absence, silence, tie counts as.
     pub counts: Vec<Guarded<(Conduct, CountsAs)>>,
     /// `otherwise`: `true` = adopted.
@@ -181,6 +181,16 @@ pub struct Decision {
     pub intended: bool,
     /// Where.
     pub origin: Origin,
+}
+
+/// A step that a decision goes to where the one before it fails.
+#[derive(Clone, Debug)]
+pub struct Fallback {
+    /// How long after the opening it begins, with a vote of its own (Chemical Weapons Convention VIII(18): a vote is deferred
+    /// for 24 hours); `None`: the votes of the step before are counted.
+    pub after: Option<Choice<Dur>>,
+    /// The majority.
+    pub majorities: Dnf<Share>,
 }
 
 /// Conduct that a `counts as` line speaks of.

@@ -89,7 +89,9 @@ impl Compiled {
             lower.diags.extend(parsed.diagnostics);
             let mut shares = Dnf::default();
             for clause in &parsed.value {
-                if let Line::AdoptedBy(share) | Line::Quorum(share) | Line::RejectedBy(share) | Line::FailingThatBy(share) = &clause.line {
+                if let Line::AdoptedBy(share) | Line::Quorum(share) | Line::RejectedBy(share) | Line::FailingThatBy { share, .. } =
+                    &clause.line
+                {
                     let value: Choice<Share> = lower.share_slot(cx, share);
                     shares.lines.push(lit(&Guard::new(), clause, value));
                 }

@@ -15,6 +15,8 @@ use crate::treaty::{Act, ActId, Arg, Bearer, Builtin, EventPat, IncidentId, Part
 
 /// Longer sentences match nothing.
 const MAX_WORDS: usize = 200;
+/// So many of the sentences that fit, or nearly fit, are shown.
+const NEAREST: usize = 3;
 
 /// Which tokens fill each argument of a sentence.
 type Slots = Vec<Option<(usize, usize)>>;
@@ -46,11 +48,8 @@ impl Lower<'_> {
             found.helps.push("write who, the verb as it is declared, then objects and labels".into());
             return Vec::new();
         };
-        let mut candidates = self.verbs.get(&verb).cloned().unwrap_or_default();
-        if tokens.len() > MAX_WORDS {
-            // No sentence of a treaty is that long; laying it over every act in every way would take for ever.
-            candidates.clear();
-        }
+        // No sentence of a treaty is as long as that; laying it over every act in every way would take for ever.
+        let candidates = if tokens.len() > MAX_WORDS { Vec::new() } else { self.could_say(cx.instrument, &verb, tokens) };
         let mut aligned: Vec<(ActId, Slots)> = Vec::new();
         for id in &candidates {
             let Some(act) = self.t.acts.get(id.index()) else { continue };
@@ -92,7 +91,7 @@ impl Lower<'_> {
                 self.lower_phrase(cx, id, &slots, by, tokens, words.span).map(|phrase| (Guard::new(), phrase)).into_iter().collect()
             }
             [] => {
-                self.no_match(cx, &verb, &candidates, words);
+                self.no_match(cx, &verb, candidates, words);
                 Vec::new()
             }
             several if self.exclusive(several) => {
@@ -108,18 +107,19 @@ impl Lower<'_> {
             }
             several => {
                 let mut shown: Vec<(EcoString, Span)> = Vec::new();
-                for (id, _) in several {
+                for (id, _) in several.iter().take(NEAREST + 1) {
                     if let Some(act) = self.t.acts.get(id.index()) {
                         shown.push((act.text.clone(), act.origin.span));
                     }
                 }
                 let said = self.src.text(words.span).split_whitespace().collect::<Vec<_>>().join(" ");
                 let names: Vec<String> = shown.iter().map(|(text, _)| format!("`{text}`")).collect();
-                let found = self.report(cx, "SV0206", words.span, format!("`{said}` may be {}", names.join(" or ")));
+                let names = some_names(&names);
+                let found = self.report(cx, "SV0206", words.span, format!("`{said}` may be {names}"));
                 found.label = "two sentences fit".into();
-                found
-                    .others
-                    .extend(shown.into_iter().filter(|(_, span)| *span != Span::default()).map(|(text, span)| (span, format!("`{text}`"))));
+                found.others.extend(
+                    shown.into_iter().filter(|(_, span)| *span != Span::default()).map(|(text, span)| (span, format!("`{text}`").into())),
+                );
                 found.helps.push("write the arguments that tell them apart, or give one act another verb or a further word".into());
                 Vec::new()
             }
@@ -341,8 +341,8 @@ impl Lower<'_> {
                         let (name, wanted) = (self.term_name(*id), self.type_words(ty));
                         let code = if matches!(ty, SlotType::Of(_)) { "SV0310" } else { "SV0301" };
                         let found = self.report(cx, code, span, format!("`{name}` cannot do this: it is done by {wanted}"));
-                        found.label = format!("done by {wanted}");
-                        found.helps.push(format!("name {wanted}, give `{name}` the role, or declare a wider act"));
+                        found.label = format!("done by {wanted}").into();
+                        found.helps.push(format!("name {wanted}, give `{name}` the role, or declare a wider act").into());
                     }
                     _ => {}
                 }
@@ -485,48 +485,52 @@ impl Lower<'_> {
         self.item_arg(cx, None, tokens, span)
     }
 
-    fn no_match(&mut self, cx: &Cx, verb: &str, candidates: &[ActId], words: &Words) {
+    fn no_match(&mut self, cx: &Cx, verb: &str, mut candidates: Vec<ActId>, words: &Words) {
+        if candidates.is_empty() && words.tokens.len() <= MAX_WORDS {
+            candidates = self.sentences.of(verb).iter().take(NEAREST).copied().collect();
+        }
         let said = self.src.text(words.span).split_whitespace().collect::<Vec<_>>().join(" ");
-        let same: Vec<(EcoString, Span)> =
-            candidates.iter().filter_map(|id| self.t.acts.get(id.index())).map(|act| (act.text.clone(), act.origin.span)).collect();
-        if let Some((text, _)) = same.first() {
+        let same: Vec<(EcoString, Span)> = candidates
+            .iter()
+            .take(NEAREST)
+            .filter_map(|id| self.t.acts.get(id.index()))
+            .map(|act| (act.text.clone(), act.origin.span))
+            .collect();
+        if !same.is_empty() {
             let difference = candidates.iter().rev().find_map(|id| self.difference(*id, &words.tokens));
-            let text = text.clone();
             let found = self.report(cx, "SV0205", words.span, format!("`{said}` matches no declared act"));
-            found.label = difference.unwrap_or_else(|| "its words and object differ from what is declared".into());
-            let _ = text;
-            for (text, span) in same.iter().take(3) {
+            found.label = difference.unwrap_or_else(|| "its words and object differ from what is declared".into()).into();
+            for (text, span) in &same {
                 if *span == Span::default() {
-                    found.notes.push(format!("nearest built-in sentence: `{text}`"));
+                    found.notes.push(format!("nearest built-in sentence: `{text}`").into());
                 } else {
-                    found.others.push((*span, format!("nearest declared sentence: `{text}`")));
+                    found.others.push((*span, format!("nearest declared sentence: `{text}`").into()));
                 }
             }
             found.helps.push("write it as declared: words and object are compulsory, labelled arguments may be left out".into());
             return;
         }
-        let near = self.suggest(verb, |lower| lower.verbs.keys().map(ToString::to_string).collect());
+        let near = self.suggest(verb, |lower| lower.sentences.verbs().map(ToString::to_string).collect());
         let near_act = near
             .as_ref()
-            .and_then(|near| self.verbs.get(near.as_str()))
-            .and_then(|ids| ids.first())
+            .and_then(|near| self.sentences.of(near).first())
             .and_then(|id| self.t.acts.get(id.index()))
             .map(|act| (act.text.clone(), act.origin.span));
         let first = words.tokens.first().map_or(words.span, |token| token.span);
         let found = self.report(cx, "SV0205", words.span, format!("`{said}` matches no declared act"));
-        found.label = format!("no act has the verb `{verb}`");
+        found.label = format!("no act has the verb `{verb}`").into();
         match near_act {
             Some((text, span)) => {
                 if span == Span::default() {
-                    found.notes.push(format!("nearest built-in sentence: `{text}`"));
+                    found.notes.push(format!("nearest built-in sentence: `{text}`").into());
                 } else {
-                    found.others.push((span, format!("nearest declared sentence: `{text}`")));
+                    found.others.push((span, format!("nearest declared sentence: `{text}`").into()));
                 }
                 if let Some(near) = near {
                     found.fixes.push(servanda_syntax::Fix { title: format!("write `{near}`"), span: first, replacement: near });
                 }
             }
-            None => found.helps.push(format!("declare it: `act Party {said}`, with defined terms where names stand")),
+            None => found.helps.push(format!("declare it: `act Party {said}`, with defined terms where names stand").into()),
         }
     }
 
@@ -583,7 +587,7 @@ impl Lower<'_> {
                 continue;
             }
             seen.push(word.as_str());
-            for id in self.incidents.get(word).map_or(&[][..], Vec::as_slice) {
+            for id in self.sentences.incidents(word) {
                 if let Some(incident) = self.t.incidents.get(id.index())
                     && let Some(slots) = self.align(cx, &incident.parts, None, tokens, 0)
                 {
@@ -630,7 +634,7 @@ impl Lower<'_> {
                     let said = self.src.text(words.span).split_whitespace().collect::<Vec<_>>().join(" ");
                     let found = self.report(cx, "SV0220", words.span, format!("`{said}` is no event"));
                     found.label = "what happens to it?".into();
-                    found.helps.push(format!("write `{said} begins` or `{said} ends` for a fact, `{said} is adopted` or another state word for a rule or decision"));
+                    found.helps.push(format!("write `{said} begins` or `{said} ends` for a fact, `{said} is adopted` or another state word for a rule or decision; a state that must hold beside the event stands in a line `if {said}`").into());
                     return Vec::new();
                 }
                 let said = self.src.text(words.span).split_whitespace().collect::<Vec<_>>().join(" ");
@@ -638,8 +642,8 @@ impl Lower<'_> {
                 let found = self.report(cx, "SV0205", words.span, format!("`{said}` matches no declared incident"));
                 found.label = "not declared".into();
                 found.helps.push(match near {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("declare it: `incident {said}`; or name who does it and declare an act"),
+                    Some(near) => format!("did you mean `{near}`?").into(),
+                    None => format!("declare it: `incident {said}`; or name who does it and declare an act").into(),
                 });
                 Vec::new()
             }
@@ -650,7 +654,7 @@ impl Lower<'_> {
                     .map(|incident| format!("`{}`", incident.text))
                     .collect();
                 let said = self.src.text(words.span).to_string();
-                let found = self.report(cx, "SV0206", words.span, format!("`{said}` may be {}", names.join(" or ")));
+                let found = self.report(cx, "SV0206", words.span, format!("`{said}` may be {}", some_names(&names)));
                 found.helps.push("give one of them a further word".into());
                 Vec::new()
             }
@@ -666,6 +670,12 @@ pub(crate) fn bearer_set(bearer: &Bearer) -> Option<Set> {
         Bearer::One(one) => Some(Set { members: vec![Choice::plain(one.clone())], any: false, except: None }),
         Bearer::Unspecified | Bearer::Treaty(_) => None,
     }
+}
+
+/// The first of several names, for messages.
+fn some_names(names: &[String]) -> String {
+    let shown = names.iter().take(NEAREST).cloned().collect::<Vec<_>>().join(" or ");
+    if names.len() > NEAREST { format!("{shown} or another") } else { shown }
 }
 
 /// Words of a phrase, for messages.

@@ -87,8 +87,8 @@ impl<'a> Lower<'a> {
                         let found = self.report(cx, "SV0219", name.span, format!("no history is called `{}`", name.text));
                         found.label = "unknown".into();
                         found.helps.push(match near {
-                            Some(near) => format!("did you mean `{near}`?"),
-                            None => format!("tell it: `history {}` with dated lines", name.text),
+                            Some(near) => format!("did you mean `{near}`?").into(),
+                            None => format!("tell it: `history {}` with dated lines", name.text).into(),
                         });
                     }
                 }

@@ -354,6 +354,91 @@ pub enum Cond {
     Treaty(InstrumentId, TreatyState),
 }
 
+impl Cond {
+    /// The variables that it names, under any choice.
+    pub fn vars(&self) -> Vec<VarId> {
+        let mut found = Vec::new();
+        self.collect_vars(&mut found);
+        found
+    }
+
+    fn collect_vars(&self, found: &mut Vec<VarId>) {
+        match self {
+            Self::Not(inner) => inner.collect_vars(found),
+            Self::Is(one, set) => {
+                found.extend(one.var());
+                set.collect_vars(found);
+            }
+            Self::Judges { who, of, .. } => {
+                found.extend(who.var());
+                found.extend(of.as_ref().and_then(Ref::var));
+            }
+            Self::State(item, _) | Self::Fact(item) => item.collect_vars(found),
+            Self::Bound(who, _) | Self::Signatory(who, _) => found.extend(who.var()),
+            Self::Done(event) => event.collect_vars(found),
+            Self::Compare(..) | Self::Silent(..) | Self::Treaty(..) => {}
+        }
+    }
+}
+
+impl Ref {
+    /// The variable that it is.
+    pub fn var(&self) -> Option<VarId> {
+        match self {
+            Self::Typed(_, var) | Self::Var(var) => Some(*var),
+            Self::Term(_) | Self::It | Self::Other(_) | Self::MemberOf(_) => None,
+        }
+    }
+}
+
+impl Set {
+    fn collect_vars(&self, found: &mut Vec<VarId>) {
+        found.extend(self.members.iter().flat_map(Choice::values).filter_map(Ref::var));
+        for except in self.except.iter().flat_map(|except| except.values()) {
+            except.collect_vars(found);
+        }
+    }
+}
+
+impl ItemPat {
+    fn collect_vars(&self, found: &mut Vec<VarId>) {
+        found.extend(self.args.iter().flatten().flat_map(Choice::values).filter_map(Ref::var));
+    }
+}
+
+impl EventPat {
+    fn collect_vars(&self, found: &mut Vec<VarId>) {
+        match self {
+            Self::Act { by, phrase } => {
+                for bearer in by.values() {
+                    match bearer {
+                        Bearer::One(one) => found.extend(one.var()),
+                        Bearer::Each(electorate) | Bearer::No(electorate) => electorate.set.collect_vars(found),
+                        Bearer::Any { set, .. } | Bearer::Jointly { set, .. } | Bearer::Count { set, .. } | Bearer::Weight { set, .. } => {
+                            set.collect_vars(found);
+                        }
+                        Bearer::Unspecified | Bearer::Treaty(_) => {}
+                    }
+                }
+                collect_args(&phrase.args, found);
+            }
+            Self::Incident { args, .. } => collect_args(args, found),
+            Self::State { item, .. } | Self::Edge { item, .. } => item.collect_vars(found),
+            Self::Breach { by, .. } => found.extend(by.as_ref().and_then(Ref::var)),
+        }
+    }
+}
+
+fn collect_args(args: &[Option<Choice<Arg>>], found: &mut Vec<VarId>) {
+    for arg in args.iter().flatten().flat_map(Choice::values) {
+        match arg {
+            Arg::Set(set) => set.collect_vars(found),
+            Arg::Item(item) => item.collect_vars(found),
+            _ => {}
+        }
+    }
+}
+
 /// The state of a treaty as a condition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TreatyState {
@@ -415,6 +500,22 @@ pub enum QuantityValue {
         since: Option<Box<EventPat>>,
         /// In each calendar year.
         each_year: bool,
+    },
+    /// An amount that an event names (`when Firm hires N`).
+    Var(VarId),
+    /// What of a rule's total has not been performed; nothing where nothing is open.
+    Rest(ItemPat),
+    /// The mean of a number over the holders of a role.
+    Mean(TermId, TermId),
+    /// How late a rule's performance was, or is by now (`begun days of delay of delivery`): the sum over its instances; nothing where
+    /// nothing is late.
+    Delay {
+        /// Of which rule.
+        item: ItemPat,
+        /// Hours, days or weeks.
+        unit: TimeUnit,
+        /// `begun` counts up, `full` down.
+        rounding: Rounding,
     },
     /// A number of somebody (`Quota of it`).
     Of(TermId, Ref),

@@ -39,9 +39,9 @@ impl Lower<'_> {
         match near {
             Some(near) => {
                 found.fixes.push(servanda_syntax::Fix { title: format!("write `{near}`"), span: term.span, replacement: near.clone() });
-                found.helps.push(format!("did you mean `{near}`?"));
+                found.helps.push(format!("did you mean `{near}`?").into());
             }
-            None => found.helps.push(format!("declare it, for example `party {name} \"…\"` or `role {name}`")),
+            None => found.helps.push(format!("declare it, for example `party {name} \"…\"` or `role {name}`").into()),
         }
         None
     }
@@ -50,11 +50,11 @@ impl Lower<'_> {
         let (name, is) = (self.term_name(id), self.kind_word(id));
         let declared = self.t.terms.get(id.index()).map(|term| term.origin.span).unwrap_or_default();
         let found = self.report(cx, "SV0301", span, format!("`{name}` is {is}, but {wanted} must stand here"));
-        found.label = is.to_string();
+        found.label = is.to_string().into();
         if declared != Span::default() {
             found.others.push((declared, "declared here".into()));
         }
-        found.helps.push(format!("name {wanted}, or declare `{name}` as one"));
+        found.helps.push(format!("name {wanted}, or declare `{name}` as one").into());
     }
 
     /// A reference in a slot of some type.
@@ -91,7 +91,7 @@ impl Lower<'_> {
                     let (v, k) = (self.term_name(value_id), self.term_name(kind_id));
                     let found = self.report(cx, "SV0301", reference.span, format!("`{v}` is no value of `{k}`"));
                     found.label = "two terms side by side are a value and its kind, or a role and a variable".into();
-                    found.helps.push(format!("declare it: `kind {k} = …, {v}`, or separate the two by a word"));
+                    found.helps.push(format!("declare it: `kind {k} = …, {v}`, or separate the two by a word").into());
                     return None;
                 }
                 self.check_term(cx, value_id, value.span, ty).then_some(Ref::Term(value_id))
@@ -141,8 +141,8 @@ impl Lower<'_> {
         {
             let name = self.term_name(id);
             let found = self.report(cx, "SV0310", span, format!("`{name}` does not hold the role {wanted}"));
-            found.label = format!("not {wanted}");
-            found.helps.push(format!("declare it: `party {name} is …`, or let the role be gained by a rule (`P becomes …`)"));
+            found.label = format!("not {wanted}").into();
+            found.helps.push(format!("declare it: `party {name} is …`, or let the role be gained by a rule (`P becomes …`)").into());
             return false;
         }
         self.wrong_kind(cx, id, span, &wanted);
@@ -321,10 +321,14 @@ impl Lower<'_> {
     fn collective(&mut self, cx: &Cx, span: Span, words: &str, name: &str) {
         let found = self.report(cx, "SV0401", span, format!("`{words}` does not say how they are bound"));
         found.label = "each of them, or all together?".into();
-        found.notes.push(format!("reading 1, `each {name}`: every one of them alone; who fails is alone in breach"));
-        found.notes.push(format!("reading 2, `the {name} jointly`: together; one refusal defeats it, and nobody is separately liable"));
-        found.notes.push(format!("reading 3, `the {name} jointly and severally`: a total, which may be demanded whole from any of them"));
-        found.notes.push(format!("reading 4, `any {name}`: it is enough that one of them does it"));
+        found.notes.push(format!("reading 1, `each {name}`: every one of them alone; who fails is alone in breach").into());
+        found
+            .notes
+            .push(format!("reading 2, `the {name} jointly`: together; one refusal defeats it, and nobody is separately liable").into());
+        found
+            .notes
+            .push(format!("reading 3, `the {name} jointly and severally`: a total, which may be demanded whole from any of them").into());
+        found.notes.push(format!("reading 4, `any {name}`: it is enough that one of them does it").into());
         found.helps.push("write the reading that is meant, or show several: `[reading a: each … | reading b: the … jointly]`".into());
         for (title, text) in [("each of them", format!("each {name}")), ("all together", format!("the {name} jointly"))] {
             found.fixes.push(servanda_syntax::Fix { title: title.into(), span, replacement: text });
@@ -367,7 +371,7 @@ impl Lower<'_> {
                         let is = self.kind_word(id);
                         let found = self.report(cx, "SV0304", term.span, format!("`{name}` is {is}, not a unit"));
                         found.label = "no unit".into();
-                        found.helps.push(format!("declare a unit: `unit {name} \"…\"`"));
+                        found.helps.push(format!("declare a unit: `unit {name} \"…\"`").into());
                         return None;
                     }
                     unit = Some(id);
@@ -389,6 +393,60 @@ impl Lower<'_> {
                 let since =
                     since.as_ref().and_then(|event| self.event_slot(cx, event).alts.into_iter().next().map(|(_, event)| Box::new(event)));
                 QuantityValue::Total { item, since, each_year: *each_year }
+            }
+            K::Var(span, name) => {
+                let var = cx.var(*name, *span);
+                self.narrow(cx, var, &SlotType::Amount, *span);
+                QuantityValue::Var(var)
+            }
+            K::RestOf(name) => {
+                let item = self.item(cx, &name.phrase, name.span)?;
+                if !matches!(item.item, crate::treaty::ItemId::Rule(_)) {
+                    let found = self.report(cx, "SV0301", name.span, "only of what a rule demands can there be a rest");
+                    found.label = "not a rule".into();
+                    found.helps.push("name a rule that says `in total`".into());
+                    return None;
+                }
+                QuantityValue::Rest(item)
+            }
+            K::MeanOf(number, of) => {
+                let id = self.known_term(cx, number)?;
+                if !matches!(self.kind_of(id), Some(TermKind::Number(_))) {
+                    self.wrong_kind(cx, id, number.span, "a number");
+                    return None;
+                }
+                let role = self.known_term(cx, of)?;
+                if !matches!(self.kind_of(role), Some(TermKind::Role(_) | TermKind::Body { .. })) {
+                    self.wrong_kind(cx, role, of.span, "a role or a body");
+                    return None;
+                }
+                QuantityValue::Mean(id, role)
+            }
+            K::Delay { name, unit, rounding } => {
+                let item = self.item(cx, &name.phrase, name.span)?;
+                if !matches!(item.item, crate::treaty::ItemId::Rule(_)) {
+                    let found = self.report(cx, "SV0301", name.span, "only what a rule demands can be late");
+                    found.label = "not a rule".into();
+                    found.helps.push("name a rule".into());
+                    return None;
+                }
+                let unit = crate::events::unit_of(*unit);
+                if !matches!(unit, crate::treaty::TimeUnit::Hours | crate::treaty::TimeUnit::Days | crate::treaty::TimeUnit::Weeks) {
+                    let found = self.report(cx, "SV0309", quantity.span, "a delay is counted in hours, days or weeks");
+                    found.label = "no fixed length".into();
+                    found.notes.push(
+                        "months, years and working days are of different lengths: what part of one has begun depends on the calendar"
+                            .into(),
+                    );
+                    found.helps.push("count it in days".into());
+                    return None;
+                }
+                let rounding = match rounding {
+                    Some(ast::Rounding::Up) => Rounding::Up,
+                    Some(ast::Rounding::Down) => Rounding::Down,
+                    _ => Rounding::Exact,
+                };
+                QuantityValue::Delay { item, unit, rounding }
             }
             K::Column(term, of) => {
                 let id = self.known_term(cx, term)?;

@@ -87,8 +87,8 @@ impl Lower<'_> {
             let first = cx.vars.get(var.0 as usize).and_then(|var| var.seen.first()).map(|one| one.span).unwrap_or_default();
             let (is, wanted) = (self.type_words(&known), self.type_words(ty));
             let found = self.report(cx, "SV0302", span, format!("`{name}` is {is} elsewhere in this item, but {wanted} must stand here"));
-            found.label = wanted;
-            found.others.push((first, is));
+            found.label = wanted.into();
+            found.others.push((first, is.into()));
             found.helps.push("use another letter for the other thing".into());
             return;
         }

@@ -44,6 +44,7 @@ fn quantity_items(quantity: &Quantity, f: &mut dyn FnMut(&ItemPat)) {
                 event_items(event, f);
             }
         }
+        QuantityValue::Delay { item, .. } | QuantityValue::Rest(item) => f(item),
         QuantityValue::Part { whole, .. } => quantity_items(whole, f),
         _ => {}
     }

@@ -37,11 +37,11 @@ fn every_example_shows_its_code() {
         let others: Vec<&str> =
             found.diagnostics.iter().filter(|one| one.severity == Severity::Error && one.code != entry.code).map(|one| one.code).collect();
         if !others.is_empty() {
-            let messages: Vec<&String> = found
+            let messages: Vec<&str> = found
                 .diagnostics
                 .iter()
                 .filter(|one| one.severity == Severity::Error && one.code != entry.code)
-                .map(|one| &one.message)
+                .map(|one| one.message.as_ref())
                 .collect();
             wrong.push(format!("{}: other errors {others:?} {messages:?}", entry.code));
         }

@@ -15,7 +15,7 @@ fn read(text: &str) -> Compiled {
 
 fn codes(found: &Compiled, severity: Severity) -> Vec<(&'static str, String)> {
     let mut all: Vec<_> =
-        found.diagnostics.iter().filter(|one| one.severity == severity).map(|one| (one.code, one.message.clone())).collect();
+        found.diagnostics.iter().filter(|one| one.severity == severity).map(|one| (one.code, one.message.to_string())).collect();
     all.sort();
     all
 }
@@ -82,7 +82,7 @@ fn istanbul_shows_its_defects() {
     let defects: Vec<&str> = found.diagnostics.iter().filter(|one| one.severity == Severity::Defect).map(|one| one.code).collect();
     // The deadline of the consultation under the reading `attack`, that of assistance under the Adviser's speed, and the circle.
     assert_eq!(defects, ["SV0421", "SV0421", "SV0420"]);
-    let circle = found.diagnostics.iter().find(|one| one.code == "SV0420").map(|one| one.message.as_str());
+    let circle = found.diagnostics.iter().find(|one| one.code == "SV0420").map(|one| one.message.as_ref());
     assert_eq!(circle, Some("`entry into force`, `Electorate approves Treaty`, `peace`, `RU withdraws its forces` wait for each other"));
     let own_case = found.diagnostics.iter().find(|one| one.code == "SV0415");
     assert_eq!(own_case.and_then(|one| one.article.as_deref()), Some("Article 5"));

@@ -12,7 +12,7 @@ fn read(text: &str) -> Compiled {
 
 fn errors(body: &str) -> Vec<(&'static str, String)> {
     let text = format!("---\ntreaty: T\nsponsors: UA, RU\n---\n## Article 1\n\n```servanda\n{body}\n```\n");
-    read(&text).diagnostics.iter().filter(|one| one.severity == Severity::Error).map(|one| (one.code, one.message.clone())).collect()
+    read(&text).diagnostics.iter().filter(|one| one.severity == Severity::Error).map(|one| (one.code, one.message.to_string())).collect()
 }
 
 const BASE: &str = "role Guarantor, Guaranteed\nparty UA is Guaranteed\nparty FR, GB, RU is Guarantor\nplace Donbas\nkind Aid = Military, Humanitarian\nact Party attacks Party in Place\nact Guarantor delivers Aid to Guaranteed\nact Guaranteed requests help against Party\n";

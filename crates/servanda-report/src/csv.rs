@@ -2,7 +2,7 @@
 
 use crate::clean::clean;
 use crate::text::brief;
-use crate::tree::{Block, Report, Table};
+use crate::tree::{Block, Redline, RedlineChange, Report, Table};
 
 /// All tables, the numbers of bars included; several are separated by an empty line.
 pub fn render(report: &Report) -> String {
@@ -24,10 +24,26 @@ fn tables(blocks: &[Block], found: &mut Vec<String>) {
             }
             Block::Finding(finding) => found.push(one(&brief(std::slice::from_ref(finding)))),
             Block::Findings { findings, .. } => found.push(one(&brief(findings))),
+            Block::Redline(redline) => found.push(one(&redlined(redline))),
             Block::Section(section) => tables(&section.blocks, found),
             _ => {}
         }
     }
+}
+
+/// A redline as a table: what stood there, what stands there, and both in marks.
+pub(crate) fn redlined(redline: &Redline) -> Table {
+    let columns = [("heading", "heading"), ("before", "before"), ("after", "after"), ("change", "change")];
+    let mut table = Table::new(&redline.id, &columns);
+    for passage in &redline.passages {
+        let without = |change: RedlineChange| {
+            let runs = passage.runs.iter().filter(|run| run.change != change).map(|run| run.text.as_str());
+            runs.collect::<Vec<_>>().join(" ")
+        };
+        let (before, after) = (without(RedlineChange::Added), without(RedlineChange::Removed));
+        table.row(vec![passage.heading.as_str().into(), before.into(), after.into(), passage.plain().into()]);
+    }
+    table
 }
 
 /// One table with the titles of its columns.

@@ -99,19 +99,19 @@ pub struct Suggestion {
 
 /// A diagnostic with the words it is about.
 pub fn finding(diagnostic: &Diagnostic, sources: &Sources) -> Finding {
-    let mut marks = vec![(diagnostic.primary, diagnostic.label.as_str(), true)];
-    marks.extend(diagnostic.others.iter().map(|(span, label)| (*span, label.as_str(), false)));
+    let mut marks = vec![(diagnostic.primary, diagnostic.label.as_ref(), true)];
+    marks.extend(diagnostic.others.iter().map(|(span, label)| (*span, label.as_ref(), false)));
     Finding {
         code: diagnostic.code.to_owned(),
         severity: diagnostic.severity.name().to_owned(),
-        message: diagnostic.message.clone(),
-        article: diagnostic.article.clone(),
+        message: diagnostic.message.to_string(),
+        article: diagnostic.article.as_ref().map(ToString::to_string),
         element: diagnostic.element.as_ref().map(ToString::to_string),
         intended: diagnostic.intended,
         place: place(diagnostic.primary, sources),
         snippets: snippets(&marks, sources),
-        notes: diagnostic.notes.clone(),
-        helps: diagnostic.helps.clone(),
+        notes: diagnostic.notes.iter().map(ToString::to_string).collect(),
+        helps: diagnostic.helps.iter().map(ToString::to_string).collect(),
         suggestions: diagnostic
             .fixes
             .iter()

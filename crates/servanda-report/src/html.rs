@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use crate::clean::clean;
 use crate::finding::{Finding, Snippet};
-use crate::tree::{Align, Bars, Block, Item, Report, Step, Table, Timeline, Tone};
+use crate::tree::{Align, Bars, Block, Item, Redline, RedlineChange, Report, Step, Table, Timeline, Tone};
 
 /// The parts of a report, headings beginning at `level`.
 pub fn fragment(report: &Report, level: u8) -> String {
@@ -64,6 +64,7 @@ fn one(block: &Block, level: u8) -> String {
         Block::Code { language, text } => {
             format!("<pre><code class=\"language-{}\">{}</code></pre>\n", attribute(language), escape(text))
         }
+        Block::Redline(redline) => print_redline(redline, level),
         Block::Section(section) => format!(
             "<section data-id=\"{}\">\n<h{level}>{}</h{level}>\n{}</section>\n",
             attribute(&section.id),
@@ -71,6 +72,28 @@ fn one(block: &Block, level: u8) -> String {
             blocks(&section.blocks, level + 1)
         ),
     }
+}
+
+fn print_redline(redline: &Redline, level: u8) -> String {
+    let mut out = String::new();
+    let mut heading = "";
+    for passage in &redline.passages {
+        if passage.heading != heading {
+            heading = &passage.heading;
+            add(&mut out, &format!("<h{level}>{}</h{level}>\n", escape(heading)));
+        }
+        let runs: Vec<String> = passage
+            .runs
+            .iter()
+            .map(|run| match run.change {
+                RedlineChange::Same => escape(&run.text),
+                RedlineChange::Removed => format!("<del>{}</del>", escape(&run.text)),
+                RedlineChange::Added => format!("<ins>{}</ins>", escape(&run.text)),
+            })
+            .collect();
+        add(&mut out, &format!("<p>{}</p>\n", runs.join(" ")));
+    }
+    format!("<div class=\"redline\" data-id=\"{}\">\n{out}</div>\n", attribute(&redline.id))
 }
 
 fn print_table(table: &Table) -> String {

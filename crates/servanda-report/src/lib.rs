@@ -21,4 +21,7 @@ pub mod xlsx;
 pub use clean::clean;
 pub use finding::{Finding, Mark, Place, Snippet, Suggestion, finding};
 pub use text::Style;
-pub use tree::{Align, Bar, Bars, Block, Cell, Column, Field, Item, Moment, Report, SCHEMA, Scalar, Section, Step, Table, Timeline, Tone};
+pub use tree::{
+    Align, Bar, Bars, Block, Cell, Column, Field, Item, Moment, Redline, RedlineChange, RedlinePassage, RedlineRun, Report, SCHEMA, Scalar,
+    Section, Step, Table, Timeline, Tone,
+};

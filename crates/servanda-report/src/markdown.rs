@@ -3,7 +3,7 @@
 use crate::clean::clean;
 use crate::finding::Finding;
 use crate::text::{Style, brief, render as plain};
-use crate::tree::{Align, Block, Item, Report, Step, Table};
+use crate::tree::{Align, Block, Item, RedlineChange, Report, Step, Table};
 
 /// The whole report under its title.
 pub fn render(report: &Report) -> String {
@@ -53,6 +53,16 @@ fn one(block: &Block, level: usize, out: &mut String) {
             }
         }
         Block::Code { language, text } => fenced(language, &clean(text), out),
+        Block::Redline(redline) => {
+            for passage in &redline.passages {
+                let words = passage.runs.iter().map(|run| match run.change {
+                    RedlineChange::Same => escape(&run.text),
+                    RedlineChange::Removed => format!("~~{}~~", escape(&run.text)),
+                    RedlineChange::Added => format!("**{}**", escape(&run.text)),
+                });
+                say(out, &format!("- {}: {}", escape(&passage.heading), words.collect::<Vec<_>>().join(" ")));
+            }
+        }
         Block::Section(section) => {
             say(out, &format!("{heading} {}", escape(&section.title)));
             blocks(&section.blocks, level + 1, out);

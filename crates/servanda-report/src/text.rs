@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::clean::clean;
 use crate::finding::Finding;
-use crate::tree::{Bars, Block, Field, Item, Report, Section, Step, Table, Timeline, Tone};
+use crate::tree::{Bars, Block, Field, Item, Redline, Report, Section, Step, Table, Timeline, Tone};
 
 /// How text may look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +76,7 @@ fn one(block: &Block, style: Style, out: &mut String) {
                 line(out, &format!("    {wrapped}"));
             }
         }
+        Block::Redline(redline) => print_redline(redline, style, out),
         Block::Section(section) => print_section(section, style, out),
     }
 }
@@ -91,6 +92,49 @@ pub(crate) fn brief(findings: &[Finding]) -> Table {
         table.row(vec![line.into(), finding.code.as_str().into(), article.into(), what.into()]);
     }
     table
+}
+
+/// Each paragraph below its heading; words struck out and put in stand in marks, and in colours where there are any.
+fn print_redline(redline: &Redline, style: Style, out: &mut String) {
+    let mut heading = "";
+    for passage in &redline.passages {
+        if passage.heading != heading {
+            heading = &passage.heading;
+            line(out, &paint(&clean(heading), Tone::Strong, style));
+        }
+        let mut going = Tone::Plain;
+        for (at, wrapped) in wrap(&clean(&passage.plain()), style.width.saturating_sub(4)).into_iter().enumerate() {
+            let lead = if at == 0 { "  - " } else { "    " };
+            line(out, &format!("{lead}{}", marked(&wrapped, &mut going, style)));
+        }
+    }
+}
+
+/// A line of words with marks, in colours; a mark may have begun on an earlier line.
+fn marked(text: &str, going: &mut Tone, style: Style) -> String {
+    const MARKS: [(&str, Tone, bool); 4] =
+        [("[-", Tone::Bad, true), ("-]", Tone::Bad, false), ("{+", Tone::Good, true), ("+}", Tone::Good, false)];
+    if !style.color {
+        return text.to_owned();
+    }
+    let (mut out, mut rest) = (String::new(), text);
+    loop {
+        let next =
+            MARKS.iter().filter_map(|(mark, tone, opens)| rest.find(mark).map(|at| (at, *mark, *tone, *opens))).min_by_key(|(at, ..)| *at);
+        let Some((at, mark, tone, opens)) = next else { break };
+        let end = at + mark.len();
+        if opens {
+            out.push_str(&paint(&rest[..at], *going, style));
+            out.push_str(&paint(mark, tone, style));
+            *going = tone;
+        } else {
+            out.push_str(&paint(&rest[..end], *going, style));
+            *going = Tone::Plain;
+        }
+        rest = &rest[end..];
+    }
+    out.push_str(&paint(rest, *going, style));
+    out
 }
 
 fn print_section(section: &Section, style: Style, out: &mut String) {

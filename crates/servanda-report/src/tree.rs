@@ -148,6 +148,8 @@ pub enum Block {
         /// The text.
         text: String,
     },
+    /// Words that came and went.
+    Redline(Redline),
     /// Parts that belong together under a title.
     Section(Section),
 }
@@ -199,9 +201,65 @@ impl From<Timeline> for Block {
         Self::Timeline(timeline)
     }
 }
+impl From<Redline> for Block {
+    fn from(redline: Redline) -> Self {
+        Self::Redline(redline)
+    }
+}
 impl From<Section> for Block {
     fn from(section: Section) -> Self {
         Self::Section(section)
+    }
+}
+
+/// Words that came and went, paragraph by paragraph.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
+pub struct Redline {
+    /// Stable name.
+    pub id: String,
+    /// The paragraphs that changed.
+    pub passages: Vec<RedlinePassage>,
+}
+
+/// A paragraph that changed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
+pub struct RedlinePassage {
+    /// The heading under which it stands.
+    pub heading: String,
+    /// Its words, in order.
+    pub runs: Vec<RedlineRun>,
+}
+
+/// Words with what became of them.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct RedlineRun {
+    /// What became of them.
+    pub change: RedlineChange,
+    /// The words.
+    pub text: String,
+}
+
+/// What became of some words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum RedlineChange {
+    /// They stayed.
+    Same,
+    /// They were struck out.
+    Removed,
+    /// They were put in.
+    Added,
+}
+
+impl RedlinePassage {
+    /// The words in plain characters: `[-struck out-]`, `{+put in+}`.
+    pub fn plain(&self) -> String {
+        let words = self.runs.iter().map(|run| match run.change {
+            RedlineChange::Same => run.text.clone(),
+            RedlineChange::Removed => format!("[-{}-]", run.text),
+            RedlineChange::Added => format!("{{+{}+}}", run.text),
+        });
+        words.collect::<Vec<_>>().join(" ")
     }
 }
 

@@ -1,6 +1,7 @@
 //! For spreadsheets: the tables of a report as an XLSX workbook, one sheet each (ECMA-376, and ZIP without compression).
 #![expect(clippy::format_collect, reason = "the code reads like the markup it makes")]
 
+use crate::csv::redlined;
 use crate::html::{attribute, escape};
 use crate::text::brief;
 use crate::tree::{Align, Block, Cell, Report, Scalar, Table};
@@ -82,6 +83,7 @@ fn collect(blocks: &[Block], tables: &mut Vec<Table>) {
                 }
                 tables.push(table);
             }
+            Block::Redline(redline) => tables.push(redlined(redline)),
             Block::Section(section) => collect(&section.blocks, tables),
             _ => {}
         }

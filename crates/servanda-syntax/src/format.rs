@@ -20,9 +20,10 @@ const CONDITION: usize = 54;
 const DECLARATIONS: [&str; 10] = ["role", "party", "third", "body", "kind", "place", "act", "fact", "unit", "uses"];
 
 /// Keywords of lines that are more than one word, the longest first.
-const PHRASES: [&[&str]; 27] = [
+const PHRASES: [&[&str]; 28] = [
     &["by", "the", "procedure", "of"],
     &["failing", "that", "by"],
+    &["failing", "that", "after"],
     &["valid", "only", "if"],
     &["valid", "only", "after"],
     &["not", "later", "than"],

@@ -307,7 +307,7 @@ impl Importer<'_> {
         let mut todo = todo;
         // What the parser still objects to is named rather than hidden.
         for d in parse(FileId(0), &text).diagnostics {
-            todo.push(Todo { line: 0, what: d.message });
+            todo.push(Todo { line: 0, what: d.message.into() });
         }
         Imported { text, todo }
     }

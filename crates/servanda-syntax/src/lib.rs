@@ -12,7 +12,7 @@ pub mod shape;
 pub mod source;
 pub mod tokens;
 
-pub use diagnostic::{Diagnostic, Fix, Severity};
+pub use diagnostic::{Diagnostic, Fix, Severity, Words};
 pub use format::format;
 pub use parse::{Parsed, parse, parse_bytes, parse_history, parse_question, parse_settings, parse_share_lines};
 pub use source::{FileId, MAX_FILE_BYTES, Position, Source, Sources, Span};

@@ -215,15 +215,8 @@ pub fn parse_share_lines(file: FileId, text: &str) -> Parsed<Vec<Clause>> {
         parser.eat_words(&["adopted", "by"]);
         loop {
             let start = parser.start();
-            let keyword = Span::new(file, start, start);
             let Some(share) = parser.share_slot() else { break };
-            clauses.push(Clause {
-                span: parser.from(start),
-                keyword,
-                join,
-                line: Line::AdoptedBy(Box::new(share)),
-                notes: parser.drain_notes(0),
-            });
+            clauses.push(Clause { span: parser.from(start), join, line: Line::AdoptedBy(Box::new(share)), notes: parser.drain_notes(0) });
             parser.skip_newlines();
             join = match parser.word() {
                 "and" => Join::And,

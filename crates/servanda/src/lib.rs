@@ -9,7 +9,7 @@
 //! ```
 //! let text = "# A treaty\n\nThe Parties keep the peace.\n";
 //! let reading = servanda::read("a.md", text, &servanda::alone);
-//! let report = servanda::views::check(&reading, true, true);
+//! let report = servanda::views::check(&reading, true, true, 500);
 //! assert!(servanda::show(&report).contains("no errors"));
 //! ```
 

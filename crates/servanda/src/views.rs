@@ -21,7 +21,7 @@ mod words;
 pub use answer::{answer, condition};
 pub use blockers::blockers;
 pub use check::check;
-pub use diff::{Draft, diff};
+pub use diff::{Draft, diff, diff_text};
 pub use outline::outline;
 pub use page::page;
 pub use paper::{Paper, brief, paper};

@@ -599,21 +599,25 @@ pub(super) fn denials<'t>(
     let changes = changes(context, base);
     let start = Chosen::new(context.treaty, []);
     fork(&start, budget, |chosen| {
-        let denied = |change: &[Pick]| -> Asked<Result<Option<Derivation>, EcoString>> {
+        let denied = |change: &[Pick]| -> Asked<Result<Option<Found>, EcoString>> {
             let mut picks: Setting = chosen.picks().clone();
             picks.extend(base.iter().map(|pick| (pick.issue, pick.alt)));
             picks.extend(change.iter().map(|pick| (pick.issue, pick.alt)));
             let chosen = Chosen::new(context.treaty, picks.into_iter().map(|(issue, alt)| Pick { issue, alt }));
             let roster = context.roster(&chosen)?;
             let outcome = outcome(context, &roster, what)?;
+            let value = if change.is_empty() { Value::None } else { Value::Settings(change.to_vec()) };
             if let Some(reason) = outcome.unsupported {
                 return Ok(Err(reason));
+            }
+            if let Some(fact) = outcome.depends {
+                return Ok(Err(eco_format!("whether a choice denies the block depends on the fact `{fact}`: state it in `given`")));
             }
             let who = roster.set(who, &Bind::new(), None, Bodies::Itself)?;
             let against: Vec<Option<usize>> = who.iter().map(|who| outcome.players.find(*who)).collect();
             let blocked = |formula: &Formula| !formula.holds(|player| !against.contains(&Some(player)));
             let free = possible(&outcome) && !blocked(&outcome.any) && !blocked(&outcome.lawful);
-            Ok(Ok(free.then_some(outcome.derivation)))
+            Ok(Ok(free.then_some(Found { value, of: None, derivation: outcome.derivation })))
         };
         let mut found: Vec<(Vec<Pick>, Found)> = Vec::new();
         for change in &changes {
@@ -623,10 +627,7 @@ pub(super) fn denials<'t>(
             match denied(change)? {
                 Err(reason) => return Ok(Err(reason)),
                 Ok(None) => {}
-                Ok(Some(derivation)) => {
-                    let value = if change.is_empty() { Value::None } else { Value::Settings(change.clone()) };
-                    found.push((change.clone(), Found { value, of: None, derivation }));
-                }
+                Ok(Some(denial)) => found.push((change.clone(), denial)),
             }
         }
         Ok(Ok(found.into_iter().map(|(_, found)| found).collect()))

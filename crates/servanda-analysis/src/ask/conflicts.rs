@@ -2,7 +2,8 @@
 //! duties that cannot all be performed need a proof and are not looked for here.
 
 use ecow::{EcoString, eco_format};
-use servanda_model::{Asked, Bearer, ItemId, Modal, Rule, RuleId, Subject};
+use jiff::civil::Date;
+use servanda_model::{Anchor, Asked, Bearer, EventPat, ItemId, Modal, Phrase, Point, Rule, RuleId, Subject, TermId, Time};
 
 use super::{Case, Found, norms};
 use crate::answer::{Derivation, Value};
@@ -97,14 +98,109 @@ fn conflict(roster: &Roster<'_>, a_id: RuleId, a: &Rule, b_id: RuleId, b: &Rule)
     if !opposed || prevails(roster, a, b_id)? || prevails(roster, b, a_id)? {
         return Ok(false);
     }
-    let (Some(mine), Some(theirs)) = (a.sentence.phrase.get(roster.choices)?, b.sentence.phrase.get(roster.choices)?) else {
-        return Ok(false);
-    };
-    if !norms::fits(roster, mine, theirs)? {
+    // The act that must or may be done, with what the text makes of it, against the act that must not.
+    let (done, forbidden) = if own == Says::MustNot { (b, a) } else { (a, b) };
+    let must = own == Says::Must || other == Says::Must;
+    if apart(roster, done, forbidden)? || (must && escapes(roster, done, forbidden)?) {
         return Ok(false);
     }
-    let (one, two) = (roster.set_of_bearers(a)?, roster.set_of_bearers(b)?);
-    Ok(one.iter().any(|who| two.contains(who)))
+    let Some(theirs) = forbidden.sentence.phrase.get(roster.choices)? else {
+        return Ok(false);
+    };
+    let two = roster.set_of_bearers(forbidden)?;
+    for (phrase, by) in brought_about(roster, done)? {
+        if norms::fits(roster, phrase, theirs)? && by.iter().any(|who| two.contains(who)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The act of a rule, and the acts that rules without a modal make of it ("to return a book is to go out"), each with who does it.
+fn brought_about<'t>(roster: &Roster<'t>, rule: &'t Rule) -> Asked<Vec<(&'t Phrase, Vec<TermId>)>> {
+    let mut made: Vec<(&Phrase, Vec<TermId>)> = Vec::new();
+    let Some(own) = rule.sentence.phrase.get(roster.choices)? else {
+        return Ok(made);
+    };
+    made.push((own, roster.set_of_bearers(rule)?));
+    let mut at = 0;
+    while let Some((phrase, by)) = made.get(at).cloned() {
+        at += 1;
+        for effect in &roster.treaty.rules {
+            if !roster.choices.holds(&effect.guard)? || effect.sentence.modal.get(roster.choices)? != Some(&Modal::Effect) {
+                continue;
+            }
+            let Some(next) = effect.sentence.phrase.get(roster.choices)? else {
+                continue;
+            };
+            // One event is enough to bring it about; with more of them the others' acts are needed too.
+            let [group] = effect.when.as_slice() else { continue };
+            for alternative in group.resolve(roster.choices)? {
+                let [EventPat::Act { by: doer, phrase: trigger }] = alternative.as_slice() else { continue };
+                if !norms::fits(roster, phrase, trigger)? || made.iter().any(|(known, _)| *known == next) {
+                    continue;
+                }
+                let same = matches!(
+                    (doer.get(roster.choices)?, effect.sentence.bearer.get(roster.choices)?),
+                    (Some(Bearer::One(doer)), Some(Bearer::One(bearer))) if doer == bearer
+                );
+                made.push((next, if same { by.clone() } else { roster.set_of_bearers(effect)? }));
+            }
+        }
+    }
+    Ok(made)
+}
+
+/// The first and the last day that the dates of a rule's own time lines leave, where they set any.
+fn dates(roster: &Roster<'_>, rule: &Rule) -> Asked<(Option<Date>, Option<Date>)> {
+    let (mut from, mut to): (Option<Date>, Option<Date>) = (None, None);
+    for line in &rule.times {
+        if !roster.choices.holds(&line.guard)? {
+            continue;
+        }
+        let (point, begins, ends) = match &line.value {
+            Time::From(point) | Time::NotBefore(point) => (point, true, false),
+            Time::Until(point) | Time::NotLaterThan(point) => (point, false, true),
+            Time::On(point) => (point, true, true),
+            _ => continue,
+        };
+        let day = match point.get(roster.choices)? {
+            Some(Point::At(Anchor::Date(day))) => *day,
+            Some(Point::At(Anchor::Instant(at))) => at.date(),
+            _ => continue,
+        };
+        if begins {
+            from = from.max(Some(day));
+        }
+        if ends {
+            to = Some(to.map_or(day, |known| known.min(day)));
+        }
+    }
+    Ok((from, to))
+}
+
+/// Whether their dates leave no day in common.
+fn apart(roster: &Roster<'_>, done: &Rule, forbidden: &Rule) -> Asked<bool> {
+    let ((from, to), (since, until)) = (dates(roster, done)?, dates(roster, forbidden)?);
+    let before = |last: Option<Date>, first: Option<Date>| matches!((last, first), (Some(last), Some(first)) if last < first);
+    Ok(before(to, since) || before(until, from))
+}
+
+/// Whether a duty of fixed dates can be performed on a day that the prohibition leaves free: then nobody has to break either.
+fn escapes(roster: &Roster<'_>, duty: &Rule, prohibition: &Rule) -> Asked<bool> {
+    let dated = duty.times.iter().all(|line| match &line.value {
+        Time::From(point) | Time::NotBefore(point) | Time::Until(point) | Time::NotLaterThan(point) | Time::On(point) => {
+            point.values().all(|point| matches!(point, Point::At(Anchor::Date(_) | Anchor::Instant(_))))
+        }
+        _ => false,
+    });
+    if !dated || duty.when.iter().any(|group| !group.is_empty()) {
+        return Ok(false);
+    }
+    let ((from, to), (since, until)) = (dates(roster, duty)?, dates(roster, prohibition)?);
+    let before = since.is_some_and(|since| from.is_none_or(|from| from < since));
+    let after = until.is_some_and(|until| to.is_none_or(|to| to > until));
+    Ok(before || after)
 }
 
 fn prevails(roster: &Roster<'_>, rule: &Rule, over: RuleId) -> Asked<bool> {

@@ -156,7 +156,7 @@ fn for_event(view: &View<'_>, event: &EventPat, bind: &Bind, extreme: Extreme, d
             match item.item {
                 ItemId::Rule(id) => {
                     let Some(rule) = treaty.rules.get(id.index()) else { return Ok(None) };
-                    for instance in view.world.instances(view.machine, id) {
+                    for instance in view.instances(id, |_| true)? {
                         if View::means(item, &args, &instance.key) && instance.performed.is_none() {
                             return performed(view, rule, &instance, extreme);
                         }
@@ -284,7 +284,7 @@ fn for_act(
         match rule.sentence.modal.get(choices)? {
             Some(Modal::Effect) => return for_rule(view, rule, bind, extreme, depth + 1),
             Some(Modal::Shall | Modal::May | Modal::HasPower) => {
-                for instance in view.world.instances(view.machine, id) {
+                for instance in view.instances(id, |_| true)? {
                     let own = instance.bearers.iter().any(|one| who.is_empty() || who.contains(one));
                     if own && instance.performed.is_none() {
                         return performed(view, rule, &instance, extreme);

@@ -402,6 +402,9 @@ pub(super) fn other_layer(context: &Context<'_>, rule: &Rule) -> bool {
 
 /// Whether somebody may do something, where neither time nor conditions decide it.
 fn may<'t>(context: &Context<'t>, roster: &Roster<'t>, who: &Ref, phrase: &Phrase) -> Asked<Option<Case>> {
+    if super::force::changes_bonds(context) {
+        return Ok(None);
+    }
     let who = roster.reference(who, &Bind::new(), None, Bodies::Itself)?;
     let mut prohibited = Vec::new();
     let mut permitted = Vec::new();

@@ -444,7 +444,7 @@ impl Graph<'_, '_> {
         let Some(decision) = self.roster.treaty.decisions.get(id.index()) else {
             return Ok(false);
         };
-        for group in [&decision.adopted].into_iter().chain(&decision.failing) {
+        for group in [&decision.adopted].into_iter().chain(decision.failing.iter().map(|step| &step.majorities)) {
             for share in group.resolve(self.roster.choices)?.into_iter().flatten() {
                 let ShareKind::Of { base, .. } = &share.kind else { continue };
                 let Some(Base { who: BaseWho::Roles(roles), .. }) = base.get(self.roster.choices)? else { continue };

@@ -1,7 +1,7 @@
 //! What is the state, what is breached, what is overdue, who owes what now: read off the worlds of a history.
 
-use ecow::EcoString;
-use servanda_machine::{Day, DecisionState, InstanceView, Missing, Mode, NormState, Until};
+use ecow::{EcoString, eco_format};
+use servanda_machine::{Bond, Day, DecisionState, InstanceView, Missing, Mode, NormState, Until};
 use servanda_model::{Asked, Cond, ItemId, ItemPat, Modal, Phrase, Question, Ref, RuleId, Subject, TermId, TimeUnit, Truth, When};
 
 use super::time::{Setup, View, found, read};
@@ -32,7 +32,7 @@ pub(super) fn answer<'t>(context: &Context<'t>, options: &Options, question: &'t
         }
         Question::IsCond(cond) => {
             let mut setup = now(cond_about(cond));
-            setup.presume_nothing = matches!(cond, Cond::Treaty(..) | Cond::Bound(..) | Cond::Signatory(..));
+            setup.presume_nothing = super::force::presume_nothing(context, cond);
             read(context, options, &setup, |view| holds(view, cond))
         }
         Question::SinceWhen(cond) => {
@@ -53,7 +53,7 @@ pub(super) fn answer<'t>(context: &Context<'t>, options: &Options, question: &'t
             if let Some(on) = on {
                 setup.until = until(context, *on);
             }
-            read(context, options, &setup, |view| Ok(overdue(view)))
+            read(context, options, &setup, overdue)
         }
         Question::WhichActsAreInvalid => read(context, options, &now(None), |view| Ok(invalid(view))),
         Question::DoesArise { rule } => {
@@ -80,13 +80,12 @@ pub(super) fn answer<'t>(context: &Context<'t>, options: &Options, question: &'t
                 Some(to) => Some(view.roster.set(to, &Bind::new(), None, Bodies::Itself)?),
                 None => None,
             };
-            let mut open: Vec<InstanceView> = view.world.all_instances(view.machine);
-            open.retain(|instance| {
+            let mut open = view.all_instances(|instance| {
                 is_duty(view, instance.rule)
-                    && instance.state.is_open()
                     && instance.bearers.iter().any(|bearer| who.contains(bearer))
                     && to.as_ref().is_none_or(|to| instance.creditors.iter().any(|one| to.contains(one)))
-            });
+            })?;
+            open.retain(|instance| instance.state.is_open());
             Ok(items(view, &open))
         }),
         Question::WhoMust { phrase } => {
@@ -177,7 +176,7 @@ pub(super) fn instances_of(context: &Context<'_>, view: &View<'_>, item: &ItemPa
         return Ok(Vec::new());
     };
     let args = view.args(item, &context.bound)?;
-    Ok(view.world.instances(view.machine, id).into_iter().filter(|instance| View::means(item, &args, &instance.key)).collect())
+    view.instances(id, |instance| View::means(item, &args, &instance.key))
 }
 
 fn open_of(context: &Context<'_>, view: &View<'_>, item: &ItemPat) -> Asked<Vec<InstanceView>> {
@@ -188,18 +187,15 @@ fn open_of(context: &Context<'_>, view: &View<'_>, item: &ItemPat) -> Asked<Vec<
 
 fn open_phrase(view: &View<'_>, phrase: &Phrase) -> Asked<Vec<InstanceView>> {
     let mut all = Vec::new();
-    for instance in view.world.all_instances(view.machine) {
-        let Some(rule) = view.machine.treaty().rules.get(instance.rule.index()) else {
-            continue;
-        };
+    for (id, rule) in (0..).map(servanda_model::RuleId).zip(&view.machine.treaty().rules) {
         if rule.sentence.modal.get(view.roster.choices)? == Some(&Modal::Shall)
             && let Some(own) = rule.sentence.phrase.get(view.roster.choices)?
             && super::norms::fits(view.roster, own, phrase)?
-            && instance.state.is_open()
         {
-            all.push(instance);
+            all.extend(view.instances(id, |_| true)?.into_iter().filter(|instance| instance.state.is_open()));
         }
     }
+    all.sort_by_key(|instance| (instance.arose, instance.id));
     Ok(all)
 }
 
@@ -284,14 +280,9 @@ fn state(context: &Context<'_>, view: &View<'_>, of: &Subject) -> Asked<Case> {
                     }
                 }
                 ItemId::Fact(id) => {
-                    if let Some(issue) = view.world.open_choice(view.machine, id) {
-                        return Err(servanda_model::NeedChoice(issue));
-                    }
-                    for fact in view.world.facts(view.machine, id) {
-                        if View::means(item, &args, &fact.key) {
-                            let since = fact.since.map(|since| view.moment(since));
-                            all.push(found(Value::State(truth_words(fact.truth).into(), since), view.derivation(&fact.because)));
-                        }
+                    for fact in view.facts(id, item, &args)? {
+                        let since = fact.since.map(|since| view.moment(since));
+                        all.push(found(Value::State(truth_words(fact.truth).into(), since), view.derivation(&fact.because)));
                     }
                     if all.is_empty() {
                         all.push(found(Value::State("undetermined".into(), None), cited(treaty, item.item)));
@@ -361,17 +352,26 @@ fn truth_words(truth: Truth) -> &'static str {
 }
 
 fn holds(view: &View<'_>, cond: &Cond) -> Asked<Case> {
-    if let Some(issue) = view.world.open_choice_of(view.machine, cond) {
-        return Err(servanda_model::NeedChoice(issue));
+    if let Cond::Bound(who, instrument) = cond
+        && let Some(who) = view.roster.reference(who, &Bind::new(), None, Bodies::Itself)?.first()
+    {
+        let bond = view.world.bond(view.machine, *who, *instrument);
+        if bond.bond == Bond::Bound && bond.since.is_none() {
+            let who = view.roster.name(*who);
+            return Ok(Err(eco_format!(
+                "nothing tells by which act {who} is bound: give its signature, ratification or accession in `given`"
+            )));
+        }
     }
     let derivation = match cond {
         Cond::State(item, _) | Cond::Fact(item) => cited(view.machine.treaty(), item.item),
         _ => Derivation::default(),
     };
     Ok(match view.world.holds(view.machine, cond) {
-        Some(true) => Ok(vec![found(Value::Yes, derivation)]),
-        Some(false) => Ok(vec![found(Value::No, derivation)]),
-        None => {
+        Ok(true) => Ok(vec![found(Value::Yes, derivation)]),
+        Ok(false) => Ok(vec![found(Value::No, derivation)]),
+        Err(missing @ Missing::Choice(_)) => return Err(view.need(&missing)),
+        Err(Missing::Unknown(_)) => {
             let name = match cond {
                 Cond::Fact(item) | Cond::State(item, _) => {
                     sentences::item_name(view.machine.treaty(), item.item).map(|name| name.text.clone())
@@ -394,11 +394,7 @@ fn since(context: &Context<'_>, view: &View<'_>, cond: &Cond) -> Asked<Case> {
                 return Ok(Err("only a fact begins".into()));
             };
             let args = view.args(item, &context.bound)?;
-            if let Some(issue) = view.world.open_choice(view.machine, id) {
-                return Err(servanda_model::NeedChoice(issue));
-            }
-            let fact = view.world.facts(view.machine, id).into_iter().find(|fact| View::means(item, &args, &fact.key));
-            match fact {
+            match view.facts(id, item, &args)?.into_iter().next() {
                 Some(fact) if fact.truth == Truth::True => {
                     let derivation = view.derivation(&fact.because);
                     Ok(vec![match fact.since {
@@ -469,11 +465,10 @@ fn breached(view: &View<'_>, since: bool) -> Case {
 type Attempt = (TermId, servanda_model::ActId, servanda_machine::Moment, Vec<Vec<servanda_machine::Value>>, Derivation);
 
 /// What is lapsed, unperformed and undischarged, whatever the remainder.
-#[expect(clippy::unnecessary_wraps, reason = "all readers of a question give a case")]
-fn overdue(view: &View<'_>) -> Case {
+fn overdue(view: &View<'_>) -> Asked<Case> {
     let treaty = view.machine.treaty();
     let mut all: Vec<Found> = Vec::new();
-    for instance in view.world.all_instances(view.machine) {
+    for instance in view.all_instances(|instance| is_duty(view, instance.rule))? {
         let open = matches!(instance.state, NormState::BreachedOwed | NormState::BreachedEnded | NormState::BreachedSilent);
         let (true, true, Some((on, _))) = (open, is_duty(view, instance.rule), instance.breached) else {
             continue;
@@ -493,7 +488,7 @@ fn overdue(view: &View<'_>) -> Case {
     if all.is_empty() {
         all.push(found(Value::None, Derivation::default()));
     }
-    Ok(all)
+    Ok(Ok(all))
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "all readers of a question give a case")]
@@ -554,7 +549,7 @@ fn may(view: &View<'_>, who: &Ref, phrase: &Phrase) -> Asked<Case> {
     let treaty = view.machine.treaty();
     let mut prohibited: Option<Derivation> = None;
     let mut undecided: Option<Found> = None;
-    for instance in view.world.all_instances(view.machine) {
+    for instance in view.all_instances(|instance| instance.bearers.iter().any(|bearer| who.contains(bearer)))? {
         let Some(rule) = treaty.rules.get(instance.rule.index()) else {
             continue;
         };
@@ -573,7 +568,7 @@ fn may(view: &View<'_>, who: &Ref, phrase: &Phrase) -> Asked<Case> {
         match view.world.conditions(view.machine, &instance, &asked_env(view, &instance, own, phrase)?) {
             Ok(true) => {}
             Ok(false) => continue,
-            Err(Missing::Choice(issue)) => return Err(servanda_model::NeedChoice(issue)),
+            Err(missing @ Missing::Choice(_)) => return Err(view.need(&missing)),
             Err(Missing::Unknown(unknown)) => {
                 undecided = undecided.or(Some(found(super::time::unknown_value(treaty, &unknown), derivation)));
                 continue;

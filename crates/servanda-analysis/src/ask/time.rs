@@ -1,10 +1,14 @@
 //! Questions about states and dates: the history is run, and the answer is read off every world.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use ecow::{EcoString, eco_format};
-use servanda_machine::{Calendar, Day, Events, Instant, ItemKey, Machine, Options as Run, Unknown, Until, Value as Stated, World};
-use servanda_model::{Asked, Dated, IssueId, ItemId, ItemPat, Pick, When};
+use servanda_machine::{
+    Calendar, Day, Events, FactView, InstanceView, Instant, ItemKey, Machine, Missing, Options as Run, Settings, Unknown, Until,
+    Value as Stated, World,
+};
+use servanda_model::{Asked, Dated, FactId, IssueId, ItemId, ItemPat, NeedChoice, Pick, RuleId, When};
 
 use super::{Case, Context, Found, Options};
 use crate::answer::{Derivation, Moment, Value};
@@ -40,9 +44,57 @@ pub(super) struct View<'v> {
     pub only_days: bool,
     /// Day 0.
     pub first: Option<Day>,
+    /// Something undetermined that was read in vain: the reading is done again under each way that it may be.
+    pub undetermined: &'v RefCell<Option<Unknown>>,
 }
 
+/// Not an issue of a treaty: what was read in vain is in [`View::undetermined`].
+const UNDETERMINED: IssueId = IssueId(u32::MAX);
+
 impl View<'_> {
+    /// What would have to be known: the reading stops here, and is done again where it is.
+    pub(super) fn need(&self, missing: &Missing) -> NeedChoice {
+        match missing {
+            Missing::Choice(issue) => NeedChoice(*issue),
+            Missing::Unknown(unknown) => {
+                *self.undetermined.borrow_mut() = Some(unknown.clone());
+                NeedChoice(UNDETERMINED)
+            }
+        }
+    }
+
+    /// The instances of a rule that are wanted, each with nothing open in what it shows.
+    pub(super) fn instances(&self, rule: RuleId, wanted: impl Fn(&InstanceView) -> bool) -> Asked<Vec<InstanceView>> {
+        self.certain(self.world.instances(self.machine, rule).into_iter().filter(wanted).collect())
+    }
+
+    /// The instances of all rules that are wanted, each with nothing open in what it shows.
+    pub(super) fn all_instances(&self, wanted: impl Fn(&InstanceView) -> bool) -> Asked<Vec<InstanceView>> {
+        self.certain(self.world.all_instances(self.machine).into_iter().filter(wanted).collect())
+    }
+
+    fn certain(&self, views: Vec<InstanceView>) -> Asked<Vec<InstanceView>> {
+        match World::open_in(&views) {
+            Some(missing) => Err(self.need(missing)),
+            None => Ok(views),
+        }
+    }
+
+    /// The instances of a fact that a question means. One that is named in full is looked up even if nothing was recorded of it.
+    pub(super) fn facts(&self, fact: FactId, item: &ItemPat, args: &[Option<Stated>]) -> Asked<Vec<FactView>> {
+        let mut found = self.world.facts(self.machine, fact);
+        found.retain(|view| Self::means(item, args, &view.key));
+        if found.is_empty()
+            && let Some(args) = args.iter().cloned().collect::<Option<Vec<Stated>>>()
+        {
+            found.extend(self.world.fact(self.machine, &ItemKey { item: ItemId::Fact(fact), args }));
+        }
+        match found.iter().find_map(|view| view.open) {
+            Some(issue) => Err(NeedChoice(issue)),
+            None => Ok(found),
+        }
+    }
+
     /// A moment as answers write it.
     pub(super) fn moment(&self, moment: servanda_machine::Moment) -> Moment {
         let calendar = self.calendar();
@@ -172,7 +224,7 @@ pub(super) fn cells<T>(
     mut read: impl FnMut(&View<'_>) -> Asked<T>,
 ) -> Result<Vec<Cell<T>>, GaveUp> {
     let machine = Machine::new(context.treaty);
-    let mut lines: Vec<Dated> = context.lines.iter().map(|line| (*line).clone()).collect();
+    let mut lines: Vec<Dated> = context.lines.iter().chain(&context.later).map(|line| (*line).clone()).collect();
     lines.extend(setup.more.iter().cloned());
     let events = Events::read(context.treaty, machine.calendar(), &lines);
     let mut choose = context.picks();
@@ -198,7 +250,10 @@ pub(super) fn cells<T>(
         as_of: match setup.until {
             Until::EndOf(day) => Some(Instant(machine.calendar().start(day.plus(1)).0 - 1)),
             Until::Instant(at) => Some(at),
-            _ => None,
+            _ => context.ask.as_of.map(|as_of| match as_of {
+                When::Instant(_) => instant(as_of),
+                When::Date(_) | When::Day(_) => Instant(instant(as_of).0 - 1),
+            }),
         },
         under: context.ask.under,
         about: setup.about.clone(),
@@ -215,22 +270,48 @@ pub(super) fn cells<T>(
     }
     let mut cells: Vec<Cell<T>> = Vec::new();
     for world in &worlds.worlds {
-        for settings in &world.settings {
-            let picks = choose.iter().copied().chain(settings.guard());
-            let base = Chosen::new(context.treaty, picks);
+        let mut open: Vec<Settings> = world.settings.iter().rev().cloned().collect();
+        while let Some(settings) = open.pop() {
+            if cells.len() + open.len() > options.budget {
+                return Err(GaveUp { issues: settings.picks.into_keys().collect() });
+            }
+            let base = Chosen::new(context.treaty, choose.iter().copied().chain(settings.guard()));
             let forks = fork(&base, options.budget, |chosen| {
                 let more = setup.more.iter();
                 let roster = context.roster_with(chosen, more)?;
                 // What the run did not read may still decide what is seen at its end.
-                let narrowed = (chosen.picks().len() > base.picks().len()).then(|| world.narrowed(chosen.picks()));
-                let world = narrowed.as_ref().unwrap_or(world);
-                read(&View { machine: &machine, world, roster: &roster, only_days: events.only_days, first: events.first })
+                let mut here = settings.clone();
+                here.picks.extend(chosen.picks().iter().map(|(issue, alt)| (*issue, *alt)));
+                let world = world.under(here);
+                let undetermined = RefCell::new(None);
+                let view = View {
+                    machine: &machine,
+                    world: &world,
+                    roster: &roster,
+                    only_days: events.only_days,
+                    first: events.first,
+                    undetermined: &undetermined,
+                };
+                match read(&view) {
+                    Err(NeedChoice(UNDETERMINED)) => Ok(Err(undetermined.take())),
+                    case => case.map(Ok),
+                }
             })?;
             for (path, case) in forks {
-                let mut whole: Setting = settings.picks.clone();
-                whole.retain(|issue, _| !choose.iter().any(|pick| pick.issue == *issue));
-                whole.extend(path);
-                cells.push(Cell { path: whole, assumed: settings.assumed.clone(), case });
+                match case {
+                    Ok(case) => {
+                        let mut whole: Setting = settings.picks.clone();
+                        whole.retain(|issue, _| !choose.iter().any(|pick| pick.issue == *issue));
+                        whole.extend(path);
+                        cells.push(Cell { path: whole, assumed: settings.assumed.clone(), case });
+                    }
+                    Err(unknown) => {
+                        let mut here = settings.clone();
+                        here.picks.extend(path);
+                        let missing = unknown.map(Missing::Unknown);
+                        open.extend(missing.iter().flat_map(|missing| here.with(context.treaty, missing)));
+                    }
+                }
             }
         }
     }

@@ -102,11 +102,7 @@ fn has_happened(view: &View<'_>, event: &EventPat, bind: &Bind) -> Asked<Option<
                 return Ok(None);
             };
             let args = view.args(item, bind)?;
-            view.world
-                .facts(view.machine, id)
-                .iter()
-                .any(|fact| fact.truth == Truth::True && View::means(item, &args, &fact.key))
-                .then(|| bind.clone())
+            view.facts(id, item, &args)?.iter().any(|fact| fact.truth == Truth::True).then(|| bind.clone())
         }
         EventPat::Act { by, phrase } => match by.get(view.roster.choices)? {
             Some(servanda_model::Bearer::Treaty(instrument)) => {
@@ -134,19 +130,14 @@ fn state_reached(view: &View<'_>, item: &ItemPat, state: State, bind: &Bind) -> 
                     State::Performed | State::Breached | State::Used => false,
                 }
         }),
-        ItemId::Rule(id) => view.world.instances(view.machine, id).iter().any(|instance| {
-            View::means(item, &args, &instance.key)
-                && match state {
-                    State::Performed | State::Used => instance.performed.is_some(),
-                    State::Breached => instance.breached.is_some(),
-                    State::Lapsed => instance.breached.is_some() || instance.state == NormState::Lapsed,
-                    State::Ended => instance.performed.is_some() || instance.breached.is_some() || instance.state == NormState::Lapsed,
-                    State::Opened | State::Adopted | State::Rejected => false,
-                }
+        ItemId::Rule(id) => view.instances(id, |instance| View::means(item, &args, &instance.key))?.iter().any(|instance| match state {
+            State::Performed | State::Used => instance.performed.is_some(),
+            State::Breached => instance.breached.is_some(),
+            State::Lapsed => instance.breached.is_some() || instance.state == NormState::Lapsed,
+            State::Ended => instance.performed.is_some() || instance.breached.is_some() || instance.state == NormState::Lapsed,
+            State::Opened | State::Adopted | State::Rejected => false,
         }),
-        ItemId::Fact(id) => {
-            view.world.facts(view.machine, id).iter().any(|fact| fact.truth == Truth::True && View::means(item, &args, &fact.key))
-        }
+        ItemId::Fact(id) => view.facts(id, item, &args)?.iter().any(|fact| fact.truth == Truth::True),
     })
 }
 
@@ -166,7 +157,7 @@ pub(super) fn happened(view: &View<'_>, event: &EventPat, who: &[TermId], phrase
         if let Some(own) = rule.sentence.phrase.get(choices)?
             && own.act == phrase.act
         {
-            for instance in view.world.instances(view.machine, servanda_model::RuleId(index as u32)) {
+            for instance in view.instances(servanda_model::RuleId(index as u32), |_| true)? {
                 if let Some(at) = instance.performed
                     && (who.is_empty() || instance.bearers.iter().any(|bearer| who.contains(bearer)))
                 {

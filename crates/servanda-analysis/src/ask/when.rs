@@ -45,6 +45,13 @@ pub(super) fn answer<'t>(context: &Context<'t>, options: &Options, question: &'t
             super::notice::earliest(context, options, event, |view| happens(view, event))
         }
         Question::WhenDoes { event, extreme } => {
+            if let (None, Some(date)) = (extreme, super::force::stated_entry(context, event)) {
+                let derivation = Derivation { given: vec!["as the header states".into()], ..Derivation::default() };
+                return Some(Ok(vec![(
+                    crate::forks::Setting::new(),
+                    Ok(vec![found(Value::At(crate::answer::Moment::Date(date)), derivation)]),
+                )]));
+            }
             let mut setup = setup(None);
             setup.presume_nothing = about_force(context, event);
             super::extreme::read(context, options, &setup, *extreme, Target::Event(event), |view| happens(view, event))
@@ -332,13 +339,8 @@ pub(super) fn state_since(context: &Context<'_>, view: &View<'_>, item: &ItemPat
             }
         }
         ItemId::Fact(id) => {
-            if let Some(issue) = view.world.open_choice(view.machine, id) {
-                return Err(servanda_model::NeedChoice(issue));
-            }
-            for fact in view.world.facts(view.machine, id) {
-                if View::means(item, &args, &fact.key)
-                    && let Some(since) = fact.since
-                {
+            for fact in view.facts(id, item, &args)? {
+                if let Some(since) = fact.since {
                     all.push(found(Value::At(view.moment(since)), view.derivation(&fact.because)));
                 }
             }
@@ -422,7 +424,7 @@ fn treaty_event(view: &View<'_>, instrument: InstrumentId, builtin: Option<Built
         let id = servanda_model::RuleId(index as u32);
         derivation.merge(&cited(view.machine.treaty(), ItemId::Rule(id)));
         let wanted = bound_party(view, own, party)?;
-        for instance in view.world.instances(view.machine, id) {
+        for instance in view.instances(id, |_| true)? {
             let known = env(&instance);
             if wanted.iter().any(|(var, who)| known.get(var).is_some_and(|other| other != who)) {
                 continue;

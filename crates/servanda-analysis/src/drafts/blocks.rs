@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ecow::{EcoString, eco_format};
-use servanda_model::{DecisionId, ItemId, Pick, TermId};
+use servanda_model::{DecisionId, ItemId, TermId};
 
 use super::Both;
 use super::words::Words;
@@ -54,8 +54,8 @@ pub struct BlockChange {
 struct Blocking {
     voters: Option<u32>,
     vetoes: BTreeMap<EcoString, Veto>,
-    /// Members and condition, with how it is told.
-    sets: BTreeMap<EcoString, EcoString>,
+    /// Members and the condition under which they can, with the words for the members and the cases.
+    sets: BTreeMap<(EcoString, EcoString), (EcoString, Vec<Setting>)>,
     unknown: Option<EcoString>,
 }
 
@@ -85,26 +85,27 @@ impl Blocks {
     }
 
     /// Of a decision that only one draft has: who can block it.
-    pub(super) fn alone(&self, item: ItemId, added: bool) -> Option<BlockChange> {
+    pub(super) fn alone(&self, words: &Words<'_>, item: ItemId, added: bool) -> Option<BlockChange> {
         let ItemId::Decision(id) = item else { return None };
         let nobody = Blocking::default();
-        Some(if added { change(&nobody, self.after.get(&id)?) } else { change(self.before.get(&id)?, &nobody) })
+        let (before, after) = if added { (&nobody, self.after.get(&id)?) } else { (self.before.get(&id)?, &nobody) };
+        Some(change((words, before), (words, after)))
     }
 
     /// Of a decision of both: what changed.
-    pub(super) fn changed(&self, was: ItemId, is: ItemId) -> Option<BlockChange> {
+    pub(super) fn changed(&self, (old, was): (&Words<'_>, ItemId), (new, is): (&Words<'_>, ItemId)) -> Option<BlockChange> {
         let (ItemId::Decision(was), ItemId::Decision(is)) = (was, is) else { return None };
         let (before, after) = (self.before.get(&was)?, self.after.get(&is)?);
         if before.unknown.is_some() && before.unknown == after.unknown {
             return None;
         }
-        let change = change(before, after);
+        let change = change((old, before), (new, after));
         let same = change.vetoes.is_empty() && change.gained.is_empty() && change.lost.is_empty() && change.unknown.is_empty();
         (!same || change.voters.0 != change.voters.1).then_some(change)
     }
 }
 
-fn change(before: &Blocking, after: &Blocking) -> BlockChange {
+fn change((old, before): (&Words<'_>, &Blocking), (new, after): (&Words<'_>, &Blocking)) -> BlockChange {
     let mut change = BlockChange { voters: (before.voters, after.voters), ..BlockChange::default() };
     change.unknown.extend(before.unknown.iter().map(|reason| eco_format!("before: {reason}")));
     change.unknown.extend(after.unknown.iter().map(|reason| eco_format!("now: {reason}")));
@@ -121,21 +122,56 @@ fn change(before: &Blocking, after: &Blocking) -> BlockChange {
         }
     }
     change.vetoes = turns.into_iter().map(|((before, after), who)| VetoChange { who, before, after }).collect();
-    let only = |one: &Blocking, other: &Blocking| -> Vec<(EcoString, EcoString)> {
+    let only = |one: &Blocking, other: &Blocking| -> Vec<Told> {
         let sets = one.sets.iter().filter(|(key, _)| !other.sets.contains_key(*key));
-        sets.map(|(key, told)| (key.clone(), told.clone())).collect()
+        sets.map(|((members, when), (words, cases))| Told {
+            members: members.clone(),
+            when: when.clone(),
+            words: words.clone(),
+            cases: cases.clone(),
+        })
+        .collect()
     };
     let (lost, gained) = (only(before, after), only(after, before));
-    // The same words for other members: the members are told too.
-    let told = |mine: &[(EcoString, EcoString)], theirs: &[(EcoString, EcoString)]| -> Vec<EcoString> {
-        let mut all: Vec<EcoString> =
-            mine.iter().map(|(key, told)| if theirs.iter().any(|(_, other)| other == told) { key.clone() } else { told.clone() }).collect();
-        all.dedup();
-        all
-    };
-    change.gained = told(&gained, &lost);
-    change.lost = told(&lost, &gained);
+    (change.gained, change.lost) = (lines(new, &gained, &lost), lines(old, &lost, &gained));
     change
+}
+
+/// A set that can block: who, in which case, and the words for who.
+struct Told {
+    members: EcoString,
+    when: EcoString,
+    words: EcoString,
+    cases: Vec<Setting>,
+}
+
+/// Sets as lines, those of the same words on one. Words that tell of other members on the other side are replaced by the members.
+fn lines(words: &Words<'_>, mine: &[Told], theirs: &[Told]) -> Vec<EcoString> {
+    let mut all: Vec<(&EcoString, Vec<&Told>)> = Vec::new();
+    for set in mine {
+        let ambiguous = theirs.iter().any(|other| other.words == set.words && other.when == set.when);
+        let who = if ambiguous { &set.members } else { &set.words };
+        match all.iter_mut().find(|(known, _)| *known == who) {
+            Some((_, sets)) => sets.push(set),
+            None => all.push((who, vec![set])),
+        }
+    }
+    let when = |sets: &[&Told]| match sets {
+        [one] => one.when.clone(),
+        _ => condition(words, &sets.iter().flat_map(|set| set.cases.iter().cloned()).collect::<Vec<_>>()),
+    };
+    all.into_iter()
+        .map(|(who, sets)| {
+            let when = when(&sets);
+            if when.is_empty() { who.clone() } else { eco_format!("{who} if {when}") }
+        })
+        .collect()
+}
+
+/// The smallest condition of some cases; empty if they are all that there are.
+fn condition(words: &Words<'_>, cases: &[Setting]) -> EcoString {
+    let when = smallest(words.treaty, cases);
+    if when.iter().any(Vec::is_empty) { EcoString::new() } else { words.condition(&when) }
 }
 
 fn blocking(words: &Words<'_>, view: &DecisionView, label: &dyn Fn(TermId) -> EcoString) -> Blocking {
@@ -152,18 +188,24 @@ fn blocking(words: &Words<'_>, view: &DecisionView, label: &dyn Fn(TermId) -> Ec
             alone.entry(*who).or_default().push(cube.clone());
         }
     }
-    for entry in entries {
-        match &entry.value {
-            Value::Family(set) if single(&entry.value).is_none() => {
-                let (key, told) = told(words, set, &entry.when);
-                found.sets.insert(key, told);
-            }
-            Value::Family(_) | Value::None => {}
-            _ => {
-                let told = under(words, words.names.rename(&entry.text), &entry.when);
-                found.sets.insert(told.clone(), told);
+    // The same holds for larger sets: a role has other members where other choices are made.
+    let mut sets: BTreeMap<(EcoString, EcoString), Vec<Setting>> = BTreeMap::new();
+    for case in &view.blockers.cases {
+        let cube: Setting = case.when.iter().map(|pick| (pick.issue, pick.alt)).collect();
+        for entry in &case.entries {
+            if let (Value::Family(set), None) = (&entry.value, single(&entry.value)) {
+                sets.entry(told(words, set)).or_default().push(cube.clone());
             }
         }
+    }
+    for ((members, told), cubes) in sets {
+        let when = condition(words, &cubes);
+        found.sets.insert((members, when), (told, cubes));
+    }
+    for entry in entries.iter().filter(|entry| !matches!(entry.value, Value::Family(_) | Value::None)) {
+        let told = words.names.rename(&entry.text);
+        let when = if entry.when.is_empty() { EcoString::new() } else { words.condition(&entry.when) };
+        found.sets.insert((told.clone(), when), (told, Vec::new()));
     }
     let mut known: BTreeMap<Vec<Setting>, Veto> = BTreeMap::new();
     for (who, cubes) in alone {
@@ -187,7 +229,8 @@ fn single(value: &Value) -> Option<&[TermId]> {
     }
 }
 
-fn told(words: &Words<'_>, set: &FamilySet, when: &[Vec<Pick>]) -> (EcoString, EcoString) {
+/// The members of a set, and the words for them.
+fn told(words: &Words<'_>, set: &FamilySet) -> (EcoString, EcoString) {
     let mut parts: Vec<String> = set
         .parts
         .iter()
@@ -198,10 +241,5 @@ fn told(words: &Words<'_>, set: &FamilySet, when: &[Vec<Pick>]) -> (EcoString, E
         })
         .collect();
     parts.sort();
-    let key = under(words, parts.join(" with ").into(), when);
-    (key, under(words, words.names.rename(&coalition::words(set)), when))
-}
-
-fn under(words: &Words<'_>, text: EcoString, when: &[Vec<Pick>]) -> EcoString {
-    if when.is_empty() { text } else { eco_format!("{text} if {}", words.condition(when)) }
+    (parts.join(" with ").into(), words.names.rename(&coalition::words(set)))
 }

@@ -65,8 +65,14 @@ impl Words<'_> {
     fn decision(&self, decision: &Decision) -> Facets {
         let share = |dnf: &Dnf<servanda_model::Share>| self.dnf(dnf, |share| self.share(share));
         let mut failing: Vec<EcoString> = Vec::new();
-        for (dnf, number) in decision.failing.iter().zip(1..) {
-            failing.extend(share(dnf).map(|text| if decision.failing.len() > 1 { eco_format!("{number}. {text}") } else { text }));
+        for (step, number) in decision.failing.iter().zip(1..) {
+            let after = step
+                .after
+                .as_ref()
+                .map_or_else(EcoString::new, |after| eco_format!("after {} by ", self.choice(after, |dur| self.dur(dur))));
+            failing.extend(share(&step.majorities).map(|text| {
+                if decision.failing.len() > 1 { eco_format!("{number}. {after}{text}") } else { eco_format!("{after}{text}") }
+            }));
         }
         vec![
             ("bracket", self.bracket(&decision.guard)),

@@ -100,10 +100,12 @@ impl Pairs {
 
     fn pair_terms(&mut self, a: &Treaty, b: &Treaty) {
         let same_kind = |x: &TermKind, y: &TermKind| std::mem::discriminant(x) == std::mem::discriminant(y);
-        let by_name: BTreeMap<&EcoString, u32> = b.terms.iter().zip(0..).map(|(term, id)| (&term.name, id)).collect();
+        // What another instrument declares is another thing, though it may be called the same.
+        let by_name: BTreeMap<(&str, &EcoString), u32> =
+            b.terms.iter().zip(0..).map(|(term, id)| ((declarer(b, term), &term.name), id)).collect();
         let mut free: BTreeSet<u32> = (0..b.terms.len() as u32).collect();
         for (term, id) in a.terms.iter().zip(0..) {
-            if let Some(other) = by_name.get(&term.name)
+            if let Some(other) = by_name.get(&(declarer(a, term), &term.name))
                 && b.terms.get(*other as usize).is_some_and(|other| same_kind(&other.kind, &term.kind))
             {
                 self.terms.insert(TermId(id), TermId(*other));
@@ -114,7 +116,9 @@ impl Pairs {
         for (term, id) in a.terms.iter().zip(0..) {
             let Some(label) = term.label.as_ref().filter(|_| !self.terms.contains_key(&TermId(id))) else { continue };
             let mut alike = free.iter().copied().filter(|other| {
-                b.terms.get(*other as usize).is_some_and(|other| other.label.as_ref() == Some(label) && same_kind(&other.kind, &term.kind))
+                b.terms.get(*other as usize).is_some_and(|other| {
+                    other.label.as_ref() == Some(label) && same_kind(&other.kind, &term.kind) && declarer(b, other) == declarer(a, term)
+                })
             });
             if let (Some(other), None) = (alike.next(), alike.next()) {
                 self.terms.insert(TermId(id), TermId(other));
@@ -131,6 +135,7 @@ impl Pairs {
             let mut alike = free.iter().copied().filter(|other| {
                 b.terms.get(*other as usize).is_some_and(|other| {
                     same_kind(&other.kind, &term.kind)
+                        && declarer(b, other) == declarer(a, term)
                         && declared(&other.kind)
                             .is_some_and(|theirs| theirs.iter().map(|member| Some(member.who)).collect::<BTreeSet<_>>() == mine)
                 })
@@ -261,12 +266,56 @@ pub(super) fn alternatives(issue: &servanda_model::Issue, names: &Names) -> Vec<
             let mut labels: Vec<EcoString> = alt.labels.iter().map(|label| names.rename(label)).collect();
             labels.sort();
             let words: Vec<&str> = alt.text.split_whitespace().collect();
-            let text = if alt.delete { "delete".into() } else { names.rename(&words.join(" ")) };
+            let text = if alt.delete { "delete".into() } else { names.rename(&ordered(&words.join(" "), 0)) };
             (labels, text)
         })
         .collect();
     all.sort();
     all
+}
+
+/// Words in which the alternatives of brackets stand in an order that does not depend on the text's.
+fn ordered(text: &str, depth: usize) -> String {
+    // Nobody drafts deeper, and recursion has a bound.
+    const DEEPEST: usize = 40;
+    let Some(open) = text.find('[').filter(|_| depth < DEEPEST) else { return text.to_owned() };
+    let (mut level, mut close) = (0_usize, None);
+    let mut parts: Vec<&str> = Vec::new();
+    let mut from = open + 1;
+    for (at, c) in text[open..].char_indices().map(|(at, c)| (at + open, c)) {
+        match c {
+            '[' => level += 1,
+            ']' => level = level.saturating_sub(1),
+            '|' if level == 1 => {
+                parts.push(&text[from..at]);
+                from = at + 1;
+            }
+            _ => {}
+        }
+        if level == 0 {
+            parts.push(&text[from..at]);
+            close = Some(at);
+            break;
+        }
+    }
+    let Some(close) = close else { return text.to_owned() };
+    let first = parts.first().map_or("", |part| part.trim_start());
+    let issue = first.strip_prefix('#').map_or("", |rest| &first[..rest.find(' ').map_or(first.len(), |at| at + 2)]);
+    let mut parts: Vec<String> = parts
+        .iter()
+        .enumerate()
+        .map(|(at, part)| ordered(if at == 0 { part.trim_start().strip_prefix(issue).unwrap_or(part) } else { part }.trim(), depth + 1))
+        .collect();
+    parts.sort();
+    format!("{}[{issue}{}]{}", &text[..open], parts.join(" | "), ordered(&text[close + 1..], depth + 1))
+}
+
+/// The instrument that declares a term, by the prefix under which the treaty uses it; empty for the treaty itself.
+fn declarer<'t>(treaty: &'t Treaty, term: &servanda_model::Term) -> &'t str {
+    match term.origin.instrument.index() {
+        0 => "",
+        index => treaty.instruments.get(index).map_or("", |instrument| instrument.prefix.as_str()),
+    }
 }
 
 /// Those whom the text itself puts into a role or body.
@@ -311,5 +360,17 @@ pub(super) fn origin(treaty: &Treaty, item: ItemId) -> Option<&servanda_model::O
         ItemId::Rule(id) => treaty.rules.get(id.index()).map(|one| &one.origin),
         ItemId::Decision(id) => treaty.decisions.get(id.index()).map(|one| &one.origin),
         ItemId::Fact(id) => treaty.facts.get(id.index()).map(|one| &one.origin),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ordered;
+
+    #[test]
+    fn alternatives_are_ordered_at_every_depth() {
+        assert_eq!(ordered("a [#x c | b [e | d]] z [2 | 1]", 0), "a [#x b [d | e] | c] z [1 | 2]");
+        assert_eq!(ordered("a [b", 0), "a [b");
+        assert_eq!(ordered("[#x]", 0), "[#x]");
     }
 }

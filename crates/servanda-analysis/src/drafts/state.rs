@@ -422,7 +422,7 @@ pub(super) fn findings(a: &Compiled, b: &Compiled, both: &Both<'_>) -> Vec<Findi
                             with_item: *with_item,
                             severity: one.severity,
                             code: one.code,
-                            message: one.message.as_str().into(),
+                            message: one.message.as_ref().into(),
                             cite: one.article.as_deref().unwrap_or_default().into(),
                         },
                     ));

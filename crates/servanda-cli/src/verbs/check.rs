@@ -4,6 +4,7 @@ use anyhow::Result;
 use clap::ValueEnum;
 use servanda::{Severity, views};
 
+use crate::args::Format;
 use crate::exit::Exit;
 use crate::files::{self, Folder};
 use crate::out::Out;
@@ -25,6 +26,11 @@ pub(crate) struct Args {
     /// Show every finding with its words, also gaps, brackets and notes
     #[arg(long)]
     long: bool,
+    /// Show at most so many findings, the gravest first; 0 shows all
+    ///
+    /// Without it: 500 for people, all of them in `json` and `csv`.
+    #[arg(long, value_name = "NUMBER")]
+    limit: Option<usize>,
     /// End with status 1 if there is a finding of this kind; may be given several times
     #[arg(long, value_enum, value_name = "KIND", value_delimiter = ',')]
     deny: Vec<Kind>,
@@ -54,11 +60,21 @@ impl Kind {
     }
 }
 
+/// How many findings are shown: people read so many, programs want all.
+fn most(args: &Args, format: Format) -> usize {
+    match args.limit {
+        Some(0) => usize::MAX,
+        Some(limit) => limit,
+        None if matches!(format, Format::Json | Format::Csv) => usize::MAX,
+        None => 500,
+    }
+}
+
 pub(crate) fn run(args: &Args, out: &mut Out) -> Result<Exit> {
     let text = files::read(&args.file)?;
     let folder = Folder::default();
     let reading = servanda::read(&args.file, text, &|path: &str| folder.load(path));
-    let mut report = views::check(&reading, args.long, args.quick);
+    let mut report = views::check(&reading, args.long, args.quick, most(args, out.format()));
     for reason in folder.failed() {
         report.say(reason);
     }

@@ -8,6 +8,7 @@ use crate::asked;
 use crate::exit::Exit;
 use crate::files::Folder;
 use crate::out::Out;
+use crate::verbs::paper::deliver;
 use crate::verbs::settle;
 
 /// Compare two drafts by what they do: rules, decisions with who can block them, brackets, gaps, answers
@@ -29,6 +30,12 @@ pub(crate) struct Args {
     /// Choices that make the later variant
     #[arg(long, value_name = "CHOICES", value_delimiter = ',')]
     to: Vec<String>,
+    /// Show the words that came and went as well, paragraph by paragraph
+    #[arg(long)]
+    text: bool,
+    /// Write to this file, as its name ends: `.html`, `.md`, `.xlsx`, `.csv`, `.json`, `.txt`
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<String>,
 }
 
 pub(crate) fn run(args: &Args, out: &mut Out) -> Result<Exit> {
@@ -41,8 +48,12 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<Exit> {
     let name =
         |file: &str, choices: &[String]| if choices.is_empty() { file.to_owned() } else { format!("{file} with {}", choices.join(", ")) };
     let (old_name, new_name) = (name(&args.first, &args.from), name(second, &args.to));
-    let report = views::diff(Draft { name: &old_name, reading: &old }, Draft { name: &new_name, reading: &new });
-    out.report(&report)?;
+    let (old, new) = (Draft { name: &old_name, reading: &old }, Draft { name: &new_name, reading: &new });
+    let mut report = views::diff(old, new);
+    if args.text {
+        report.push(views::diff_text(old, new));
+    }
+    deliver(&report, args.output.as_deref(), out)?;
     Ok(Exit::Good)
 }
 

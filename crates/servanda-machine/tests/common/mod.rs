@@ -33,6 +33,14 @@ pub(crate) fn dated(text: &str) -> String {
     out
 }
 
+/// Options for a run up to an instant of the treaty's zone (UTC in these tests).
+pub(crate) fn until(instant: &str) -> Options {
+    let at: jiff::civil::DateTime = instant.parse().expect("a date with an hour");
+    let zone = jiff::tz::TimeZone::UTC;
+    let seconds = zone.to_timestamp(at).expect("in range").as_second();
+    Options { until: Until::Instant(servanda_machine::Instant(seconds)), start: Some(d0()), ..Options::default() }
+}
+
 /// A treaty with its stories.
 pub(crate) struct Case {
     pub(crate) compiled: Compiled,

@@ -125,7 +125,7 @@ fn open(lower: &Lower<'_>, found: &mut Vec<Diagnostic>) {
             diagnostic = diagnostic.note(format!("on it depend {}{more}", shown.join(", ")));
         }
         if !issue.origin.cite.is_empty() {
-            diagnostic = diagnostic.article(issue.origin.cite.as_str());
+            diagnostic = diagnostic.article(issue.origin.cite.clone());
         }
         if issue.places.len() > 1 {
             for place in issue.places.iter().filter(|place| **place != issue.origin.span).take(4) {
@@ -212,7 +212,7 @@ fn compare(lower: &Lower<'_>, bracket: &Bracket<Words>, cite: &EcoString, found:
             })
             .intended(intended);
         if !cite.is_empty() {
-            diagnostic = diagnostic.article(cite.as_str());
+            diagnostic = diagnostic.article(cite.clone());
         }
         found.push(diagnostic);
     }
@@ -247,7 +247,7 @@ fn unbound(lower: &Lower<'_>, walk: &Walk<'_>, found: &mut Vec<Diagnostic>) -> V
             .help("put a rule below them, or mark them `{intended}` if they are not meant to bind")
             .intended(intended);
         if !paragraph.cite.is_empty() {
-            diagnostic = diagnostic.article(paragraph.cite.as_str());
+            diagnostic = diagnostic.article(paragraph.cite.clone());
         }
         found.push(diagnostic);
     }

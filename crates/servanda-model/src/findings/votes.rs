@@ -19,8 +19,10 @@ pub(super) fn find(lower: &Lower<'_>, found: &mut Vec<Diagnostic>) {
         let id = DecisionId(index as u32);
         let Some(voters) = electorate(treaty, id, 0) else { continue };
         let name = decision.name.words();
-        let lists: Vec<&Dnf<Share>> =
-            std::iter::once(&decision.adopted).chain(&decision.failing).chain(std::iter::once(&decision.quorum)).collect();
+        let lists: Vec<&Dnf<Share>> = std::iter::once(&decision.adopted)
+            .chain(decision.failing.iter().map(|step| &step.majorities))
+            .chain(std::iter::once(&decision.quorum))
+            .collect();
         for dnf in lists {
             for line in &dnf.lines {
                 for share in line.value.values() {

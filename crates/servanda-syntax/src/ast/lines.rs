@@ -24,8 +24,6 @@ pub enum Join {
 pub struct Clause {
     /// The whole line, keyword included.
     pub span: Span,
-    /// Its keyword, `when` or `and by`.
-    pub keyword: Span,
     /// [`Join::First`] for a line with its own keyword; [`Join::And`] and [`Join::Or`] for a line that continues the one above:
     /// `and` binds closer, so the lines of one keyword read as an *or* of *and*s.
     pub join: Join,
@@ -43,13 +41,13 @@ pub enum Line {
     /// A line of time.
     Time(Time),
     /// `when` (in rules)
-    When(Slot<Event>),
+    When(Box<Slot<Event>>),
     /// `if`
-    If(Slot<Cond>),
+    If(Box<Slot<Cond>>),
     /// `unless`
-    Unless(Slot<Cond>),
+    Unless(Box<Slot<Cond>>),
     /// `while`
-    While(Slot<Cond>),
+    While(Box<Slot<Cond>>),
     /// `owed to`
     OwedTo(Slot<Who>),
     /// `standard`
@@ -57,13 +55,13 @@ pub enum Line {
     /// `notice` with its period, addressees and form
     Notice {
         /// How long before the effect.
-        dur: Option<Slot<Dur>>,
+        dur: Option<Box<Slot<Dur>>>,
         /// It runs from receipt.
         from_receipt: bool,
         /// Who must receive it.
         to: Option<Box<Slot<Who>>>,
         /// What must go with it.
-        with: Option<Terms>,
+        with: Option<Box<Terms>>,
         /// `or a later date it states`
         or_later: bool,
     },
@@ -86,24 +84,29 @@ pub enum Line {
     /// `discharged by`
     DischargedBy(Set),
     /// `survives`
-    Survives(Event),
+    Survives(Box<Event>),
     /// `prevails over` an item or provision
-    Prevails(Name),
+    Prevails(Box<Name>),
 
     /// `opens when` (in decisions)
-    OpensWhen(Slot<Event>),
+    OpensWhen(Box<Slot<Event>>),
     /// `voters`
     Voters(Slot<Electorate>),
     /// `quorum`
     Quorum(Box<Slot<Share>>),
     /// `by the procedure of`
-    ProcedureOf(Name),
+    ProcedureOf(Box<Name>),
     /// `adopted by`
     AdoptedBy(Box<Slot<Share>>),
     /// `rejected by`
     RejectedBy(Box<Slot<Share>>),
-    /// `failing that by`
-    FailingThatBy(Box<Slot<Share>>),
+    /// `failing that by`, `failing that after 24 hours by`
+    FailingThatBy {
+        /// How long after the opening the next step begins; `None`: it counts from the first vote on.
+        after: Option<Box<Slot<Dur>>>,
+        /// The majority.
+        share: Box<Slot<Share>>,
+    },
     /// `abstention counts as no`
     CountsAs(NotVoting, CountsAs),
     /// `otherwise adopted` or `otherwise rejected`
@@ -113,13 +116,13 @@ pub enum Line {
     },
 
     /// `after` (in claims)
-    After(Slot<Event>),
+    After(Box<Slot<Event>>),
     /// `then`
-    Then(Slot<Event>),
+    Then(Box<Slot<Event>>),
     /// `never`
-    Never(Slot<Cond>),
+    Never(Box<Slot<Cond>>),
     /// `always possible`
-    AlwaysPossible(Slot<Event>),
+    AlwaysPossible(Box<Slot<Event>>),
     /// `despite`
     Despite(Set),
 
@@ -137,15 +140,15 @@ pub enum Line {
     /// `one of them` (in a role)
     OneOfThem,
     /// `means` (in a role or fact)
-    Means(Slot<Cond>),
+    Means(Box<Slot<Cond>>),
     /// `members`
     Members(Vec<Slot<Vec<Membership>>>),
     /// `UA 5`, `others 12` below a `number`; no term: `others`
     NumberRow(Option<Term>, Slot<Number>),
     /// `valid only if`
-    ValidOnlyIf(Slot<Cond>),
+    ValidOnlyIf(Box<Slot<Cond>>),
     /// `valid only after`
-    ValidOnlyAfter(Slot<Event>),
+    ValidOnlyAfter(Box<Slot<Event>>),
     /// `determined by`
     DeterminedBy(Set),
     /// `open`: nobody determines it
@@ -238,7 +241,7 @@ impl Line {
             Self::ProcedureOf(_) => LineKind::ProcedureOf,
             Self::AdoptedBy(_) => LineKind::AdoptedBy,
             Self::RejectedBy(_) => LineKind::RejectedBy,
-            Self::FailingThatBy(_) => LineKind::FailingThatBy,
+            Self::FailingThatBy { .. } => LineKind::FailingThatBy,
             Self::CountsAs(..) => LineKind::CountsAs,
             Self::Otherwise { .. } => LineKind::Otherwise,
             Self::After(_) => LineKind::After,

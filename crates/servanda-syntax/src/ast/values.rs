@@ -469,6 +469,21 @@ pub enum QuantityKind {
         /// `in each calendar year`
         each_year: bool,
     },
+    /// `N`: an amount that an event of the item names.
+    Var(Span, char),
+    /// `rest of contribution`: what of a total has not been performed.
+    RestOf(Name),
+    /// `mean of Worth of Standing`: of a number column over the holders of a role.
+    MeanOf(Term, Term),
+    /// `days of delay of delivery`, `begun days of delay of delivery`
+    Delay {
+        /// The rule that is late.
+        name: Name,
+        /// What is counted.
+        unit: Unit,
+        /// `begun`: up; `full`: down; neither: exactly.
+        rounding: Option<Rounding>,
+    },
     /// `Quota of it`: a data column.
     Column(Term, Ref),
     /// A declared number, or the number of a role's members.

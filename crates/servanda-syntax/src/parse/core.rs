@@ -1,5 +1,8 @@
 //! The parser's cursor: looking at tokens, stepping over notes, reporting, and the one function that reads every bracket.
 
+use std::collections::BTreeMap;
+use std::ops::Range;
+
 use ecow::EcoString;
 
 use super::hints;
@@ -28,6 +31,17 @@ pub(crate) struct Parser<'a> {
     pub(crate) last_end: u32,
     /// What shape of answer the question being read asks for.
     pub(crate) asked: super::questions::Shape,
+    /// The parentheses of the stretch that was looked at last.
+    pub(crate) parens: Parens,
+}
+
+/// Parentheses, matched.
+#[derive(Default)]
+pub(crate) struct Parens {
+    /// The tokens that were looked at.
+    pub(crate) range: Range<usize>,
+    /// Where the `)` of a `(` stands.
+    pub(crate) mates: BTreeMap<usize, usize>,
 }
 
 /// How an alternative is read: a slot in a line, whole lines, whole items.
@@ -54,6 +68,7 @@ impl<'a> Parser<'a> {
             notes: Vec::new(),
             last_end: tokens.first().map_or(0, |t| t.start),
             asked: super::questions::Shape::Any,
+            parens: Parens::default(),
         };
         parser.settle();
         parser

@@ -374,6 +374,9 @@ impl Parser<'_> {
                 || (p.word_at(at) == "more" && p.word_at(p.next_of(at)) == "than")
         };
         let measured = self.looking_at(&["total", "of"])
+            || self.looking_at(&["rest", "of"])
+            || self.looking_at(&["mean", "of"])
+            || self.at_delay()
             || (self.peek() == Tok::Term && self.word_at(self.nth(1)) == "of" && self.kind_at(behind) != Tok::Word);
         if measured || test(self, &quantity) {
             return self.quantity_cond(is, behind);
@@ -486,6 +489,24 @@ impl Parser<'_> {
             let each_year = self.eat_words(&["in", "each", "calendar", "year"]).is_some();
             return Some(QuantityKind::TotalOf { name, since, each_year });
         }
+        if self.at_delay() {
+            return self.delay();
+        }
+        if self.eat_words(&["rest", "of"]).is_some() {
+            return self.name(Stops { words: &["rounded"], ..Stops::default() }).map(QuantityKind::RestOf);
+        }
+        if self.eat_words(&["mean", "of"]).is_some() {
+            let number = self.term("a declared number")?;
+            if self.eat_word("of").is_none() {
+                self.expected("`of` and the role whose mean it is");
+                return None;
+            }
+            return Some(QuantityKind::MeanOf(number, self.term("a role or a body")?));
+        }
+        if self.peek() == Tok::Var {
+            let name = self.text_at(self.at).chars().next().unwrap_or('?');
+            return Some(QuantityKind::Var(self.take(), name));
+        }
         if self.at_number() || self.at_bracket() {
             let number = self.number_slot()?;
             if self.eat_word("of").is_some() {
@@ -513,6 +534,29 @@ impl Parser<'_> {
             return Some(QuantityKind::Column(term, self.reference()?));
         }
         Some(QuantityKind::Term(term))
+    }
+
+    /// Whether `[begun | full] days of delay of` stands here.
+    pub(crate) fn at_delay(&self) -> bool {
+        let counted = usize::from(matches!(self.word(), "begun" | "full"));
+        let unit = self.nth(counted);
+        self.unit_at(unit).is_some_and(|(_, words)| {
+            let behind = counted + words;
+            ["of", "delay", "of"].iter().enumerate().all(|(at, word)| self.word_at(self.nth(behind + at)) == *word)
+        })
+    }
+
+    /// `begun days of delay of delivery`.
+    fn delay(&mut self) -> Option<QuantityKind> {
+        let rounding =
+            if self.eat_word("begun").is_some() { Some(Rounding::Up) } else { self.eat_word("full").is_some().then_some(Rounding::Down) };
+        let (unit, words) = self.unit_at(self.at)?;
+        for _ in 0..words {
+            self.take();
+        }
+        self.eat_words(&["of", "delay", "of"])?;
+        let name = self.name(Stops { words: &["rounded"], ..Stops::default() })?;
+        Some(QuantityKind::Delay { name, unit, rounding })
     }
 
     /// A bracket that begins a line of several words belongs to the words, not to the line.

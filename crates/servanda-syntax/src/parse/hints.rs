@@ -44,6 +44,36 @@ fn digits(word: &str) -> Option<&'static str> {
     })
 }
 
+/// The number of an ordinal word that stands in final clauses.
+fn ordinal(word: &str) -> Option<u32> {
+    const ONES: [&str; 20] = [
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "sixth",
+        "seventh",
+        "eighth",
+        "ninth",
+        "tenth",
+        "eleventh",
+        "twelfth",
+        "thirteenth",
+        "fourteenth",
+        "fifteenth",
+        "sixteenth",
+        "seventeenth",
+        "eighteenth",
+        "nineteenth",
+        "twentieth",
+    ];
+    const TENS: [&str; 7] = ["thirtieth", "fortieth", "fiftieth", "sixtieth", "seventieth", "eightieth", "ninetieth"];
+    let one = (1..).zip(ONES).find(|(_, known)| *known == word);
+    let ten = (30..).step_by(10).zip(TENS).find(|(_, known)| *known == word);
+    one.or(ten).map(|(number, _)| number)
+}
+
 const MONTHS: [&str; 12] =
     ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
 
@@ -66,6 +96,9 @@ pub(crate) fn way_out(what: &str, found: &str, next: &str) -> Option<WayOut> {
         "one-third" => write("a third"),
         "unanimity" | "unanimous" => write("all voters"),
         "'" | "’" | "‘" | "“" | "”" => say("quotations stand between straight marks: `\"…\"`"),
+        _ if found.starts_with('#') && what == "an instrument" => {
+            say(format!("a choice of a question stands in a line of its own: `with {found} = …`"))
+        }
         _ if is_word(found) && is_term_slot(what) => {
             let mut letters = found.chars();
             let capital: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
@@ -102,6 +135,27 @@ pub(crate) fn way_out_of_rest(line: &str, rest: &str) -> Option<WayOut> {
 }
 
 impl Parser<'_> {
+    /// `the thirtieth day after`: the number is spelled out, which the language writes in digits.
+    pub(crate) fn spelled_day(&mut self) -> bool {
+        if self.word() != "the" || self.word_at(self.nth(2)) != "day" {
+            return false;
+        }
+        let Some(number) = ordinal(self.word_at(self.nth(1))) else { return false };
+        let start = self.start();
+        for _ in 0..3 {
+            self.take();
+        }
+        let span = self.from(start);
+        let words = format!("day {number}");
+        self.report(
+            Diagnostic::error("SV0115", span, "a numbered day is written with its number")
+                .label("in digits")
+                .help(format!("write `{words}`"))
+                .fix(format!("write `{words}`"), span, words),
+        );
+        true
+    }
+
     /// `must`, `will`, `should` and the like, which treaties avoid because nobody agrees what they bind to.
     pub(crate) fn foreign_modal(&mut self) {
         let word = self.word();

@@ -352,12 +352,11 @@ impl Parser<'_> {
         if self.word() == "expect" {
             let start = self.start();
             let notes = self.notes.len();
-            let keyword = self.take();
+            self.take();
             let answer = self.answer_to(&question.kind);
             self.finish_part("the answer");
             clauses.push(Node::One(crate::ast::Clause {
                 span: self.from(start),
-                keyword,
                 join: crate::ast::Join::First,
                 line: crate::ast::Line::Expect(Box::new(answer)),
                 notes: self.drain_notes(notes),

@@ -289,7 +289,7 @@ impl Parser<'_> {
             }
         }
         let span = self.from(start);
-        Clause { span, keyword, join, line, notes: self.drain_notes(floor) }
+        Clause { span, join, line, notes: self.drain_notes(floor) }
     }
 
     fn wrong_place(&mut self, keyword: Span, under: Under) {
@@ -316,25 +316,25 @@ impl Parser<'_> {
     /// What follows `and` or `or`: the rest of a line with the keyword above.
     fn continued(&mut self, before: Option<LineKind>, keyword: Span) -> Option<Line> {
         match before {
-            Some(LineKind::When) => self.event_slot().map(Line::When),
-            Some(LineKind::OpensWhen) => self.event_slot().map(Line::OpensWhen),
-            Some(LineKind::After) => self.event_slot().map(Line::After),
-            Some(LineKind::Then) => self.event_slot().map(Line::Then),
-            Some(LineKind::AlwaysPossible) => self.event_slot().map(Line::AlwaysPossible),
-            Some(LineKind::ValidOnlyAfter) => self.event_slot().map(Line::ValidOnlyAfter),
-            Some(LineKind::If) => self.cond_slot().map(Line::If),
-            Some(LineKind::Unless) => self.cond_slot().map(Line::Unless),
-            Some(LineKind::While) => self.cond_slot().map(Line::While),
-            Some(LineKind::Means) => self.cond_slot().map(Line::Means),
-            Some(LineKind::Never) => self.cond_slot().map(Line::Never),
-            Some(LineKind::ValidOnlyIf) => self.cond_slot().map(Line::ValidOnlyIf),
+            Some(LineKind::When) => self.event_slot().map(Box::new).map(Line::When),
+            Some(LineKind::OpensWhen) => self.event_slot().map(Box::new).map(Line::OpensWhen),
+            Some(LineKind::After) => self.event_slot().map(Box::new).map(Line::After),
+            Some(LineKind::Then) => self.event_slot().map(Box::new).map(Line::Then),
+            Some(LineKind::AlwaysPossible) => self.event_slot().map(Box::new).map(Line::AlwaysPossible),
+            Some(LineKind::ValidOnlyAfter) => self.event_slot().map(Box::new).map(Line::ValidOnlyAfter),
+            Some(LineKind::If) => self.cond_slot().map(Box::new).map(Line::If),
+            Some(LineKind::Unless) => self.cond_slot().map(Box::new).map(Line::Unless),
+            Some(LineKind::While) => self.cond_slot().map(Box::new).map(Line::While),
+            Some(LineKind::Means) => self.cond_slot().map(Box::new).map(Line::Means),
+            Some(LineKind::Never) => self.cond_slot().map(Box::new).map(Line::Never),
+            Some(LineKind::ValidOnlyIf) => self.cond_slot().map(Box::new).map(Line::ValidOnlyIf),
             Some(LineKind::Quorum) => self.share_slot().map(|s| Line::Quorum(Box::new(s))),
             Some(LineKind::AdoptedBy) => self.share_slot().map(|s| Line::AdoptedBy(Box::new(s))),
             Some(LineKind::RejectedBy) => self.share_slot().map(|s| Line::RejectedBy(Box::new(s))),
-            Some(LineKind::FailingThatBy) => self.share_slot().map(|s| Line::FailingThatBy(Box::new(s))),
+            Some(LineKind::FailingThatBy) => self.share_slot().map(|s| Line::FailingThatBy { after: None, share: Box::new(s) }),
             Some(LineKind::OwedTo) => self.who_slot().map(Line::OwedTo),
-            Some(LineKind::Survives) => self.event().map(Line::Survives),
-            Some(LineKind::Prevails) => self.item_or_cite().map(Line::Prevails),
+            Some(LineKind::Survives) => self.event().map(Box::new).map(Line::Survives),
+            Some(LineKind::Prevails) => self.item_or_cite().map(Box::new).map(Line::Prevails),
             Some(LineKind::Broken) => {
                 // The line above was reported; what continues it cannot be judged.
                 self.skip_part();
@@ -359,6 +359,16 @@ impl Parser<'_> {
         }
     }
 
+    /// `failing that after 24 hours by two thirds of members`: the rest of the line.
+    fn later_step(&mut self) -> Option<Line> {
+        let after = self.dur_slot()?;
+        if self.eat_word("by").is_none() {
+            self.expected("`by` and a majority");
+            return None;
+        }
+        self.share_slot().map(|share| Line::FailingThatBy { after: Some(Box::new(after)), share: Box::new(share) })
+    }
+
     /// A line with its own keyword. The inner `None` is a line that could not be read.
     fn line(&mut self, under: Under) -> (Option<Line>, Option<Span>) {
         macro_rules! keyword {
@@ -381,14 +391,14 @@ impl Parser<'_> {
             return (self.time().map(Line::Time), Some(keyword));
         }
         let (line, span) = match self.word() {
-            "when" => rest!(self.event_slot().map(Line::When)),
+            "when" => rest!(self.event_slot().map(Box::new).map(Line::When)),
             "if" if self.looking_at(&["if", "late"]) => {
                 let span = keyword!("if" "late");
                 (self.if_late(), span)
             }
-            "if" => rest!(self.cond_slot().map(Line::If)),
-            "unless" => rest!(self.cond_slot().map(Line::Unless)),
-            "while" => rest!(self.cond_slot().map(Line::While)),
+            "if" => rest!(self.cond_slot().map(Box::new).map(Line::If)),
+            "unless" => rest!(self.cond_slot().map(Box::new).map(Line::Unless)),
+            "while" => rest!(self.cond_slot().map(Box::new).map(Line::While)),
             "owed" => {
                 let span = keyword!("owed" "to");
                 (span.and_then(|_| self.who_slot()).map(Line::OwedTo), span)
@@ -408,20 +418,20 @@ impl Parser<'_> {
                 let span = keyword!("discharged" "by");
                 (span.and_then(|_| self.set()).map(Line::DischargedBy), span)
             }
-            "survives" => rest!(self.event().map(Line::Survives)),
+            "survives" => rest!(self.event().map(Box::new).map(Line::Survives)),
             "prevails" => {
                 let span = keyword!("prevails" "over");
-                (span.and_then(|_| self.item_or_cite()).map(Line::Prevails), span)
+                (span.and_then(|_| self.item_or_cite()).map(Box::new).map(Line::Prevails), span)
             }
             "opens" => {
                 let span = keyword!("opens" "when");
-                (span.and_then(|_| self.event_slot()).map(Line::OpensWhen), span)
+                (span.and_then(|_| self.event_slot()).map(Box::new).map(Line::OpensWhen), span)
             }
             "voters" => rest!(self.electorate_slot().map(Line::Voters)),
             "quorum" => rest!(self.share_slot().map(|s| Line::Quorum(Box::new(s)))),
             "by" => {
                 let span = keyword!("by" "the" "procedure" "of");
-                (span.and_then(|_| self.name(Stops::default())).map(Line::ProcedureOf), span)
+                (span.and_then(|_| self.name(Stops::default())).map(Box::new).map(Line::ProcedureOf), span)
             }
             "adopted" => {
                 let span = keyword!("adopted" "by");
@@ -432,17 +442,21 @@ impl Parser<'_> {
                 (span.and_then(|_| self.share_slot()).map(|s| Line::RejectedBy(Box::new(s))), span)
             }
             "failing" => {
+                if self.looking_at(&["failing", "that", "after"]) {
+                    let span = keyword!("failing" "that" "after");
+                    return (self.later_step(), span);
+                }
                 let span = keyword!("failing" "that" "by");
-                (span.and_then(|_| self.share_slot()).map(|s| Line::FailingThatBy(Box::new(s))), span)
+                (span.and_then(|_| self.share_slot()).map(|s| Line::FailingThatBy { after: None, share: Box::new(s) }), span)
             }
             "abstention" | "absence" | "silence" | "tie" => return self.counts_as(),
             "otherwise" => rest!(self.otherwise()),
-            "after" => rest!(self.event_slot().map(Line::After)),
-            "then" => rest!(self.event_slot().map(Line::Then)),
-            "never" => rest!(self.cond_slot().map(Line::Never)),
+            "after" => rest!(self.event_slot().map(Box::new).map(Line::After)),
+            "then" => rest!(self.event_slot().map(Box::new).map(Line::Then)),
+            "never" => rest!(self.cond_slot().map(Box::new).map(Line::Never)),
             "always" => {
                 let span = keyword!("always" "possible");
-                (span.and_then(|_| self.event_slot()).map(Line::AlwaysPossible), span)
+                (span.and_then(|_| self.event_slot()).map(Box::new).map(Line::AlwaysPossible), span)
             }
             "despite" => rest!(self.set().map(Line::Despite)),
             "with" => rest!(self.settings().map(Line::With)),
@@ -457,7 +471,7 @@ impl Parser<'_> {
                 let span = keyword!("one" "of" "them");
                 (span.map(|_| Line::OneOfThem), span)
             }
-            "means" => rest!(self.cond_slot().map(Line::Means)),
+            "means" => rest!(self.cond_slot().map(Box::new).map(Line::Means)),
             "members" if under == Under::Body => rest!(self.members().map(Line::Members)),
             "others" if under == Under::Number => {
                 let span = Some(self.take());
@@ -465,10 +479,10 @@ impl Parser<'_> {
             }
             "valid" => {
                 if let span @ Some(_) = keyword!("valid" "only" "if") {
-                    (self.cond_slot().map(Line::ValidOnlyIf), span)
+                    (self.cond_slot().map(Box::new).map(Line::ValidOnlyIf), span)
                 } else {
                     let span = keyword!("valid" "only" "after");
-                    (span.and_then(|_| self.event_slot()).map(Line::ValidOnlyAfter), span)
+                    (span.and_then(|_| self.event_slot()).map(Box::new).map(Line::ValidOnlyAfter), span)
                 }
             }
             "determined" => {
@@ -580,7 +594,7 @@ fn complete_keyword(word: &str) -> &'static str {
         "by" => "`by the procedure of` a decision",
         "adopted" => "`adopted by` a majority",
         "rejected" => "`rejected by` a majority",
-        "failing" => "`failing that by` a majority",
+        "failing" => "`failing that by` a majority, or `failing that after 24 hours by` a majority",
         "always" => "`always possible` an event",
         "valid" => "`valid only if` a condition or `valid only after` an event",
         "determined" => "`determined by` a party or body",

@@ -27,6 +27,10 @@ pub(crate) struct Scanner<'a> {
     text: &'a str,
     at: usize,
     diagnostics: &'a mut Vec<Diagnostic>,
+    /// No comment ends behind here: looked for once, not by every comment.
+    endless_comment: bool,
+    /// Fences of backticks and of tildes that are at least so long have no end behind here.
+    endless_fences: [usize; 2],
 }
 
 /// One line without its line break.
@@ -113,7 +117,7 @@ fn is_number(inner: &str) -> bool {
 impl<'a> Scanner<'a> {
     pub(crate) fn new(file: FileId, text: &'a str, diagnostics: &'a mut Vec<Diagnostic>) -> Self {
         let at = if text.starts_with('\u{feff}') { 3 } else { 0 };
-        Self { file, text, at, diagnostics }
+        Self { file, text, at, diagnostics, endless_comment: false, endless_fences: [usize::MAX; 2] }
     }
 
     fn span(&self, start: usize, end: usize) -> Span {
@@ -236,7 +240,12 @@ impl<'a> Scanner<'a> {
         let rules = info.split(|c: char| c.is_whitespace() || c == '{' || c == ',').next() == Some("servanda");
         let mut at = open.next;
         let mut heading = None;
+        let kind = usize::from(sign == b'~');
+        let endless = length >= self.endless_fences[kind];
         while let Some(line) = self.line_at(at) {
+            if endless && heading.is_some() {
+                break;
+            }
             let trimmed = line.trimmed();
             if trimmed.as_bytes().first() == Some(&sign)
                 && let Some((s, l)) = fence_of(trimmed.trim_end())
@@ -252,6 +261,7 @@ impl<'a> Scanner<'a> {
             }
             at = line.next;
         }
+        self.endless_fences[kind] = length.min(self.endless_fences[kind]);
         // No end: a rule block stops at the next heading, any other at the end of the file.
         let end = heading.unwrap_or(self.text.len());
         self.diagnostics.push(
@@ -274,7 +284,9 @@ impl<'a> Scanner<'a> {
     }
 
     fn comment(&mut self, first: &LineOf<'a>) -> Raw {
-        let end = self.text[first.start..].find("-->").map_or(first.end, |i| first.start + i + 3);
+        let end = if self.endless_comment { None } else { self.text[first.start..].find("-->") };
+        self.endless_comment = end.is_none();
+        let end = end.map_or(first.end, |i| first.start + i + 3);
         let last = self.line_at(end.min(self.text.len().saturating_sub(1)).max(first.start));
         self.at = last.map_or(self.text.len(), |l| l.next).max(first.next);
         Raw::Block(Block::Paragraph(plain(self.span(first.start, end), ProseKind::Comment)))

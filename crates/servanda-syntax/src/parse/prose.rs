@@ -1,5 +1,7 @@
 //! Brackets and notes in headings and in the treaty's own words.
 
+use std::collections::BTreeSet;
+
 use ecow::EcoString;
 
 use super::lexer::MAX_DEPTH;
@@ -58,6 +60,9 @@ impl Reader<'_> {
     fn signs_of(&mut self, start: usize, end: usize) {
         let bytes = self.text.as_bytes();
         let mut open: Vec<usize> = Vec::new();
+        // What has been looked for in vain is not looked for again.
+        let mut endless_footnote = false;
+        let mut endless_notes: Option<BTreeSet<usize>> = None;
         let mut at = start;
         while at < end {
             match bytes[at] {
@@ -65,7 +70,9 @@ impl Reader<'_> {
                 b'`' => at = code_end(bytes, at, end),
                 b'[' if bytes.get(at + 1) == Some(&b'^') => {
                     // A footnote.
-                    at = bytes[at..end].iter().position(|b| *b == b']').map_or(at, |i| at + i);
+                    let length = if endless_footnote { None } else { bytes[at..end].iter().position(|b| *b == b']') };
+                    endless_footnote = length.is_none();
+                    at += length.unwrap_or(0);
                 }
                 b'[' => {
                     open.push(self.signs.len());
@@ -87,11 +94,13 @@ impl Reader<'_> {
                 }
                 b'|' if !open.is_empty() => self.signs.push(Sign { at, kind: Kind::Pipe, mate: 0 }),
                 b'{' => {
-                    if let Some(length) = note_length(&bytes[at..end]) {
+                    let known = endless_notes.as_ref().is_some_and(|endless| endless.contains(&at));
+                    if !known && let Some(length) = note_length(&bytes[at..end]) {
                         self.signs.push(Sign { at, kind: Kind::Note, mate: at + length });
                         at += length;
                         continue;
                     }
+                    endless_notes.get_or_insert_with(|| unclosed_braces(bytes, at, end));
                     let span = self.span(at, at + 1);
                     self.diagnostics.push(
                         Diagnostic::error("SV0111", span, "an editor's note has no closing `}`")
@@ -120,7 +129,7 @@ impl Reader<'_> {
             );
         }
         // A lost bracket is no bracket: its inner signs belong to what is around it.
-        let lost: std::collections::BTreeSet<usize> = open.iter().copied().collect();
+        let lost: BTreeSet<usize> = open.iter().copied().collect();
         let mut moved = Vec::with_capacity(self.signs.len());
         let mut kept = Vec::with_capacity(self.signs.len());
         for (i, sign) in self.signs.iter().enumerate() {
@@ -157,6 +166,8 @@ impl Reader<'_> {
                 Kind::Close | Kind::Pipe => i += 1,
             }
         }
+        brackets.shrink_to_fit();
+        notes.shrink_to_fit();
         (brackets, notes)
     }
 
@@ -262,10 +273,26 @@ fn note_length(bytes: &[u8]) -> Option<usize> {
     None
 }
 
+/// Where a `{` stands that no `}` closes.
+fn unclosed_braces(bytes: &[u8], start: usize, end: usize) -> BTreeSet<usize> {
+    let mut open = Vec::new();
+    for (at, byte) in bytes.iter().enumerate().take(end).skip(start) {
+        match byte {
+            b'{' => open.push(at),
+            b'}' => drop(open.pop()),
+            _ => {}
+        }
+    }
+    open.into_iter().collect()
+}
+
+/// A code span begins with at most so many backticks.
+const MAX_BACKTICKS: usize = 32;
+
 /// The last byte of the code span that begins here, or of its opening signs if it has no end.
 fn code_end(bytes: &[u8], at: usize, end: usize) -> usize {
     let length = bytes[at..end].iter().take_while(|b| **b == b'`').count();
-    let mut i = at + length;
+    let mut i = if length > MAX_BACKTICKS { end } else { at + length };
     while i < end {
         if bytes[i] == b'`' {
             let run = bytes[i..end].iter().take_while(|b| **b == b'`').count();

@@ -31,10 +31,10 @@ impl Parser<'_> {
         if self.eat_words(&["not", "before"]).is_some() {
             return self.point_slot().map(|p| Line::NoticeNotBefore(Box::new(p)));
         }
-        let dur = if self.at_dur() || self.at_bracket() { Some(self.dur_slot()?) } else { None };
+        let dur = if self.at_dur() || self.at_bracket() { Some(Box::new(self.dur_slot()?)) } else { None };
         let from_receipt = self.eat_words(&["from", "receipt"]).is_some();
         let to = if self.eat_word("to").is_some() { Some(Box::new(self.who_slot()?)) } else { None };
-        let with = if self.eat_word("with").is_some() { Some(self.terms()?) } else { None };
+        let with = if self.eat_word("with").is_some() { Some(Box::new(self.terms()?)) } else { None };
         let or_later = self.eat_words(&["or", "a", "later", "date", "it", "states"]).is_some();
         Some(Line::Notice { dur, from_receipt, to, with, or_later })
     }

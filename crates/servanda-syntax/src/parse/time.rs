@@ -141,6 +141,17 @@ impl Parser<'_> {
             self.take();
             let number = self.number_slot()?;
             PointKind::Day { number, anchor: self.anchor(&["after"])? }
+        } else if self.word() == "the"
+            && self.word_at(self.nth(3)) == "day"
+            && matches!(self.word_at(self.nth(2)), "st" | "nd" | "rd" | "th")
+        {
+            self.take();
+            let number = self.number_slot()?;
+            self.take();
+            self.take();
+            PointKind::Day { number, anchor: self.anchor(&["after"])? }
+        } else if self.spelled_day() {
+            return None;
         } else if self.at_date() {
             PointKind::Date(self.date()?)
         } else if self.peek() == Tok::Var && self.ends_at(self.nth(1)) {

@@ -122,7 +122,7 @@ impl Parser<'_> {
         Some(Date { span: self.from(start), kind: DateKind::Calendar { year, month, day, time } })
     }
 
-    fn no_date(&mut self, start: u32, help: &str) {
+    fn no_date(&mut self, start: u32, help: &'static str) {
         let span = self.from(start);
         let text = self.text.get(span.range()).unwrap_or("");
         self.report(Diagnostic::error("SV0118", span, format!("`{text}` is no date of the calendar")).label("no such day").help(help));
@@ -365,6 +365,7 @@ impl Parser<'_> {
                 tokens.push(token);
             }
         }
+        tokens.shrink_to_fit();
         let phrase = Phrase { span: self.from(phrase_start), tokens };
         if self.peek() == Tok::LParen {
             paragraph = self.paragraph();
@@ -376,23 +377,27 @@ impl Parser<'_> {
         Some(Name { span: self.from(start), phrase, paragraph })
     }
 
-    fn closing_paren(&self, open: usize) -> Option<usize> {
-        let mut depth = 0_u32;
-        let mut at = open;
-        loop {
-            match self.kind_at(at) {
-                Tok::LParen => depth += 1,
-                Tok::RParen => {
-                    depth -= 1;
-                    if depth == 0 {
-                        return Some(at);
+    /// The `)` of a `(`; those of a stretch are found together, once.
+    fn closing_paren(&mut self, open: usize) -> Option<usize> {
+        if !self.parens.range.contains(&open) {
+            let mut waiting = Vec::new();
+            self.parens.mates.clear();
+            let mut at = open;
+            loop {
+                match self.kind_at(at) {
+                    Tok::LParen => waiting.push(at),
+                    Tok::RParen => {
+                        let Some(of) = waiting.pop() else { break };
+                        self.parens.mates.insert(of, at);
                     }
+                    Tok::Newline | Tok::End | Tok::Pipe | Tok::Close => break,
+                    _ => {}
                 }
-                Tok::Newline | Tok::End | Tok::Pipe | Tok::Close => return None,
-                _ => {}
+                at += 1;
             }
-            at += 1;
+            self.parens.range = open..at;
         }
+        self.parens.mates.get(&open).copied()
     }
 
     /// `(17)`, `(5(d)(i))`, `(Annex X)`: the text between the outer parentheses.

@@ -262,7 +262,15 @@ impl Shape<'_> {
             Line::ProcedureOf(name) => self.worded("by the procedure of ", |s| s.name(name)),
             Line::AdoptedBy(share) => self.worded("adopted by ", |s| s.share_slot(share)),
             Line::RejectedBy(share) => self.worded("rejected by ", |s| s.share_slot(share)),
-            Line::FailingThatBy(share) => self.worded("failing that by ", |s| s.share_slot(share)),
+            Line::FailingThatBy { after, share } => {
+                self.say("failing that ");
+                if let Some(after) = after {
+                    self.say("after ");
+                    self.dur_slot(after);
+                    self.say(" ");
+                }
+                self.worded("by ", |s| s.share_slot(share));
+            }
             Line::After(e) => self.worded("after ", |s| s.event_slot(e)),
             Line::Then(e) => self.worded("then ", |s| s.event_slot(e)),
             Line::Never(c) => self.worded("never ", |s| s.cond_slot(c)),

@@ -390,6 +390,18 @@ impl Shape<'_> {
                     self.say(" each year");
                 }
             }
+            QuantityKind::Var(_, name) => self.out.push(*name),
+            QuantityKind::RestOf(name) => {
+                self.say("rest of ");
+                self.name(name);
+            }
+            QuantityKind::MeanOf(number, of) => {
+                let _ = write!(self.out, "mean of {} of {}", number.text, of.text);
+            }
+            QuantityKind::Delay { name, unit, rounding } => {
+                let _ = write!(self.out, "{} {unit:?} of delay of ", rounding.map_or_else(String::new, |rounding| format!("{rounding:?}")));
+                self.name(name);
+            }
             QuantityKind::Column(term, of) => {
                 let _ = write!(self.out, "{} of ", term.text);
                 self.reference(of);

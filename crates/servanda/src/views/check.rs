@@ -19,14 +19,22 @@ const KINDS: [(Severity, &str, &str); 6] = [
 ];
 
 /// What a treaty contains, and what is the matter with it, the gravest first. `long` shows every finding with its words; otherwise gaps, open
-/// brackets and notes get a line each. `quick` leaves out what needs counting: who can block the decisions.
-pub fn check(reading: &Reading, long: bool, quick: bool) -> Report {
+/// brackets and notes get a line each. `quick` leaves out what needs counting: who can block the decisions. At most `most` findings are
+/// shown; how many more there are is said, and the tally counts all.
+pub fn check(reading: &Reading, long: bool, quick: bool, most: usize) -> Report {
     let mut report = Report::new("check", title(reading));
     report.push(Block::Heading { text: title(reading) });
     report.push(Block::fields("contents", contents(reading)));
-    for (severity, _, many) in KINDS {
-        let found: Vec<Finding> =
-            reading.diagnostics.iter().filter(|one| one.severity == severity).map(|one| finding(one, &reading.sources)).collect();
+    let mut room = most;
+    let mut left_out = Vec::new();
+    for (severity, one, many) in KINDS {
+        let of_kind = || reading.diagnostics.iter().filter(|one| one.severity == severity);
+        let number = of_kind().count();
+        let found: Vec<Finding> = of_kind().take(room).map(|one| finding(one, &reading.sources)).collect();
+        room -= found.len();
+        if found.len() < number {
+            left_out.push(count(number - found.len(), one, many));
+        }
         if found.is_empty() {
             continue;
         }
@@ -35,8 +43,11 @@ pub fn check(reading: &Reading, long: bool, quick: bool) -> Report {
                 report.push(one);
             }
         } else {
-            report.push(Block::Findings { id: many.replace(' ', "-"), title: count(found.len(), one_of(severity), many), findings: found });
+            report.push(Block::Findings { id: many.replace(' ', "-"), title: count(number, one, many), findings: found });
         }
+    }
+    if !left_out.is_empty() {
+        report.push(Block::toned(format!("not shown: {}; `--limit 0` shows all", left_out.join(", ")), Tone::Warn));
     }
     let errors = reading.diagnostics.iter().any(servanda_syntax::Diagnostic::is_error);
     if !quick && !errors {
@@ -44,10 +55,6 @@ pub fn check(reading: &Reading, long: bool, quick: bool) -> Report {
     }
     report.push(tally(reading));
     report
-}
-
-fn one_of(severity: Severity) -> &'static str {
-    KINDS.iter().find(|(kind, ..)| *kind == severity).map_or("finding", |(_, one, _)| one)
 }
 
 /// The name of the treaty, or of its file.
@@ -133,4 +140,21 @@ fn tally(reading: &Reading) -> Block {
     let intended = if intended == 0 { String::new() } else { format!(" ({intended} marked as intended)") };
     let tone = if errors > 0 { Tone::Bad } else { Tone::Good };
     Block::toned(format!("{}{intended}", parts.join(", ")), tone)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_very_many_findings_the_gravest_are_shown_and_the_others_counted() {
+        let text = format!("## Article 1\n```servanda\nparty UA\nrule calm\n    UA shall sign\n{}```\n", "frobnicate\n".repeat(30));
+        let reading = crate::read("a.md", text, &crate::alone);
+        let shown = crate::show(&check(&reading, false, true, 20));
+        assert_eq!(shown.matches("error[").count(), 20, "{shown}");
+        assert!(shown.contains("not shown: 10 errors,"), "{shown}");
+        assert!(shown.contains("\n30 errors, "), "{shown}");
+        let all = crate::show(&check(&reading, false, true, usize::MAX));
+        assert!(!all.contains("not shown") && all.matches("error[").count() == 30, "{all}");
+    }
 }

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use servanda_analysis::compare;
+use servanda_analysis::drafts::redline::{Kept, redline};
 use servanda_analysis::drafts::{
     BlockChange, Change, Difference, FindingChange, IssueChange, IssueTurn, ItemChange, TermChange, Turn, Veto, VetoChange,
 };
-use servanda_report::{Block, Item, Report, Section, Tone};
+use servanda_report::{Block, Item, Redline, RedlineChange, RedlinePassage, RedlineRun, Report, Section, Tone};
 use servanda_syntax::Severity;
 
 use super::check::title;
@@ -54,6 +55,32 @@ pub fn diff(old: Draft<'_>, new: Draft<'_>) -> Report {
     section(&mut report, "answers", &asked, answers.collect());
     report.push(if difference.is_empty() { Block::toned("nothing differs in what they do", Tone::Good) } else { tally(&difference) });
     report
+}
+
+/// The words that came and went, beside what the drafts do: rule blocks left out, for they are compared by meaning.
+pub fn diff_text(old: Draft<'_>, new: Draft<'_>) -> Section {
+    let mut section = Section::new("text", "the words");
+    let passages: Vec<RedlinePassage> = redline(old.reading, new.reading)
+        .into_iter()
+        .map(|passage| RedlinePassage {
+            heading: passage.heading,
+            runs: passage.runs.into_iter().map(|run| RedlineRun { change: change(run.kept), text: run.text }).collect(),
+        })
+        .collect();
+    if passages.is_empty() {
+        section.push(Block::toned("no word of the treaty differs", Tone::Good));
+    } else {
+        section.push(Redline { id: "redline".to_owned(), passages });
+    }
+    section
+}
+
+fn change(kept: Kept) -> RedlineChange {
+    match kept {
+        Kept::Same => RedlineChange::Same,
+        Kept::Removed => RedlineChange::Removed,
+        Kept::Added => RedlineChange::Added,
+    }
 }
 
 /// A draft with errors is read as far as it can be; the reader must know.

@@ -1,6 +1,6 @@
 //! A run in parts: where a draft has too many brackets for one run, every rule and decision is run for itself, and forks only on what it reads.
 
-use servanda_machine::{Events, InstanceView, Machine, Options, Worlds};
+use servanda_machine::{Events, InstanceView, Machine, Missing, Options, Worlds};
 use servanda_model::{Builtin, DecisionId, ItemId, RuleId, Treaty};
 
 /// Combinations of choices up to which the whole treaty is run at once.
@@ -59,15 +59,32 @@ pub fn parts(machine: &Machine<'_>, events: &Events, options: &Options) -> Vec<P
     let at_once = Options { budget: AT_ONCE, ..options.clone() };
     let whole = machine.run(events, &at_once);
     if whole.gave_up.is_none() {
-        return vec![Part { about: About::Everything, worlds: whole }];
+        let part = seen(machine, Part { about: About::Everything, worlds: whole }, AT_ONCE);
+        if part.worlds.gave_up.is_none() {
+            return vec![part];
+        }
     }
     let treaty = machine.treaty();
     let run = |about: Vec<ItemId>| machine.run(events, &Options { about: Some(about), budget: EACH, ..options.clone() });
     let rules = (0..treaty.rules.len() as u32).map(|id| ItemId::Rule(RuleId(id)));
     let decisions = (0..treaty.decisions.len() as u32).map(|id| ItemId::Decision(DecisionId(id)));
-    let mut parts: Vec<Part> = rules.chain(decisions).map(|item| Part { about: About::Item(item), worlds: run(vec![item]) }).collect();
+    let mut parts: Vec<Part> =
+        rules.chain(decisions).map(|item| seen(machine, Part { about: About::Item(item), worlds: run(vec![item]) }, EACH)).collect();
     parts.push(Part { about: About::Life, worlds: run(life(treaty)) });
     parts
+}
+
+/// The part, with its worlds split where a choice decides what is shown of them and the run has not read it.
+fn seen(machine: &Machine<'_>, part: Part, budget: usize) -> Part {
+    let about = part.about;
+    let looked = Part { about, worlds: Worlds { worlds: Vec::new(), gave_up: None, forks: 0 } };
+    let worlds = part.worlds.split(machine.treaty(), budget, |world| {
+        world.all_instances(machine).iter().filter(|view| looked.shows(view)).find_map(|view| match view.open {
+            Some(Missing::Choice(issue)) => Some(issue),
+            _ => None,
+        })
+    });
+    Part { about, worlds }
 }
 
 /// The rules that make the treaty begin and end.

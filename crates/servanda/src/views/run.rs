@@ -129,7 +129,7 @@ fn norms(ran: Ran<'_>) -> Option<Block> {
         views
             .iter()
             .map(|view| {
-                let mut state = Cell::toned(view.state.words(), tone(view.state));
+                let mut state = Cell::toned(words.state(view), tone(view.state));
                 if view.compensated {
                     state.text.push_str(", compensated");
                 }
@@ -328,7 +328,7 @@ fn due_table(ran: Ran<'_>, id: &str, what: &str, holds: &dyn Fn(&InstanceView) -
                     Cell::default(),
                     words.item(&view.key).into(),
                     words.group(&view.creditors, world, ran.machine).into(),
-                    Cell::toned(view.state.words(), tone(view.state)),
+                    Cell::toned(words.state(view), tone(view.state)),
                     ran.cite(view).into(),
                 ];
                 Row { who: who.clone(), each: view.bearers.len() == 1, cells }

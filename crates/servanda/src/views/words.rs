@@ -1,6 +1,8 @@
 //! Parties, sentences, items and moments in the words of the treaty.
 
-use servanda_machine::{Because, Calendar, Doer, Due, Events, ItemKey, Link, Machine, Settings, Unknown, Value, World};
+use servanda_machine::{
+    Because, Calendar, Doer, Due, Events, InstanceView, ItemKey, Link, Machine, Missing, Settings, Unknown, Value, World,
+};
 use servanda_model::{ActId, ItemId, ItemName, NamePart, Part, TermId, TermKind, Treaty, Vote};
 use servanda_report::Step;
 use servanda_syntax::Sources;
@@ -36,7 +38,9 @@ impl Words<'_> {
         }
         let mut nearest: Option<(usize, String)> = None;
         for (role, id) in self.treaty.terms.iter().zip(0..).filter(|(term, _)| matches!(term.kind, TermKind::Role(_))) {
-            let holders = world.holders(machine, TermId(id));
+            let Ok(holders) = world.holders(machine, TermId(id)) else {
+                continue;
+            };
             if holders.len() < terms.len() || !terms.iter().all(|term| holders.contains(term)) {
                 continue;
             }
@@ -178,6 +182,14 @@ impl Words<'_> {
     /// What was supposed in a world of things that nobody has recorded.
     pub(super) fn assumptions(&self, settings: &Settings) -> String {
         settings.assumed.iter().map(|(unknown, holds)| self.assumed(unknown, *holds)).collect::<Vec<_>>().join(", ")
+    }
+
+    /// The state of an instance, and on what it depends where the record leaves that open.
+    pub(super) fn state(&self, view: &InstanceView) -> String {
+        match &view.open {
+            Some(Missing::Unknown(unknown)) => format!("{}; depends on {}", view.state.words(), self.assumed(unknown, true)),
+            _ => view.state.words().to_owned(),
+        }
     }
 
     fn assumed(&self, unknown: &Unknown, holds: bool) -> String {

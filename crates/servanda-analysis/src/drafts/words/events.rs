@@ -84,6 +84,17 @@ impl Words<'_> {
                 let since = since.as_ref().map_or_else(EcoString::new, |since| eco_format!(" since {}", self.event(since)));
                 eco_format!("total of {}{since}{}", self.item(item), if *each_year { " in each year" } else { "" })
             }
+            QuantityValue::Var(var) => self.reference(&servanda_model::Ref::Var(*var)),
+            QuantityValue::Rest(item) => eco_format!("rest of {}", self.item(item)),
+            QuantityValue::Mean(number, of) => eco_format!("mean of {} of {}", self.term(*number), self.term(*of)),
+            QuantityValue::Delay { item, unit, rounding } => {
+                let counted = match rounding {
+                    Rounding::Up => "begun ",
+                    Rounding::Down => "full ",
+                    Rounding::Nearest | Rounding::Exact => "",
+                };
+                eco_format!("{counted}{} of delay of {}", unit_word(*unit), self.item(item))
+            }
             QuantityValue::Of(number, who) => eco_format!("{} of {}", self.term(*number), self.reference(who)),
             QuantityValue::Count(of) => eco_format!("number of {}", self.term(*of)),
         };

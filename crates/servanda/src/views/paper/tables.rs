@@ -225,9 +225,9 @@ fn gaps(reading: &Reading) -> Table {
     for one in reading.diagnostics.iter().filter(|one| one.severity == Severity::Gap) {
         let line = reading.sources.position(one.primary).map_or(0, |position| u64::from(position.line));
         table.row(vec![
-            one.article.clone().unwrap_or_default().into(),
+            one.article.as_deref().unwrap_or_default().into(),
             one.element.as_ref().map(ToString::to_string).unwrap_or_default().into(),
-            one.message.clone().into(),
+            one.message.as_ref().into(),
             one.code.into(),
             line.into(),
             if one.intended { "yes".into() } else { "".into() },

@@ -1,0 +1,40 @@
+//! Who is bound, since when, by which act (VCLT 11 to 17, 24, 70): small treaties whose questions carry the answers that the articles give.
+
+use servanda_analysis::{Verdict, test_treaty};
+use servanda_model::compile;
+
+fn passes(text: &str) {
+    let compiled = compile("treaty.md", text, &servanda_model::load::nothing);
+    let errors: Vec<_> = compiled.diagnostics.iter().filter(|one| one.is_error()).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    let report = test_treaty(&compiled.treaty);
+    assert!(!report.asks.is_empty());
+    for ask in &report.asks {
+        assert_eq!(ask.verdict, Verdict::Passed, "{ask:?}");
+    }
+}
+
+#[test]
+fn signature_binds_where_the_text_waits_for_signatures() {
+    passes(include_str!("treaties/by-signature.md"));
+}
+
+#[test]
+fn who_joins_a_treaty_in_force_is_bound_by_what_stands_and_not_before() {
+    passes(include_str!("treaties/joins-later.md"));
+}
+
+#[test]
+fn who_leaves_is_bound_until_then_and_may_come_back() {
+    passes(include_str!("treaties/leaves-and-returns.md"));
+}
+
+#[test]
+fn a_treaty_that_waits_for_a_ratification_obliges_nobody() {
+    passes(include_str!("treaties/half-ratified.md"));
+}
+
+#[test]
+fn prohibitions_begin_with_the_treaty_end_with_their_event_and_read_the_place_of_the_act() {
+    passes(include_str!("treaties/begins-and-ends.md"));
+}
