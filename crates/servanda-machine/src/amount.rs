@@ -50,8 +50,8 @@ impl<'t> Look<'_, 't> {
             return Ok(RBig::ZERO);
         };
         let mut rest = RBig::ZERO;
-        for number in &self.s.open[rule.index()] {
-            if let Some(instance) = self.s.live.get(number)
+        for number in self.s.open[rule.index()].iter() {
+            if let Some(instance) = self.s.live.get(&number)
                 && same_args(&key, &instance.key(declared))
                 && let Some(total) = deeper.total_wanted(instance, phrase)?
                 && total > instance.total

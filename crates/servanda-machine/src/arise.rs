@@ -11,6 +11,7 @@ use crate::event::{ItemKey, Value};
 use crate::look::{Env, empty_env};
 use crate::machine::{AnchorRole, Owner, Pat, WatchId, anchor_role, time_events};
 use crate::state::{Instance, Limit, NextWindow, Wake};
+use crate::open::Slot;
 use crate::step::{Step, What};
 use crate::time::Trigger;
 use crate::view::{Bond, Mode, NormState, NotArisen};
@@ -218,7 +219,7 @@ impl<'t> Step<'_, 't> {
 
     /// The instances that a named rule's own `when` has just made of the same breach: it arises once.
     fn arisen_of(&self, id: RuleId, env: &Env, at: Moment) -> Vec<u32> {
-        let open = self.s.open[id.index()].iter().filter_map(|number| self.s.live.get(number));
+        let open = self.s.open[id.index()].iter().filter_map(|number| self.s.live.get(&number));
         let fitting = open.filter(|instance| instance.arose == at && compatible(&instance.env, env));
         fitting.map(|instance| instance.id).collect()
     }
@@ -432,10 +433,12 @@ impl<'t> Step<'_, 't> {
         let mut instance = Instance {
             id: number,
             rule: id,
+            slot: Slot::of(&bearers, mode, &env, self.m.place(id)),
             env,
             bearers,
             mode,
             creditors,
+            apart: Vec::new(),
             arose: at,
             state,
             since: at,
@@ -481,21 +484,29 @@ impl<'t> Step<'_, 't> {
                 self.s.stood.insert((id, *who));
             }
         }
+        let slot = instance.slot.clone();
         self.s.live.insert(number, instance);
-        self.s.open[id.index()].push(number);
+        self.s.open[id.index()].add(number, slot);
+        self.s.open[id.index()].waits(number, window.waits || window.barred);
         if over {
             self.lapse_power(number, at)?;
         }
         if impossible && excused {
-            // Its period is over and nothing was owed in it: it has not arisen.
+            // Its period is over and nothing was owed in it.
+            if let Some(instance) = self.s.live.get_mut(&number) {
+                instance.state = NormState::Excused;
+                instance.ended = true;
+            }
+            self.enters(number, servanda_model::State::Lapsed, at, &why);
+            self.enters(number, servanda_model::State::Ended, at, &why);
             self.finish(number);
             return Ok(Some(number));
         }
         if impossible {
             self.impossible(number, at)?;
         }
-        if self.s.force[rule.origin.instrument.index()].suspended {
-            self.halt(number, at, &why)?;
+        if !self.s.suspensions.is_empty() {
+            self.arises_suspended(number, at)?;
         }
         if code.throughout {
             self.check_kept(number, at, &why)?;
@@ -611,8 +622,7 @@ impl<'t> Step<'_, 't> {
 
     /// An anchor that an instance waited for has happened.
     pub(crate) fn reschedule(&mut self, id: RuleId, env: &Env, at: Moment) -> Asked<()> {
-        let numbers = self.s.open[id.index()].clone();
-        for number in numbers {
+        for number in self.s.open[id.index()].waiting() {
             let Some(instance) = self.s.live.get(&number) else {
                 continue;
             };
@@ -633,6 +643,7 @@ impl<'t> Step<'_, 't> {
             if let Some(instance) = self.s.live.get_mut(&number) {
                 instance.window = window;
             }
+            self.s.open[id.index()].waits(number, window.waits || window.barred);
             if opens && state == NormState::Unavailable {
                 let from = window.from.map_or(at.at, |from| from.at).max(self.s.now);
                 if from <= self.s.now {

@@ -164,8 +164,8 @@ impl Step<'_, '_> {
                 }
             }
             Builtin::Terminates => return self.terminates(args, at, why),
-            Builtin::Suspends => return self.suspends(args, at, why),
-            Builtin::Resumes => return self.resumes(args, at, why),
+            Builtin::Suspends => return self.suspends(who, args, at, why),
+            Builtin::Resumes => return self.resumes(who, args, at, why),
             Builtin::Waives => self.waives(who, None, args, at, why)?,
             Builtin::Releases => {
                 let released = Self::one_term(args);
@@ -338,10 +338,13 @@ impl Step<'_, '_> {
     /// What an end spares: what survives, and what has accrued (VCLT 70).
     pub(crate) fn end_norms(&mut self, instrument: InstrumentId, who: Option<TermId>, at: Moment, why: &Why) -> Asked<()> {
         let mut over: Vec<u32> = Vec::new();
+        // Reparation for a breach has accrued.
+        let instances = self.s.live.values().chain(self.s.ended.values());
+        let secondary: std::collections::BTreeSet<u32> = instances.flat_map(|instance| instance.secondary.iter().copied()).collect();
         for instance in self.s.live.values() {
             let rule = self.rule(instance.rule);
             let touched = rule.origin.instrument == instrument && who.is_none_or(|who| instance.bearers == [who]);
-            if !touched || self.survives(rule)? || self.is_secondary(instance.id) {
+            if !touched || self.survives(rule)? || secondary.contains(&instance.id) {
                 continue;
             }
             let accrued = instance.breached.is_some() && !self.look().code(instance.rule)?.standing;
@@ -353,11 +356,6 @@ impl Step<'_, '_> {
             self.discharge(number, at, why);
         }
         Ok(())
-    }
-
-    /// Reparation for a breach has accrued.
-    pub(crate) fn is_secondary(&self, number: u32) -> bool {
-        self.s.live.values().chain(self.s.ended.values()).any(|instance| instance.secondary.contains(&number))
     }
 
     pub(crate) fn terminates(&mut self, args: &[Value], at: Moment, why: &Why) -> Asked<bool> {
@@ -400,20 +398,6 @@ impl Step<'_, '_> {
         Ok(found)
     }
 
-    pub(crate) fn suspends(&mut self, args: &[Value], at: Moment, why: &Why) -> Asked<bool> {
-        let Some(target) = args.first().cloned() else {
-            return Ok(true);
-        };
-        let towards = args.get(1).and_then(Value::term);
-        for number in self.meant(&target, towards)? {
-            self.halt(number, at, why)?;
-        }
-        if let (Value::Treaty(instrument), None) = (&target, towards) {
-            self.s.force[instrument.index()].suspended = true;
-        }
-        Ok(true)
-    }
-
     /// An instance is suspended.
     pub(crate) fn halt(&mut self, number: u32, at: Moment, why: &Why) -> Asked<()> {
         let Some(instance) = self.s.live.get(&number) else {
@@ -443,20 +427,6 @@ impl Step<'_, '_> {
         instance.since = at;
         instance.why = Because::new(at, Link::Rule(instance.rule), vec![Arc::clone(&instance.why), Arc::clone(why)]);
         Ok(())
-    }
-
-    pub(crate) fn resumes(&mut self, args: &[Value], at: Moment, why: &Why) -> Asked<bool> {
-        let Some(target) = args.first().cloned() else {
-            return Ok(true);
-        };
-        let towards = args.get(1).and_then(Value::term);
-        for number in self.meant(&target, towards)? {
-            self.resume(number, at, why)?;
-        }
-        if let (Value::Treaty(instrument), None) = (&target, towards) {
-            self.s.force[instrument.index()].suspended = false;
-        }
-        Ok(true)
     }
 
     /// A suspension ends. Where the clock stopped, what remained is kept in whole days (hours: exactly).

@@ -79,6 +79,8 @@ pub struct Machine<'t> {
     pub(crate) rules: Vec<RuleCode>,
     /// Rules that another names, with the choices under which it does.
     named: BTreeMap<RuleId, Vec<Guard>>,
+    /// Of every rule the argument by which its open instances are found.
+    argument_places: Vec<Option<(usize, usize)>>,
     /// Facts that are computed and whose beginning or end something waits for.
     pub(crate) watched_facts: Vec<FactId>,
     pub(crate) builtins: BTreeMap<Builtin, ActId>,
@@ -106,6 +108,7 @@ impl<'t> Machine<'t> {
             content: vec![Vec::new(); treaty.acts.len()],
             rules: vec![RuleCode::default(); treaty.rules.len()],
             named: BTreeMap::new(),
+            argument_places: treaty.rules.iter().map(crate::open::argument_place).collect(),
             watched_facts: Vec::new(),
             builtins: BTreeMap::new(),
         };
@@ -323,6 +326,11 @@ impl<'t> Machine<'t> {
                 }
             }
         }
+    }
+
+    /// The argument by which the open instances of a rule are found: its place, and the variable that stands there.
+    pub(crate) fn place(&self, id: RuleId) -> Option<(usize, usize)> {
+        self.argument_places[id.index()]
     }
 
     /// The choices under which another rule names this one.

@@ -92,7 +92,7 @@ impl<'t> Step<'_, 't> {
             }
             let rule = self.rule(id);
             let mut place = 0_u64;
-            while let Some(number) = self.next_open(id, &mut place) {
+            while let Some(number) = self.next_open_for(id, by, args, &mut place) {
                 let Some(instance) = self.s.live.get(&number) else {
                     continue;
                 };
@@ -132,9 +132,15 @@ impl<'t> Step<'_, 't> {
     /// The open instances of a rule one after the other, while they may be finished on the way: `place` is one
     /// more than the last number given out.
     pub(crate) fn next_open(&self, id: RuleId, place: &mut u64) -> Option<u32> {
-        let open = &self.s.open[id.index()];
-        let from = open.partition_point(|number| u64::from(*number) < *place);
-        let number = *open.get(from)?;
+        let number = self.s.open[id.index()].next(u32::try_from(*place).ok()?)?;
+        *place = u64::from(number) + 1;
+        Some(number)
+    }
+
+    /// The same, of those that an act could fit.
+    pub(crate) fn next_open_for(&self, id: RuleId, by: Doer, args: &[Value], place: &mut u64) -> Option<u32> {
+        let looked_at = self.m.place(id).map(|(place, _)| place);
+        let number = self.s.open[id.index()].next_for(u32::try_from(*place).ok()?, by, args, looked_at)?;
         *place = u64::from(number) + 1;
         Some(number)
     }
@@ -336,10 +342,7 @@ impl<'t> Step<'_, 't> {
         let Some(instance) = self.s.live.remove(&number) else {
             return;
         };
-        let open = &mut self.s.open[instance.rule.index()];
-        if let Ok(index) = open.binary_search(&number) {
-            open.remove(index);
-        }
+        self.s.open[instance.rule.index()].remove(number, &instance.slot);
         if self.keep {
             self.s.ended.insert(number, instance);
         }
@@ -398,11 +401,6 @@ impl<'t> Step<'_, 't> {
         let Some(instance) = self.s.live.get_mut(&number) else {
             return Ok(());
         };
-        if excused && instance.dormant {
-            // It has never arisen: nobody waits for its end.
-            self.finish(number);
-            return Ok(());
-        }
         let harmless = instance.best_efforts || instance.self_judging;
         if excused || harmless {
             instance.state = if excused { NormState::Excused } else { NormState::Lapsed };

@@ -37,11 +37,11 @@ impl Step<'_, '_> {
             if !meant {
                 continue;
             }
-            for number in &self.s.open[index] {
-                if let Some(instance) = self.s.live.get(number)
+            for number in self.s.open[index].iter() {
+                if let Some(instance) = self.s.live.get(&number)
                     && crate::norm::bears(instance, Doer::Term(by))
                 {
-                    return Ok(Some((id, *number)));
+                    return Ok(Some((id, number)));
                 }
             }
         }

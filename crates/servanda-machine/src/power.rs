@@ -183,7 +183,7 @@ impl Step<'_, '_> {
                 self.stand_for(id, who, at)?;
             }
             let mut place = 0_u64;
-            while let Some(number) = self.next_open(id, &mut place) {
+            while let Some(number) = self.next_open_for(id, by, args, &mut place) {
                 let Some(instance) = self.s.live.get(&number) else {
                     continue;
                 };
@@ -224,7 +224,7 @@ impl Step<'_, '_> {
                 self.stand_for(id, who, at)?;
             }
             let mut place = 0_u64;
-            while let Some(number) = self.next_open(id, &mut place) {
+            while let Some(number) = self.next_open_for(id, by, args, &mut place) {
                 let Some(instance) = self.s.live.get(&number) else {
                     continue;
                 };
@@ -257,6 +257,15 @@ impl Step<'_, '_> {
                 };
                 if excused || self.permitted(id, act, by, args, at)? {
                     continue;
+                }
+                if !self.s.suspensions.is_empty() {
+                    let creditors = self.creditors(rule, &fit.env, doer_term(by))?;
+                    let instance = self.s.live.get(&number);
+                    if let Some(instance) = instance
+                        && self.suspended_between(instance, &creditors)?
+                    {
+                        continue;
+                    }
                 }
                 let instance_why = self.s.live.get(&number).map_or_else(|| Arc::clone(why), |instance| Arc::clone(&instance.why));
                 let mut from = both(&instance_why, why);
@@ -311,7 +320,7 @@ impl Step<'_, '_> {
                 self.stand_for(id, who, at)?;
             }
             let mut place = 0_u64;
-            while let Some(number) = self.next_open(id, &mut place) {
+            while let Some(number) = self.next_open_for(id, by, args, &mut place) {
                 let Some(instance) = self.s.live.get(&number) else {
                     continue;
                 };

@@ -12,6 +12,7 @@ use crate::calendar::{Day, Instant, Moment};
 use crate::event::{Doer, ItemKey, Value};
 use crate::look::Env;
 use crate::machine::WatchId;
+use crate::open::{Open, Slot};
 use crate::view::{Bond, Breach, DecisionState, Due, Invalid, Mode, NormState, NotArisen};
 
 /// Something a watch has seen.
@@ -98,7 +99,33 @@ pub(crate) struct Window {
     pub(crate) timed: bool,
 }
 
-/// A suspension.
+/// Between whom something is suspended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Between {
+    /// Who suspended it; `None`: a body did, and all relations of the other are meant.
+    pub(crate) party: Option<TermId>,
+    /// Towards whom.
+    pub(crate) with: TermId,
+}
+
+/// What is suspended: a norm, an article, an instrument; what arises meanwhile is suspended too.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Suspension {
+    pub(crate) target: Value,
+    /// `None`: for everybody.
+    pub(crate) between: Option<Between>,
+    pub(crate) why: Why,
+}
+
+impl Suspension {
+    /// Whether both suspend the same, from whichever side.
+    pub(crate) fn same(&self, other: &Self) -> bool {
+        let turned = |between: &Between| between.party.map(|party| Between { party: Some(between.with), with: party });
+        self.target == other.target && (self.between == other.between || self.between.as_ref().and_then(turned) == other.between)
+    }
+}
+
+/// The suspension of an instance.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Halt {
     pub(crate) since: Moment,
@@ -115,10 +142,14 @@ pub(crate) struct Halt {
 pub(crate) struct Instance {
     pub(crate) id: u32,
     pub(crate) rule: RuleId,
+    /// By what it is found among the open instances.
+    pub(crate) slot: Slot,
     pub(crate) env: Env,
     pub(crate) bearers: Vec<TermId>,
     pub(crate) mode: Mode,
     pub(crate) creditors: Vec<TermId>,
+    /// Creditors in whose relation with the bearer it is suspended.
+    pub(crate) apart: Vec<TermId>,
     pub(crate) arose: Moment,
     pub(crate) state: NormState,
     pub(crate) since: Moment,
@@ -271,7 +302,7 @@ pub(crate) struct State {
     /// Instances whose `unless` has held since their trigger.
     pub(crate) dormant: Vec<u32>,
     /// Open instances by rule.
-    pub(crate) open: Vec<Vec<u32>>,
+    pub(crate) open: Vec<Open>,
     pub(crate) ended: BTreeMap<u32, Instance>,
     pub(crate) next_id: u32,
     pub(crate) votings: Vec<Voting>,
@@ -282,6 +313,7 @@ pub(crate) struct State {
     /// What somebody keeps: act, actor, all arguments but the amount.
     pub(crate) kept: BTreeMap<(ActId, TermId, Vec<Value>), RBig>,
     pub(crate) bonds: BTreeMap<(InstrumentId, TermId), (Bond, Option<Moment>)>,
+    pub(crate) suspensions: Vec<Suspension>,
     /// In force since; ended since.
     pub(crate) force: Vec<Force>,
     pub(crate) notices: Vec<Running>,
@@ -307,7 +339,6 @@ pub(crate) struct Force {
     pub(crate) since: Option<Moment>,
     pub(crate) provisional: Option<Moment>,
     pub(crate) ended: Option<Moment>,
-    pub(crate) suspended: bool,
     pub(crate) why: Option<Why>,
 }
 

@@ -79,7 +79,7 @@ impl Step<'_, '_> {
         if rule.whiles.iter().all(Dnf::is_empty) {
             return Ok(());
         }
-        for number in self.s.open[id.index()].clone() {
+        for number in self.s.open[id.index()].iter().collect::<Vec<u32>>() {
             self.while_ended(id, number, at)?;
         }
         Ok(())

@@ -9,13 +9,13 @@ use crate::event::{Doer, Happening, ItemKey, Value};
 /// The one vocabulary of states of a norm, used in answers, JSON and reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NormState {
-    /// Its trigger has not happened, or an `unless` has held since.
+    /// Its trigger has not happened, or an `unless` has held since and its time is not over.
     NotArisen,
     /// Owed, time running.
     Active,
     /// Suspended.
     Suspended,
-    /// An `unless` held until the lapse, or holds now.
+    /// An `unless` held until the lapse, from whenever on, or holds now.
     Excused,
     /// Performed in time; a prohibition: kept to its end.
     Performed,
@@ -140,6 +140,10 @@ pub struct InstanceView {
     pub missing_members: Vec<TermId>,
     /// Of a list in the content: what has not come.
     pub missing_parts: Vec<Value>,
+    /// Its period is over, performed or not.
+    pub ended: bool,
+    /// What excuses it has held since its trigger: nothing was ever owed under it.
+    pub never_owed: bool,
     /// Why it is in this state.
     pub because: Why,
     /// What would have to be known to say what is shown here (an open choice in an `unless` that nothing in the run has read):

@@ -82,6 +82,8 @@ impl World {
             compensated: instance.breached.is_some() && self.is_compensated(instance),
             missing_members,
             missing_parts,
+            ended: instance.ended,
+            never_owed: instance.dormant,
             because: Arc::clone(&instance.why),
             open,
         }
@@ -90,7 +92,7 @@ impl World {
     /// The state of an instance, with what excuses it now.
     fn state_now(look: &Look<'_, '_>, instance: &Instance) -> Asked<(NormState, Moment)> {
         let rule = &look.m.treaty.rules[instance.rule.index()];
-        if instance.dormant {
+        if instance.dormant && instance.state != NormState::Excused {
             let power = matches!(instance.state, NormState::Available | NormState::Unavailable);
             return Ok((if power { NormState::Unavailable } else { NormState::NotArisen }, instance.since));
         }

@@ -463,7 +463,7 @@ impl<'t> Step<'_, 't> {
                 voting.why = Because::new(at, Link::Given, vec![Arc::clone(why)]);
             }
             ItemId::Rule(id) => {
-                let numbers = self.s.open[id.index()].clone();
+                let numbers: Vec<u32> = self.s.open[id.index()].iter().collect();
                 for number in numbers {
                     let Some(instance) = self.s.live.get(&number) else {
                         continue;

@@ -333,7 +333,7 @@ impl Run<'_, '_> {
         state.start = start;
         state.first_day = self.first;
         state.memory = vec![Memory::default(); machine.watches.len()];
-        state.open = vec![Vec::new(); machine.rules.len()];
+        state.open = vec![crate::open::Open::default(); machine.rules.len()];
         state.force = machine
             .treaty
             .instruments

@@ -144,3 +144,126 @@ rule halt
     assert_eq!(told.state("dues"), "suspended since d3; breached and still owed since d12");
     assert_eq!(told.breaches(), ["Ada dues on d12"]);
 }
+
+/// VCLT 60(2)(b): a party specially affected suspends "in whole or in part in the relations between itself and the defaulting State".
+const MUTUAL: &str = "
+role State
+party Ada, Ben, Cy is State
+act State requests help of State
+act State helps State
+act State blames State
+rule help of A by B
+    B shall help A
+    within 10 days after A requests help of B
+    owed to A
+    if late still owed
+    on suspension the clock runs
+rule courtesy
+    each State A shall not blame B
+    owed to B
+rule halt
+    each State may suspend Treaty towards B
+rule resumption
+    each State may resume Treaty towards B
+";
+
+#[test]
+fn what_arises_between_two_parties_while_they_are_suspended_is_suspended_too() {
+    let mut case = Case::new(MUTUAL);
+    let story = "d1 Ben requests help of Ada\nd3 Ada suspends Treaty towards Ben\nd4 Ben requests help of Ada\n\
+        d4 Ada requests help of Ben\nd4 Ben requests help of Cy\nd4 Cy requests help of Ada\n";
+    let told = case.after_with(story, quiet());
+    // In the order in which they arose: what was open, what arose between the two in either direction, and what is between others.
+    assert_eq!(
+        told.state("help"),
+        "suspended since d3; suspended since d4; suspended since d4; breached and still owed since d15; breached and still owed since d15"
+    );
+    let resumed = case.after_with(&format!("{story}d8 Ben resumes Treaty towards Ada\nd9 Ben helps Ada"), quiet());
+    assert_eq!(
+        resumed.breaches(),
+        ["Ada help on d12", "Ada help on d15", "Cy help on d15", "Ada help on d15"],
+        "the clock ran; Ben was in time"
+    );
+}
+
+#[test]
+fn a_prohibition_is_suspended_between_two_parties_for_what_the_act_is_about() {
+    let mut case = Case::new(MUTUAL);
+    let story = "d1 Ada blames Ben\nd3 Ada suspends Treaty towards Ben\nd4 Ada blames Ben\nd5 Ben blames Ada\nd6 Ada blames Cy\nd7 Cy blames Ben\n\
+        d8 Ada resumes Treaty towards Ben\nd9 Ben blames Ada";
+    let told = case.after_with(story, quiet());
+    assert_eq!(told.breaches(), ["Ada courtesy on d1", "Ada courtesy on d6", "Cy courtesy on d7", "Ben courtesy on d9"]);
+}
+
+#[test]
+fn what_is_owed_to_several_goes_on_towards_the_others() {
+    let mut case = Case::new(
+        "
+role State
+party Ada, Ben, Cy is State
+act State reports
+rule report
+    each State shall report
+    within 10 days after d0
+    owed to each other State
+    if late still owed
+    on suspension the clock runs
+rule halt
+    each State may suspend Treaty towards B
+rule resumption
+    each State may resume Treaty towards B
+",
+    );
+    let creditors = |told: &common::Told<'_>, who: &str| -> Vec<String> {
+        let all = told.instances("report");
+        let own = all.iter().find(|view| view.bearers == [told.term(who)]).expect("an instance");
+        own.creditors.iter().map(|one| told.machine.treaty().terms[one.index()].name.to_string()).collect()
+    };
+    let told = case.after_with("d3 Ada suspends Treaty towards Ben", quiet());
+    assert_eq!((creditors(&told, "Ada"), creditors(&told, "Ben"), creditors(&told, "Cy")), (
+        vec!["Cy".to_owned()],
+        vec!["Cy".to_owned()],
+        vec!["Ada".to_owned(), "Ben".to_owned()]
+    ));
+    assert_eq!(told.breaches().len(), 3, "each still owes it to somebody");
+    let resumed = case.after_with("d3 Ada suspends Treaty towards Ben\nd5 Ben resumes Treaty towards Ada", quiet());
+    assert_eq!(creditors(&resumed, "Ada"), ["Ben", "Cy"]);
+}
+
+#[test]
+fn to_whom_it_is_owed_decides_and_where_no_line_says_it_is_open() {
+    let mut case = Case::new(&MUTUAL.replace("    owed to A\n", ""));
+    let told = case.after_with("d1 Ben requests help of Ada\nd3 Ada suspends Treaty towards Ben", quiet());
+    let mut states: Vec<String> = told.worlds.worlds.iter().map(|world| told.state_in(world, "help")).collect();
+    states.sort();
+    assert_eq!(states, ["breached and still owed since d12", "suspended since d3"]);
+}
+
+#[test]
+fn a_suspended_norm_suspends_what_arises_under_it() {
+    let mut case = Case::new(
+        "
+role State
+party Ada, Ben is State
+act State requests help of State
+act State helps State
+rule help of A by B
+    B shall help A
+    within 10 days after A requests help of B
+    if late still owed
+    on suspension the clock stops
+rule halt
+    each State may suspend help of A by B
+rule resumption
+    each State may resume help of A by B
+"
+        .replace("rule halt\n    each State may suspend help of A by B", "rule halt\n    each State may suspend help")
+        .replace("rule resumption\n    each State may resume help of A by B", "rule resumption\n    each State may resume help")
+        .as_str(),
+    );
+    let story = "d1 Ada suspends help\nd3 Ben requests help of Ada\n";
+    assert_eq!(case.after_with(story, quiet()).state("help"), "suspended since d3");
+    let resumed = case.after_with(&format!("{story}d20 Ada resumes help"), quiet());
+    // Ten days were left when it arose.
+    assert_eq!(resumed.breaches(), ["Ada help on d31"]);
+}

@@ -463,14 +463,13 @@ fn naive(spec: &Spec, choices: &[u8]) -> (Vec<Said>, Vec<(String, String, i32)>)
                     let state = match (performed[number], impossible, over, breached) {
                         (Some(_), false, false, _) => "performed",
                         (Some(_), ..) => "performed late",
-                        (None, true, ..) if never => "not arisen",
+                        (None, true, ..) if never => "excused",
                         (None, true, ..) => "impossible in time",
                         (None, _, true, true) => match late {
                             Late::Silent => "breached and the remainder silent",
                             Late::Owed => "breached and still owed",
                             Late::Ended => "breached and no longer owed",
                         },
-                        (None, _, true, false) if never => "not arisen",
                         (None, _, true, false) => "excused",
                         (None, _, false, _) => "open",
                     };

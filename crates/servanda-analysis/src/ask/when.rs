@@ -113,7 +113,7 @@ fn rule_of<'v>(view: &'v View<'_>, item: &ItemPat) -> Option<&'v Rule> {
 
 fn arises(context: &Context<'_>, view: &View<'_>, item: &ItemPat) -> Asked<Case> {
     let mut instances = instances_of(context, view, item)?;
-    instances.retain(|instance| !matches!(instance.state, NormState::NotArisen));
+    instances.retain(|instance| !instance.never_owed);
     // Bearers of one occurrence share its date.
     let mut told: Vec<InstanceView> = Vec::new();
     for instance in instances {
@@ -141,7 +141,7 @@ fn due(context: &Context<'_>, view: &View<'_>, item: &ItemPat) -> Asked<Case> {
         return Ok(Err("only a rule is due".into()));
     };
     let mut instances = instances_of(context, view, item)?;
-    instances.retain(|instance| !matches!(instance.state, NormState::NotArisen));
+    instances.retain(|instance| !instance.never_owed);
     if instances.is_empty() {
         if self_judging(view, rule)? {
             return Ok(Ok(vec![found(Value::SelfJudging(rule.origin.cite.clone()), cited(view.machine.treaty(), item.item))]));
@@ -327,8 +327,8 @@ pub(super) fn state_since(context: &Context<'_>, view: &View<'_>, item: &ItemPat
                 let at = match state {
                     State::Performed | State::Used => instance.performed,
                     State::Breached => lapsed,
-                    State::Lapsed => lapsed.or((instance.state == NormState::Lapsed).then_some(instance.since)),
-                    State::Ended => lapsed.or(instance.performed).or((instance.state == NormState::Lapsed).then_some(instance.since)),
+                    State::Lapsed => lapsed.or(over(instance)),
+                    State::Ended => lapsed.or(instance.performed).or(over(instance)),
                     State::Opened | State::Adopted | State::Rejected => None,
                 };
                 if let Some(at) = at {
@@ -507,4 +507,10 @@ fn empty_ask() -> &'static servanda_model::Ask {
         guard: Vec::new(),
         origin: servanda_model::Origin { span: servanda_syntax::Span::default(), cite: EcoString::new(), instrument: InstrumentId(0) },
     })
+}
+
+/// Since when the period of what was neither performed nor breached is over.
+fn over(instance: &InstanceView) -> Option<servanda_machine::Moment> {
+    let over = instance.state == NormState::Lapsed || (instance.state == NormState::Excused && instance.ended);
+    over.then_some(instance.since)
 }
