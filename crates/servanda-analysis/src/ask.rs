@@ -214,8 +214,16 @@ fn readings<'t>(
 }
 
 fn gave_up_words(treaty: &Treaty, gave_up: &GaveUp) -> EcoString {
-    let names: Vec<EcoString> = gave_up.issues.iter().map(|issue| issue_name(treaty, *issue)).collect();
-    eco_format!("gave up; depends on at least {}", names.join(", "))
+    const NAMED: usize = 6;
+    let mut names: Vec<EcoString> = gave_up.issues.iter().map(|issue| issue_name(treaty, *issue)).collect();
+    names.extend(gave_up.undetermined.iter().cloned());
+    let more = names.len().saturating_sub(NAMED);
+    names.truncate(NAMED);
+    let more = if more > 0 && gave_up.issues.len() < NAMED { eco_format!(" and {more} more") } else { EcoString::new() };
+    if names.is_empty() {
+        return "gave up: too many combinations".into();
+    }
+    eco_format!("gave up; depends on at least {}{more}", names.join(", "))
 }
 
 /// The name of an issue.

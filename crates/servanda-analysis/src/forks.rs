@@ -57,6 +57,8 @@ pub fn text_itself(issue: &servanda_model::Issue) -> u16 {
 pub struct GaveUp {
     /// The issues the answer is known to depend on, at least.
     pub issues: Vec<IssueId>,
+    /// What the record leaves undetermined and it was found to depend on, in words.
+    pub undetermined: Vec<ecow::EcoString>,
 }
 
 /// What a question gives under each combination of the choices that it read. The combinations exclude each other and cover
@@ -72,7 +74,7 @@ pub fn fork<T>(base: &Chosen<'_>, budget: usize, mut ask: impl FnMut(&Chosen<'_>
                 read.insert(issue);
                 let count = base.treaty.issues.get(issue.0 as usize).map_or(0, |issue| issue.alts.len());
                 if done.len() + open.len() + count > budget {
-                    return Err(GaveUp { issues: read.into_iter().collect() });
+                    return Err(GaveUp { issues: read.into_iter().collect(), undetermined: Vec::new() });
                 }
                 for alt in (0..count as u16).rev() {
                     if let Some(next) = choose(&chosen, &path, Pick { issue, alt }) {

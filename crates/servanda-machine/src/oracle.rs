@@ -18,16 +18,35 @@ pub(crate) struct Oracle<'a> {
     settings: &'a [Settings],
     free_suppositions: bool,
     wanted: RefCell<Option<Unknown>>,
+    /// What is taken as so without asking, and what was.
+    assume: Option<&'a BTreeMap<Unknown, bool>>,
+    assumed: RefCell<BTreeMap<Unknown, bool>>,
 }
 
 impl<'a> Oracle<'a> {
     pub(crate) fn new(treaty: &'a Treaty, settings: &'a [Settings], free_suppositions: bool) -> Self {
-        Self { treaty, settings, free_suppositions, wanted: RefCell::new(None) }
+        Self { treaty, settings, free_suppositions, wanted: RefCell::new(None), assume: None, assumed: RefCell::new(BTreeMap::new()) }
+    }
+
+    /// Takes what is undetermined as said, and as not so where nothing is said.
+    pub(crate) fn assuming(mut self, assume: Option<&'a BTreeMap<Unknown, bool>>) -> Self {
+        self.assume = assume;
+        self
+    }
+
+    /// What was taken as so, or not so, without asking.
+    pub(crate) fn assumed(&self) -> BTreeMap<Unknown, bool> {
+        self.assumed.take()
     }
 
     /// Whether something undetermined is so.
     pub(crate) fn assume(&self, unknown: &Unknown) -> Asked<bool> {
         if let Some(value) = agreed(self.settings.iter().map(|settings| settings.assumed.get(unknown).copied())) {
+            return Ok(value);
+        }
+        if let Some(assume) = self.assume {
+            let value = assume.get(unknown).copied().unwrap_or(false);
+            self.assumed.borrow_mut().insert(unknown.clone(), value);
             return Ok(value);
         }
         *self.wanted.borrow_mut() = Some(unknown.clone());

@@ -58,6 +58,9 @@ pub struct Options {
     pub settings: Vec<Setting>,
     /// At most so many forks.
     pub budget: usize,
+    /// What is undetermined is taken as said here, and as not so where nothing is said, instead of being asked for: one world, whose
+    /// settings name what was read.
+    pub assume: Option<BTreeMap<Unknown, bool>>,
     /// Keep ended instances for answers (`false`: only live ones, breaches and invalid attempts).
     pub keep_ended: bool,
 }
@@ -77,6 +80,7 @@ impl Default for Options {
             under: None,
             settings: Vec::new(),
             budget: 4096,
+            assume: None,
             keep_ended: true,
         }
     }
@@ -121,6 +125,8 @@ pub struct Worlds {
     /// The budget of forks was used up: the answer depends on at least these issues. The worlds are then not all. Or the
     /// consequences of one instant went round in a circle and were cut off: the worlds are then not whole.
     pub gave_up: Option<Vec<IssueId>>,
+    /// What the record leaves undetermined and was asked for, where it gave up.
+    pub undetermined: Vec<Unknown>,
     /// How many forks were made.
     pub forks: usize,
 }
@@ -167,7 +173,7 @@ impl Worlds {
                 todo.extend(ways.into_iter().rev().map(|settings| world.under(settings)));
             }
         }
-        Self { worlds, gave_up: given_up.then_some(read), forks: self.forks }
+        Self { worlds, gave_up: given_up.then_some(read), undetermined: self.undetermined, forks: self.forks }
     }
 }
 

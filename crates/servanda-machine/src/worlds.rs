@@ -44,6 +44,7 @@ struct Run<'a, 't> {
     stated: BTreeSet<InstrumentId>,
     forks: usize,
     gave_up: BTreeSet<IssueId>,
+    undetermined: BTreeSet<Unknown>,
     exhausted: bool,
 }
 
@@ -79,6 +80,7 @@ impl Machine<'_> {
             first,
             forks: 0,
             gave_up: BTreeSet::new(),
+            undetermined: BTreeSet::new(),
             exhausted: false,
         };
         run.all()
@@ -97,6 +99,7 @@ impl Machine<'_> {
             stated: BTreeSet::new(),
             forks: 0,
             gave_up: BTreeSet::new(),
+            undetermined: BTreeSet::new(),
             exhausted: false,
         };
         let branch = Branch { settings: world.settings.clone(), state: (*world.state).clone() };
@@ -157,6 +160,7 @@ impl Run<'_, '_> {
                 .map(|branch| World { settings: branch.settings, state: std::sync::Arc::new(branch.state) })
                 .collect(),
             gave_up: stopped.then(|| self.gave_up.iter().copied().collect()),
+            undetermined: if stopped { self.undetermined.iter().cloned().collect() } else { Vec::new() },
             forks: self.forks,
         }
     }
@@ -205,7 +209,7 @@ impl Run<'_, '_> {
                 branch.state.now = branch.state.now.max(to);
             }
         }
-        self.merge(branches)
+        if self.exhausted { branches } else { self.merge(branches) }
     }
 
     /// Does a unit of work in every branch.
@@ -218,14 +222,26 @@ impl Run<'_, '_> {
                 continue;
             }
             let mut state = branch.state.clone();
-            let oracle = Oracle::new(self.machine.treaty, &branch.settings, self.options.free_suppositions);
+            let oracle =
+                Oracle::new(self.machine.treaty, &branch.settings, self.options.free_suppositions).assuming(self.options.assume.as_ref());
             match self.work(&mut state, &oracle, unit) {
-                Ok(()) => done.push(Branch { settings: branch.settings, state }),
+                Ok(()) => {
+                    let assumed = oracle.assumed();
+                    let mut settings = branch.settings;
+                    for one in &mut settings {
+                        one.assumed.extend(assumed.iter().map(|(unknown, value)| (unknown.clone(), *value)));
+                    }
+                    done.push(Branch { settings, state });
+                }
                 Err(need) => {
                     let asked = oracle.asked(need);
                     let mut ways = match asked {
                         Ok(issue) => self.split(&branch.settings, issue),
-                        Err(unknown) => split_unknown(&branch.settings, &unknown),
+                        Err(unknown) => {
+                            let ways = split_unknown(&branch.settings, &unknown);
+                            self.undetermined.insert(unknown);
+                            ways
+                        }
                     };
                     self.forks += ways.len().saturating_sub(1);
                     if let Ok(issue) = oracle.asked(need)
@@ -243,7 +259,8 @@ impl Run<'_, '_> {
                 }
             }
         }
-        self.merge(done)
+        // What is given up on is not worth comparing.
+        if self.exhausted { done } else { self.merge(done) }
     }
 
     /// Splits settings by what they choose for an issue.

@@ -220,11 +220,10 @@ rule resumption
         own.creditors.iter().map(|one| told.machine.treaty().terms[one.index()].name.to_string()).collect()
     };
     let told = case.after_with("d3 Ada suspends Treaty towards Ben", quiet());
-    assert_eq!((creditors(&told, "Ada"), creditors(&told, "Ben"), creditors(&told, "Cy")), (
-        vec!["Cy".to_owned()],
-        vec!["Cy".to_owned()],
-        vec!["Ada".to_owned(), "Ben".to_owned()]
-    ));
+    assert_eq!(
+        (creditors(&told, "Ada"), creditors(&told, "Ben"), creditors(&told, "Cy")),
+        (vec!["Cy".to_owned()], vec!["Cy".to_owned()], vec!["Ada".to_owned(), "Ben".to_owned()])
+    );
     assert_eq!(told.breaches().len(), 3, "each still owes it to somebody");
     let resumed = case.after_with("d3 Ada suspends Treaty towards Ben\nd5 Ben resumes Treaty towards Ada", quiet());
     assert_eq!(creditors(&resumed, "Ada"), ["Ben", "Cy"]);

@@ -30,6 +30,8 @@ pub(super) struct Setup {
     pub more: Vec<Dated>,
     /// Choices on top of those of the question.
     pub picks: Vec<Pick>,
+    /// What is undetermined is taken as said here, and as not so where nothing is said.
+    pub assume: Option<BTreeMap<Unknown, bool>>,
 }
 
 /// What a question sees of one world.
@@ -210,10 +212,45 @@ pub(super) fn read(
     context: &Context<'_>,
     options: &Options,
     setup: &Setup,
-    read: impl FnMut(&View<'_>) -> Asked<Case>,
+    mut read: impl FnMut(&View<'_>) -> Asked<Case>,
 ) -> Result<Vec<(Setting, Case)>, GaveUp> {
-    let cells = cells(context, options, setup, read)?;
-    Ok(settle(context, cells))
+    match cells(context, options, setup, &mut read) {
+        Ok(cells) => Ok(settle(context, cells)),
+        Err(gave_up) if gave_up.issues.is_empty() && !gave_up.undetermined.is_empty() => {
+            one_by_one(context, options, setup, &mut read).map(|cells| settle(context, cells)).ok_or(gave_up)
+        }
+        Err(gave_up) => Err(gave_up),
+    }
+}
+
+/// As many undetermined things as are tried one by one.
+const TRIED: usize = 128;
+
+/// Where too much is undetermined to try every combination: nothing of it is so, and then each alone. That shows on what the answer
+/// depends; where it shows no difference, nothing is said, since several together might still make one.
+fn one_by_one(
+    context: &Context<'_>,
+    options: &Options,
+    setup: &Setup,
+    read: &mut dyn FnMut(&View<'_>) -> Asked<Case>,
+) -> Option<Vec<Cell<Case>>> {
+    let run = |assume: BTreeMap<Unknown, bool>, read: &mut dyn FnMut(&View<'_>) -> Asked<Case>| {
+        let setup = Setup { assume: Some(assume), ..setup.clone() };
+        cells(context, options, &setup, read).ok()
+    };
+    let mut all = run(BTreeMap::new(), read)?;
+    let unknown: Vec<Unknown> = all.iter().flat_map(|cell| cell.assumed.keys().cloned()).collect();
+    if unknown.len() > TRIED {
+        return None;
+    }
+    for one in unknown {
+        all.extend(run(BTreeMap::from([(one, true)]), read)?);
+    }
+    let first = all.first()?;
+    if all.iter().all(|cell| same_values(&cell.case, &first.case)) {
+        return None;
+    }
+    Some(all)
 }
 
 /// What is read of every world, before assumptions are taken together.
@@ -261,19 +298,22 @@ pub(super) fn cells<T>(
         planned_happen: setup.planned,
         settings: context.settings.to_vec(),
         budget: options.budget,
+        assume: setup.assume.clone(),
         start,
         ..Run::default()
     };
     let worlds = machine.run(&events, &run);
     if let Some(issues) = worlds.gave_up {
-        return Err(GaveUp { issues });
+        let undetermined = worlds.undetermined.iter().map(|unknown| undetermined_words(context.treaty, unknown)).collect();
+        return Err(GaveUp { issues, undetermined });
     }
     let mut cells: Vec<Cell<T>> = Vec::new();
     for world in &worlds.worlds {
         let mut open: Vec<Settings> = world.settings.iter().rev().cloned().collect();
         while let Some(settings) = open.pop() {
             if cells.len() + open.len() > options.budget {
-                return Err(GaveUp { issues: settings.picks.into_keys().collect() });
+                let undetermined = settings.assumed.keys().map(|unknown| undetermined_words(context.treaty, unknown)).collect();
+                return Err(GaveUp { issues: settings.picks.into_keys().collect(), undetermined });
             }
             let base = Chosen::new(context.treaty, choose.iter().copied().chain(settings.guard()));
             let forks = fork(&base, options.budget, |chosen| {
@@ -373,6 +413,13 @@ pub(super) fn unknown_value(treaty: &servanda_model::Treaty, unknown: &Unknown) 
     }
 }
 
+fn undetermined_words(treaty: &servanda_model::Treaty, unknown: &Unknown) -> EcoString {
+    match unknown_value(treaty, unknown) {
+        Value::DependsOn(what) => what,
+        _ => "the hour".into(),
+    }
+}
+
 /// On what the cells differ.
 fn depends(context: &Context<'_>, cells: &[&Cell<Case>]) -> Case {
     let mut all = Vec::new();
@@ -383,8 +430,9 @@ fn depends(context: &Context<'_>, cells: &[&Cell<Case>]) -> Case {
         for unknown in cell.assumed.keys() {
             let value = unknown_value(context.treaty, unknown);
             let matters = cells.iter().any(|other| {
-                other.assumed.get(unknown).is_some_and(|truth| Some(truth) != cell.assumed.get(unknown))
-                    && !same_values(&other.case, &cell.case)
+                let differs = |one: &Unknown| matches!((other.assumed.get(one), cell.assumed.get(one)), (Some(a), Some(b)) if a != b);
+                // Nothing else may be what makes the difference.
+                differs(unknown) && !cell.assumed.keys().any(|one| one != unknown && differs(one)) && !same_values(&other.case, &cell.case)
             });
             let entry = found(value, Derivation::default());
             if matters && !all.contains(&entry) {

@@ -77,7 +77,7 @@ pub fn parts(machine: &Machine<'_>, events: &Events, options: &Options) -> Vec<P
 /// The part, with its worlds split where a choice decides what is shown of them and the run has not read it.
 fn seen(machine: &Machine<'_>, part: Part, budget: usize) -> Part {
     let about = part.about;
-    let looked = Part { about, worlds: Worlds { worlds: Vec::new(), gave_up: None, forks: 0 } };
+    let looked = Part { about, worlds: Worlds { worlds: Vec::new(), gave_up: None, undetermined: Vec::new(), forks: 0 } };
     let worlds = part.worlds.split(machine.treaty(), budget, |world| {
         world.all_instances(machine).iter().filter(|view| looked.shows(view)).find_map(|view| match view.open {
             Some(Missing::Choice(issue)) => Some(issue),
