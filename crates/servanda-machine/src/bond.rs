@@ -223,6 +223,7 @@ impl Step<'_, '_> {
             }
         }
         self.set_role(role, who, gained, at);
+        self.stand_down(who, at, why)?;
         if gained {
             for index in 0..self.m.rules.len() {
                 if self.m.rules[index].standing {
@@ -230,7 +231,6 @@ impl Step<'_, '_> {
                 }
             }
         }
-        let _ = why;
         Ok(true)
     }
 

@@ -13,6 +13,7 @@ mod cond;
 mod delay;
 mod entry;
 pub mod event;
+mod filled;
 mod fits;
 pub mod history;
 mod look;

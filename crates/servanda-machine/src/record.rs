@@ -1,8 +1,9 @@
 //! What the record says: sentences about several, levels, what is given; facts and roles that begin and end.
 
 use crate::because::{Because, Link, Why};
-use crate::calendar::{Day, Moment};
-use crate::event::{Amount, Doer, ItemKey, Value};
+use crate::calendar::Moment;
+use crate::event::{Doer, ItemKey, Value};
+use crate::filled::Said;
 use crate::look::{Env, empty_env};
 use crate::machine::{Pat, WatchId};
 use crate::state::{Known, Limit, Wake};
@@ -27,7 +28,7 @@ impl Step<'_, '_> {
                 let Some(by) = self.look().get(by)?.cloned() else {
                     return Ok(());
                 };
-                let ways = self.said_args(&phrase.args)?;
+                let ways = self.said(phrase)?;
                 if let Bearer::Count { amount, set } = &by {
                     let _ = set;
                     let level = match amount {
@@ -67,7 +68,7 @@ impl Step<'_, '_> {
                 Ok(())
             }
             EventPat::Incident { incident, args } => {
-                for args in self.said_args(args)? {
+                for args in self.values(args, &vec![None], None, Said::Recorded)? {
                     let what = What::Incident { incident: *incident, args };
                     self.tell(what, at, why);
                 }
@@ -111,65 +112,14 @@ impl Step<'_, '_> {
                     let terms = look.expand(set, &vec![None], crate::state::doer_term(by), false)?;
                     if let [one] = terms.as_slice() { Value::Term(*one) } else { Value::Terms(terms) }
                 }
-                _ => self.said_args(std::slice::from_ref(arg))?.pop().and_then(|mut way| way.pop()).unwrap_or(Value::NotStated),
+                _ => self
+                    .values(std::slice::from_ref(arg), &vec![None], None, Said::Recorded)?
+                    .pop()
+                    .and_then(|mut way| way.pop())
+                    .unwrap_or(Value::NotStated),
             });
         }
         Ok(values)
-    }
-
-    /// The arguments that a sentence of the record states; a list gives one sentence for each of its members.
-    pub(crate) fn said_args(&self, args: &[Option<servanda_model::Choice<Arg>>]) -> Asked<Vec<Vec<Value>>> {
-        let look = self.look();
-        let mut ways: Vec<Vec<Value>> = vec![Vec::new()];
-        for arg in args {
-            let mut values: Vec<Value> = Vec::new();
-            let arg = match arg {
-                Some(choice) => look.get(choice)?,
-                None => None,
-            };
-            match arg {
-                None => values.push(Value::NotStated),
-                Some(Arg::Set(set)) => {
-                    for member in &set.members {
-                        if let Some(reference) = look.get(member)? {
-                            match look.value(reference, &vec![None])? {
-                                Some(value) => values.push(value),
-                                None => values.extend(look.expand(set, &vec![None], None, true)?.into_iter().map(Value::Term)),
-                            }
-                        }
-                    }
-                }
-                Some(Arg::Quantity(quantity)) => {
-                    values.push(match look.number(quantity, &vec![None])? {
-                        Some(number) => Value::Amount(Box::new(Amount { number, unit: quantity.unit })),
-                        None => Value::NotStated,
-                    });
-                }
-                Some(Arg::Text(text)) => values.push(Value::Text(text.clone())),
-                Some(Arg::Date(date)) => values.push(Value::Date(Day::from_date(*date))),
-                Some(Arg::Instant(at)) => values.push(Value::Instant(*at)),
-                Some(Arg::Item(item)) => {
-                    values.push(Value::Item(Box::new(look.key(item, &Vec::new())?)));
-                }
-                Some(Arg::Treaty(instrument)) => values.push(Value::Treaty(*instrument)),
-                Some(Arg::Cite(cite)) => values.push(Value::Cite(cite.clone())),
-                Some(Arg::Vote(vote)) => values.push(Value::Vote(*vote)),
-            }
-            if values.is_empty() {
-                values.push(Value::NotStated);
-            }
-            ways = ways
-                .into_iter()
-                .flat_map(|way| {
-                    values.iter().map(move |value| {
-                        let mut way = way.clone();
-                        way.push(value.clone());
-                        way
-                    })
-                })
-                .collect();
-        }
-        Ok(ways)
     }
 
     /// The sum of a number over a set.

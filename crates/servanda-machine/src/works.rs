@@ -2,12 +2,11 @@
 
 use crate::because::Why;
 use crate::calendar::Moment;
-use crate::event::Value;
 use crate::look::{Env, empty_env};
 use crate::state::{Instance, Wake, Window};
 use crate::step::{Step, What};
 use crate::view::{Mode, NormState};
-use servanda_model::{Asked, Bearer, Builtin, ItemId, Modal, Phrase, Ref, RuleId, TermId};
+use servanda_model::{Asked, Bearer, ItemId, Modal, RuleId, TermId};
 use std::sync::Arc;
 
 impl Step<'_, '_> {
@@ -142,65 +141,6 @@ impl Step<'_, '_> {
         );
     }
 
-    /// The arguments of a sentence with its variables filled in; a list gives one sentence for each member.
-    pub(crate) fn filled(&self, phrase: &Phrase, env: &Env, who: Option<TermId>) -> Asked<Vec<Vec<Value>>> {
-        use servanda_model::Arg;
-        let look = self.look();
-        let mut ways: Vec<Vec<Value>> = vec![Vec::new()];
-        // Who becomes a role becomes the role, not whoever happens to be its only holder.
-        let builtin = self.m.treaty.acts[phrase.act.index()].builtin;
-        let role_itself = matches!(builtin, Some(Builtin::Becomes | Builtin::CeasesToBe));
-        for arg in &phrase.args {
-            let mut values = Vec::new();
-            let arg = match arg {
-                Some(choice) => look.get(choice)?,
-                None => None,
-            };
-            match arg {
-                Some(Arg::Set(set)) => {
-                    for member in &set.members {
-                        if let Some(reference) = look.get(member)? {
-                            match look.value(reference, env)? {
-                                Some(_) if role_itself && let Ref::Term(role) = reference => values.push(Value::Term(*role)),
-                                Some(value) => values.push(value),
-                                None => values.extend(look.expand(set, env, who, false)?.into_iter().map(Value::Term)),
-                            }
-                        }
-                    }
-                }
-                Some(Arg::Quantity(quantity)) => {
-                    if let Some(number) = look.number(quantity, env)? {
-                        values.push(Value::Amount(Box::new(crate::event::Amount { number, unit: quantity.unit })));
-                    }
-                }
-                Some(Arg::Text(text)) => values.push(Value::Text(text.clone())),
-                Some(Arg::Date(date)) => {
-                    values.push(Value::Date(crate::calendar::Day::from_date(*date)));
-                }
-                Some(Arg::Instant(at)) => values.push(Value::Instant(*at)),
-                Some(Arg::Item(item)) => values.push(Value::Item(Box::new(look.key(item, env)?))),
-                Some(Arg::Treaty(instrument)) => values.push(Value::Treaty(*instrument)),
-                Some(Arg::Cite(cite)) => values.push(Value::Cite(cite.clone())),
-                Some(Arg::Vote(vote)) => values.push(Value::Vote(*vote)),
-                None => {}
-            }
-            if values.is_empty() {
-                values.push(Value::NotStated);
-            }
-            ways = ways
-                .into_iter()
-                .flat_map(|way| {
-                    values.iter().map(move |value| {
-                        let mut way = way.clone();
-                        way.push(value.clone());
-                        way
-                    })
-                })
-                .collect();
-        }
-        Ok(ways)
-    }
-
     /// Rules that no event makes arise: they stand from the beginning, or from the entry into force.
     pub(crate) fn stand(&mut self, at: Moment, why: &Why) -> Asked<()> {
         for index in 0..self.m.treaty.rules.len() {
@@ -248,6 +188,32 @@ impl Step<'_, '_> {
             if bearers.contains(&who) && mode == Mode::Single {
                 let why = crate::state::presumption(at);
                 self.make(id, env, bearers, mode, modal, at, vec![why], 1)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What stood for somebody because of a role ends with the role; what an event made for the holders of that day stays.
+    pub(crate) fn stand_down(&mut self, who: TermId, at: Moment, why: &Why) -> Asked<()> {
+        let standing: Vec<(u32, RuleId)> = self
+            .s
+            .live
+            .values()
+            .filter(|instance| instance.bearers == [who] && self.m.rules[instance.rule.index()].standing)
+            .map(|instance| (instance.id, instance.rule))
+            .collect();
+        for (number, id) in standing {
+            let rule = self.rule(id);
+            let Some(modal) = self.look().get(&rule.sentence.modal)?.copied() else {
+                continue;
+            };
+            if !self.look().code(id)?.standing {
+                continue;
+            }
+            let bearers = self.bearers(rule, &empty_env(&rule.vars), modal)?;
+            if !bearers.iter().any(|(_, bearers, _)| bearers.contains(&who)) {
+                self.discharge(number, at, why);
+                self.s.stood.remove(&(id, who));
             }
         }
         Ok(())

@@ -279,13 +279,15 @@ impl<'a> Lower<'a> {
     pub(crate) fn forked<R>(&mut self, cx: &mut Cx, read: &mut dyn FnMut(&mut Self, &mut Cx) -> Option<R>) -> Vec<(Guard, R)> {
         let mut waiting = vec![Guard::new()];
         let mut done = Vec::new();
+        let mut read_so_far = 0_usize;
         while let Some(choose) = waiting.pop() {
+            read_so_far += 1;
             cx.forks.clear();
             let before = std::mem::replace(&mut cx.choose, choose.clone());
             let value = read(self, cx);
             cx.choose = before;
             let forks = std::mem::take(&mut cx.forks);
-            if forks.is_empty() || done.len() + waiting.len() > 64 {
+            if forks.is_empty() || read_so_far + waiting.len() > 64 {
                 done.extend(value.map(|value| (choose, value)));
                 continue;
             }
@@ -317,10 +319,11 @@ impl<'a> Lower<'a> {
         }
         let mut guarded: Vec<(Guard, ItemId)> = known.into_iter().map(|id| (self.item_guard(id), id)).collect();
         if cx.question && guarded.len() > 1 {
+            let open: Vec<Guard> = guarded.iter().filter_map(|(guard, _)| both(&cx.choose, guard)).collect();
             let stands = guarded.iter().position(|(guard, _)| both(&cx.choose, guard).is_some());
-            let open = guarded.iter().filter(|(guard, _)| both(&cx.choose, guard).is_some()).count();
-            if open > 1 && cx.forks.is_empty() {
-                cx.forks = guarded.iter().filter_map(|(guard, _)| both(&cx.choose, guard)).collect();
+            // Two items of one name that stand together are an error of their own, and no choice tells them apart.
+            if open.len() > 1 && open.iter().all(|guard| guard.len() > cx.choose.len()) && cx.forks.is_empty() {
+                cx.forks = open;
             }
             // One meaning at a time: the question is read again under each choice.
             let only = guarded.swap_remove(stands.unwrap_or(0));
