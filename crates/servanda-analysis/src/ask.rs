@@ -8,6 +8,7 @@ mod gaps;
 mod index;
 mod norms;
 mod notice;
+mod opening;
 mod order;
 mod states;
 mod time;
@@ -238,7 +239,7 @@ fn cases_of(context: &Context<'_>, question: &Question, options: &Options) -> Re
     let base = Chosen::new(context.treaty, context.picks());
     let mut by_text = true;
     let cases = fork(&base, options.budget, |chosen| {
-        let roster = context.roster(chosen)?;
+        let roster = context.roster_for(chosen, question)?;
         let case = text_answer(context, &roster, question)?;
         by_text &= case.is_some();
         Ok(case)
