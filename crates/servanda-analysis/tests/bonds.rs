@@ -38,3 +38,18 @@ fn a_treaty_that_waits_for_a_ratification_obliges_nobody() {
 fn prohibitions_begin_with_the_treaty_end_with_their_event_and_read_the_place_of_the_act() {
     passes(include_str!("treaties/begins-and-ends.md"));
 }
+
+#[test]
+fn who_becomes_a_role_holds_it_and_who_ceases_to_be_one_does_not() {
+    passes(include_str!("treaties/roles-change.md"));
+}
+
+#[test]
+fn voters_are_those_with_the_role_when_voting_opens() {
+    passes(include_str!("treaties/roles-at-the-opening.md"));
+}
+
+#[test]
+fn an_excuse_in_brackets_that_comes_true_later_divides_the_answer() {
+    passes(include_str!("treaties/excuse-in-brackets.md"));
+}

@@ -226,3 +226,12 @@ fn a_late_duty_that_the_text_ends_is_no_defect() {
     assert_eq!(count(&format!("{late}\n    if late ended")), 0);
     assert_eq!(count(&late.replace("after A attacks V", "thereafter")), 0);
 }
+
+#[test]
+fn a_question_about_two_items_of_one_name_is_read_once_and_the_names_are_the_error() {
+    let body = "role Signatory\nparty AR, BO is Signatory\nact Party attacks Party\ndecision measures against A\n    voters Signatory\n\
+                decision measures for V against A\n    opens when A attacks V\n    voters Signatory except A and V\n    adopted by two thirds of voters\n\
+                ask how many votes for measures for AR against BO\n    expect 12";
+    let found = errors(body);
+    assert!(found.iter().any(|(code, message)| *code == "SV0204" && message.contains("measures")), "{found:?}");
+}
