@@ -122,3 +122,46 @@ ask what conflicts with truce
         3,
     );
 }
+
+/// A duty for the case of breach waits for nothing that cannot come; a circle through an excuse is one all the same.
+#[test]
+fn a_duty_that_only_a_forbidden_act_brings_about_is_in_order() {
+    all_pass(
+        "order.md",
+        "
+role  State
+party AA, BB is State
+act   State pollutes waters of State
+act   State notifies State
+act   State compensates State
+rule prevention
+    each State shall not pollute waters of B
+rule notification
+    A shall notify B
+    immediately after A pollutes waters of B
+rule payment of A to B
+    A shall compensate B
+    within 3 days after prevention is breached by A
+ask is the order feasible
+    expect yes
+",
+        1,
+    );
+    all_pass(
+        "circle.md",
+        "
+party Club, Guest
+act   Guest enters
+act   Club registers
+rule entry
+    Guest shall not enter
+    unless registration is performed
+rule registration
+    Club shall register
+    within 3 days after Guest enters
+ask is the order feasible
+    expect no: registration; Guest enters
+",
+        1,
+    );
+}

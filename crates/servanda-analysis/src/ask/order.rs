@@ -363,13 +363,18 @@ impl Graph<'_, '_> {
             let Some(own) = rule.sentence.phrase.get(choices)? else {
                 continue;
             };
-            if own.act != id || phrase.is_some_and(|phrase| !self.may_be_same(own, phrase)) {
+            if own.act != id {
+                continue;
+            }
+            if let Some(phrase) = phrase
+                && !self.may_be_same(own, phrase)?
+            {
                 continue;
             }
             let no = matches!(rule.sentence.bearer.get(choices)?, Some(Bearer::No(_)));
             match rule.sentence.modal.get(choices)? {
-                Some(Modal::ShallNot) => excuses.push(self.excuse(rule)?),
-                Some(_) if no => excuses.push(self.excuse(rule)?),
+                Some(Modal::ShallNot) => excuses.push(self.excuse(rule, phrase.is_some())?),
+                Some(_) if no => excuses.push(self.excuse(rule, phrase.is_some())?),
                 Some(Modal::Effect) => by_itself.push(self.node(Node::Arises(RuleId(index)))),
                 Some(Modal::May | Modal::HasPower) => permitted = true,
                 Some(Modal::Shall) if phrase.is_none() => all.push(self.not_before(rule)?),
@@ -384,35 +389,43 @@ impl Graph<'_, '_> {
     }
 
     /// A prohibition stands in the way unless it is excused, or binds only in some case.
-    fn excuse(&mut self, rule: &Rule) -> Asked<Need> {
+    ///
+    /// A prohibition without any way out is for everybody to keep: nobody can lawfully perform what is forbidden (`owed`). But it can be
+    /// broken, and what a text attaches to that (a duty for the case of breach) waits for nothing that cannot come.
+    fn excuse(&mut self, rule: &Rule, owed: bool) -> Asked<Need> {
         if !rule.when.is_empty() || !rule.ifs.is_empty() || !rule.times.is_empty() {
             return Ok(Need::NOTHING);
         }
         let mut ways = Vec::new();
         for group in &rule.unless {
-            ways.push(self.conds(group)?);
+            if !group.resolve(self.roster.choices)?.is_empty() {
+                ways.push(self.conds(group)?);
+            }
         }
-        // A prohibition without any way out is for everybody to keep: what needs the act forbidden cannot lawfully happen.
+        if ways.is_empty() && !owed {
+            return Ok(Need::NOTHING);
+        }
         Ok(Need::Any(ways))
     }
 
-    fn may_be_same(&self, a: &Phrase, b: &Phrase) -> bool {
-        a.args.iter().zip(&b.args).all(|(a, b)| match (a, b) {
-            (Some(a), Some(b)) => {
-                let named = |choice: &servanda_model::Choice<servanda_model::Arg>| {
-                    let arg = choice.get(self.roster.choices).ok().flatten().cloned();
-                    match arg {
-                        Some(servanda_model::Arg::Set(set)) => {
-                            self.roster.set(&set, &Bind::new(), None, crate::roster::Bodies::Itself).unwrap_or_default()
-                        }
-                        _ => Vec::new(),
-                    }
-                };
-                let (a, b) = (named(a), named(b));
-                a.is_empty() || b.is_empty() || a.iter().any(|one| b.contains(one))
+    fn may_be_same(&self, a: &Phrase, b: &Phrase) -> Asked<bool> {
+        for (a, b) in a.args.iter().zip(&b.args) {
+            let (Some(a), Some(b)) = (a, b) else {
+                continue;
+            };
+            let (a, b) = (self.named(a)?, self.named(b)?);
+            if !a.is_empty() && !b.is_empty() && !a.iter().any(|one| b.contains(one)) {
+                return Ok(false);
             }
-            _ => true,
-        })
+        }
+        Ok(true)
+    }
+
+    fn named(&self, arg: &servanda_model::Choice<servanda_model::Arg>) -> Asked<Vec<servanda_model::TermId>> {
+        match arg.get(self.roster.choices)? {
+            Some(servanda_model::Arg::Set(set)) => self.roster.set(set, &Bind::new(), None, crate::roster::Bodies::Itself),
+            _ => Ok(Vec::new()),
+        }
     }
 
     fn opens(&mut self, id: DecisionId) -> Asked<Need> {
