@@ -11,20 +11,30 @@ use anyhow::{Context, Result, bail};
 pub(crate) fn lines(name: &str, text: String) -> Result<String> {
     match Path::new(name).extension().and_then(|ext| ext.to_str()) {
         Some("csv") => from_csv(&text).with_context(|| format!("`{name}`")),
-        Some("jsonl" | "ndjson") => from_json_lines(&text).with_context(|| format!("`{name}`")),
+        Some("jsonl" | "ndjson") => Ok(from_json_lines(&text)),
         _ => Ok(text),
     }
 }
 
-/// One record: when it happened, what, and perhaps when it was recorded and whether it is only planned.
-fn line(field: &dyn Fn(&str) -> Option<String>) -> Result<String> {
+/// One record: when it happened, what, and perhaps when it was recorded and whether it is only planned. A record that lacks something
+/// becomes a line that lacks it, so that it is reported in its place and the others are used.
+fn line(field: &dyn Fn(&str) -> Option<String>) -> String {
     let wanted = |name: &str| field(name).filter(|value| !value.trim().is_empty());
-    let date = wanted("date").context("a record needs a `date`")?;
-    let event = wanted("event").context("a record needs an `event`")?;
+    let Some(date) = wanted("date") else {
+        return unreadable("a record without a date");
+    };
+    let Some(event) = wanted("event") else {
+        return date.trim().to_owned();
+    };
     let planned = wanted("planned").is_some_and(|value| matches!(value.trim(), "true" | "yes" | "1" | "planned"));
     let recorded = wanted("recorded").map_or_else(String::new, |recorded| format!(" recorded {}", recorded.trim()));
     let event = event.split_whitespace().collect::<Vec<_>>().join(" ");
-    Ok(format!("{}{}{recorded} {event}", if planned { "planned " } else { "" }, date.trim()))
+    format!("{}{}{recorded} {event}", if planned { "planned " } else { "" }, date.trim())
+}
+
+/// What stands for a record that cannot be read: words that no bracket or quotation mark lets run on into the next line.
+fn unreadable(why: &str) -> String {
+    why.chars().map(|letter| if letter.is_alphanumeric() || matches!(letter, '-' | ',' | ':') { letter } else { ' ' }).collect()
 }
 
 fn from_csv(text: &str) -> Result<String> {
@@ -40,7 +50,13 @@ fn from_csv(text: &str) -> Result<String> {
     let mut out = String::new();
     let mut at = 1;
     for record in reader.records() {
-        let record = record?;
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                out.push_str(&unreadable(&format!("a record that is no CSV: {error}")));
+                continue;
+            }
+        };
         // A record's position is where reading began, before the empty lines that were skipped.
         let place = record.position().map_or(at + 1, |position| {
             let skipped = text.bytes().skip(position.byte() as usize).take_while(|byte| matches!(byte, b'\n' | b'\r'));
@@ -51,28 +67,32 @@ fn from_csv(text: &str) -> Result<String> {
             at += 1;
         }
         let field = |name: &str| columns.get(name).and_then(|column| record.get(*column)).map(str::to_owned);
-        out.push_str(&line(&field).with_context(|| format!("line {place}"))?);
+        out.push_str(&line(&field));
     }
     out.push('\n');
     Ok(out)
 }
 
-fn from_json_lines(text: &str) -> Result<String> {
+fn from_json_lines(text: &str) -> String {
     let mut out = String::new();
-    for (number, text) in text.trim_start_matches('\u{feff}').lines().enumerate() {
+    for text in text.trim_start_matches('\u{feff}').lines() {
         if !text.trim().is_empty() {
-            let about = || format!("line {}", number + 1);
-            let value: serde_json::Value = serde_json::from_str(text).with_context(about)?;
-            let field = |name: &str| match value.get(name)? {
-                serde_json::Value::String(text) => Some(text.clone()),
-                serde_json::Value::Null => None,
-                other => Some(other.to_string()),
-            };
-            out.push_str(&line(&field).with_context(about)?);
+            match serde_json::from_str::<serde_json::Value>(text) {
+                Ok(serde_json::Value::Object(record)) => {
+                    let field = |name: &str| match record.get(name)? {
+                        serde_json::Value::String(text) => Some(text.clone()),
+                        serde_json::Value::Null => None,
+                        other => Some(other.to_string()),
+                    };
+                    out.push_str(&line(&field));
+                }
+                Ok(_) => out.push_str(&unreadable("a record that is no JSON object with a date and an event")),
+                Err(error) => out.push_str(&unreadable(&format!("a record that is no JSON: {error}"))),
+            }
         }
         out.push('\n');
     }
-    Ok(out)
+    out
 }
 
 #[cfg(test)]
@@ -90,12 +110,18 @@ mod tests {
     }
 
     #[test]
-    fn a_record_without_its_date_is_refused_with_the_line() {
-        let error = lines("h.csv", "date,event\n2022-05-01,a\n,b\n".into()).expect_err("no date");
-        assert!(format!("{error:#}").contains("line 3"), "{error:#}");
+    fn a_record_that_lacks_something_keeps_its_line_and_the_others_are_used() {
+        let read = |name: &str, text: &str| lines(name, text.into()).expect("read");
+        assert_eq!(
+            read("h.csv", "date,event\n2022-05-01,a\n,b\n2022-05-02,c\n"),
+            "\n2022-05-01 a\na record without a date\n2022-05-02 c\n"
+        );
+        assert_eq!(read("h.csv", "date,event\n2022-05-01,\n"), "\n2022-05-01\n");
+        let json = read("h.jsonl", "{\"date\": 1\n[1]\n{\"date\": \"2022-05-01\", \"event\": \"a\"}\n");
+        let found: Vec<&str> = json.lines().collect();
+        assert!(found[0].starts_with("a record that is no JSON: EOF while parsing"), "{json}");
+        assert_eq!(found[1..], ["a record that is no JSON object with a date and an event", "2022-05-01 a"]);
         let error = lines("h.csv", "day,event\n1,a\n".into()).expect_err("no such column");
         assert!(format!("{error:#}").contains("no column `date`"), "{error:#}");
-        let error = lines("h.jsonl", "{\"date\": 1\n".into()).expect_err("no JSON");
-        assert!(format!("{error:#}").contains("line 1"), "{error:#}");
     }
 }

@@ -38,7 +38,7 @@ impl<L: PartialEq> Merged<L> {
 /// The smallest condition of some worlds: choices, with what was supposed of things nobody has recorded.
 fn when(worlds: &[Settings], fixed: &[Pick], words: &Words<'_>) -> String {
     let mut groups: Vec<(String, Vec<Setting>)> = Vec::new();
-    for world in worlds {
+    for world in &either_way(worlds) {
         let assumed = words.assumptions(world);
         let mut picks = world.picks.clone();
         picks.retain(|issue, _| !fixed.iter().any(|pick| pick.issue == *issue));
@@ -59,6 +59,31 @@ fn when(worlds: &[Settings], fixed: &[Pick], words: &Words<'_>) -> String {
         })
         .collect();
     if parts.iter().any(String::is_empty) { String::new() } else { parts.join(" or ") }
+}
+
+/// The same worlds without what makes no difference: a line that holds whether something undetermined is so or not does not rest on it.
+fn either_way(worlds: &[Settings]) -> Vec<Settings> {
+    const WORTH: usize = 256;
+    let mut worlds = worlds.to_vec();
+    if worlds.len() > WORTH {
+        return worlds;
+    }
+    'again: loop {
+        for (at, one) in worlds.iter().enumerate() {
+            for (unknown, holds) in &one.assumed {
+                let mut other = one.clone();
+                other.assumed.insert(unknown.clone(), !holds);
+                if let Some(place) = worlds.iter().position(|known| *known == other) {
+                    other.assumed.remove(unknown);
+                    let (first, last) = (at.min(place), at.max(place));
+                    worlds.remove(last);
+                    worlds[first] = other;
+                    continue 'again;
+                }
+            }
+        }
+        return worlds;
+    }
 }
 
 /// A table of merged rows; a column says under which condition a row holds, if any does only under one. `None` without rows.
