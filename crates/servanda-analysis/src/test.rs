@@ -71,25 +71,33 @@ pub fn test_treaty(treaty: &Treaty) -> TestReport {
     for ask in &treaty.asks {
         report.asks.push(run(treaty, ask));
     }
-    for claim in &treaty.claims {
-        let reason: EcoString = "claims need a proof, which this version does not compute".into();
-        report.asks.push(AskReport {
-            text: claim.name.clone(),
-            number: None,
-            verdict: Verdict::NotAnswered,
-            expected: claim.expects.iter().map(|line| line.text.clone()).collect(),
-            got: Vec::new(),
-            reasons: vec![reason.clone()],
-            answered: Answered {
-                question: claim.name.clone(),
-                outcome: Outcome::NotAnswered(reason),
-                cases: Vec::new(),
-                notes: Vec::new(),
-            },
-            origin: claim.origin.clone(),
-        });
-    }
+    let reason = "claims need a proof, which this version does not compute";
+    report.asks.extend(treaty.claims.iter().map(|claim| {
+        let expected = claim.expects.iter().map(|line| line.text.clone()).collect();
+        unanswered(&claim.name, expected, None, &claim.origin, reason)
+    }));
     report
+}
+
+/// Every question and claim, none of them answered, for one reason.
+pub fn withheld(treaty: &Treaty, reason: &str) -> TestReport {
+    let lines = |expects: &[servanda_model::Expect]| expects.iter().map(|line| line.text.clone()).collect();
+    let asks = treaty.asks.iter().map(|ask| unanswered(&ask.text, lines(&ask.expects), question_number(&ask.notes), &ask.origin, reason));
+    let claims = treaty.claims.iter().map(|claim| unanswered(&claim.name, lines(&claim.expects), None, &claim.origin, reason));
+    TestReport { asks: asks.chain(claims).collect() }
+}
+
+fn unanswered(text: &EcoString, expected: Vec<EcoString>, number: Option<u32>, origin: &Origin, reason: &str) -> AskReport {
+    AskReport {
+        text: text.clone(),
+        number,
+        verdict: Verdict::NotAnswered,
+        expected,
+        got: Vec::new(),
+        reasons: vec![reason.into()],
+        answered: Answered { question: text.clone(), outcome: Outcome::NotAnswered(reason.into()), cases: Vec::new(), notes: Vec::new() },
+        origin: origin.clone(),
+    }
 }
 
 /// Runs one question.

@@ -12,6 +12,15 @@ use crate::treaty::{MonthEnd, WorkingDays};
 
 const WEEK: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
+/// The lines of a header that have a meaning; others are kept as they are.
+const KEYS: [&str; 9] = ["treaty", "status", "time zone", "month end", "working days", "in force", "date", "sponsors", "authentic"];
+
+/// `timezone`, `in-force`, `Month End`: a key whose words are joined or written otherwise.
+fn run_together(key: &str) -> Option<&'static str> {
+    let plain = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    KEYS.into_iter().find(|known| plain(known) == plain(key) && *known != key)
+}
+
 impl Lower<'_> {
     /// Reads the headers: that of the master file in full, of other instruments what they say of themselves.
     pub(crate) fn front(&mut self, loaded: &[Loaded]) {
@@ -87,7 +96,14 @@ impl Lower<'_> {
             "date" => self.t.front.date = self.date(value, entry.value_span),
             "sponsors" => self.t.front.sponsors = list(),
             "authentic" => self.t.front.authentic = list(),
-            _ => {
+            key => {
+                let near = crate::names::nearest(key, KEYS.into_iter()).filter(|near| near.as_bytes().first() == key.as_bytes().first());
+                if let Some(near) = near.or_else(|| run_together(key)) {
+                    let found = codes::diagnostic("SV0305", entry.key_span, format!("`{key}` is no line of a header that has a meaning"))
+                        .label("not read")
+                        .help(format!("did you mean `{near}`?"));
+                    self.diags.push(found.fix(format!("write `{near}`"), entry.key_span, near));
+                }
                 self.t.front.others.insert(entry.key.clone(), value.clone());
             }
         }

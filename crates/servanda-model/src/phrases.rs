@@ -638,7 +638,14 @@ impl Lower<'_> {
                     return Vec::new();
                 }
                 let said = self.src.text(words.span).split_whitespace().collect::<Vec<_>>().join(" ");
-                let near = self.suggest(&said, |lower| lower.t.incidents.iter().map(|incident| incident.text.to_string()).collect());
+                let near = match said.strip_prefix("the ") {
+                    // `the final decision`, where the decision is called `final decision`.
+                    Some(bare) => {
+                        let at = cx.instrument;
+                        self.suggest(bare, |lower| lower.names.item_keys(at).into_iter().map(str::to_owned).collect())
+                    }
+                    None => self.suggest(&said, |lower| lower.t.incidents.iter().map(|incident| incident.text.to_string()).collect()),
+                };
                 let found = self.report(cx, "SV0205", words.span, format!("`{said}` matches no declared incident"));
                 found.label = "not declared".into();
                 found.helps.push(match near {

@@ -41,7 +41,13 @@ impl Lower<'_> {
                 found.fixes.push(servanda_syntax::Fix { title: format!("write `{near}`"), span: term.span, replacement: near.clone() });
                 found.helps.push(format!("did you mean `{near}`?").into());
             }
-            None => found.helps.push(format!("declare it, for example `party {name} \"…\"` or `role {name}`").into()),
+            None => found.helps.push(
+                format!(
+                    "declare it, for example `party {name} \"…\"` or `role {name}`; if it stands for nobody and nothing in particular, write it in small letters: `{}`",
+                    name.to_lowercase()
+                )
+                .into(),
+            ),
         }
         None
     }

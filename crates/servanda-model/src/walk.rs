@@ -120,10 +120,16 @@ struct Level {
     options: Option<IssueId>,
 }
 
+#[derive(Default)]
 struct Section<'a> {
-    paragraphs: Vec<(&'a Prose, usize)>,
+    /// Each with its whole number and the number of blocks before it.
+    paragraphs: Vec<(&'a Prose, Option<EcoString>, usize)>,
+    /// The last paragraph numbered in figures, to which letters belong.
+    figure: Option<EcoString>,
     fences: usize,
     cited: Vec<EcoString>,
+    /// Paragraphs of which a rule renders a part.
+    begun: Vec<EcoString>,
     explicit: Vec<bool>,
 }
 
@@ -133,8 +139,8 @@ impl<'a> Lower<'a> {
         let document: &'a Document = &loaded.document;
         let instrument = loaded.instrument;
         let mut levels: Vec<Level> = Vec::new();
-        let mut section = Section { paragraphs: Vec::new(), fences: 0, cited: Vec::new(), explicit: Vec::new() };
-        let mut pending: Vec<&'a Prose> = Vec::new();
+        let mut section = Section::default();
+        let mut pending: Vec<EcoString> = Vec::new();
         for (at, block) in document.blocks.iter().enumerate() {
             match block {
                 Block::Heading(heading) => {
@@ -156,15 +162,15 @@ impl<'a> Lower<'a> {
                         }
                     }
                     if matches!(prose.kind, ProseKind::Text | ProseKind::Item | ProseKind::Table) {
-                        pending.push(prose);
-                        section.paragraphs.push((prose, section.fences));
+                        let number = section.whole_number(prose);
+                        pending.extend(number.clone().filter(|_| prose.depth == 0));
+                        section.paragraphs.push((prose, number, section.fences));
                     }
                 }
                 Block::Fence(fence) => {
                     let (heading, guard) = current(&levels);
-                    let mut numbers = pending.iter().filter(|prose| prose.depth == 0).filter_map(|prose| prose.number.as_ref());
-                    let cite = match (numbers.next(), numbers.next()) {
-                        (Some(only), None) => paragraph_cite(&heading, &only.text),
+                    let cite = match pending.as_slice() {
+                        [only] => paragraph_cite(&heading, only),
                         _ => heading.clone(),
                     };
                     pending.clear();
@@ -178,7 +184,8 @@ impl<'a> Lower<'a> {
                             explicit = true;
                             for one in text.split(',') {
                                 let number: String = one.trim().chars().take_while(|c| c.is_alphanumeric()).collect();
-                                section.cited.push(number.into());
+                                section.cited.push(one.trim().into());
+                                section.begun.push(number.into());
                             }
                         }
                     }
@@ -345,10 +352,34 @@ impl<'a> Lower<'a> {
     }
 }
 
+impl Section<'_> {
+    /// `(b)` below a paragraph `2.` is `2(b)`.
+    fn whole_number(&mut self, prose: &Prose) -> Option<EcoString> {
+        let number = prose.number.as_ref()?.text.clone();
+        if prose.depth > 0 {
+            return Some(number);
+        }
+        if number.starts_with(|c: char| c.is_ascii_digit()) {
+            self.figure = Some(number.clone());
+            return Some(number);
+        }
+        Some(match &self.figure {
+            Some(figure) => eco_format!("{figure}({number})"),
+            None => number,
+        })
+    }
+}
+
+/// Whether a paragraph is the cited one or a part of it.
+fn is_or_is_in(number: &str, cited: &str) -> bool {
+    number.strip_prefix(cited).is_some_and(|rest| rest.is_empty() || rest.starts_with('('))
+}
+
 fn end_section<'a>(section: &mut Section<'a>, cite: &EcoString, instrument: InstrumentId, out: &mut Walk<'a>) {
-    for (prose, next_fence) in section.paragraphs.drain(..) {
-        let number = prose.number.as_ref().map(|number| number.text.clone());
-        let cited = number.as_ref().is_some_and(|number| section.cited.contains(number));
+    for (prose, number, next_fence) in section.paragraphs.drain(..) {
+        let cited = number
+            .as_ref()
+            .is_some_and(|number| section.begun.contains(number) || section.cited.iter().any(|cited| is_or_is_in(number, cited)));
         let followed = section.explicit.get(next_fence);
         let bound = cited || followed.is_some_and(|explicit| number.is_none() || !explicit);
         let cite = match &number {
@@ -358,7 +389,9 @@ fn end_section<'a>(section: &mut Section<'a>, cite: &EcoString, instrument: Inst
         out.paragraphs.push(Paragraph { prose, cite, instrument, bound });
     }
     section.fences = 0;
+    section.figure = None;
     section.cited.clear();
+    section.begun.clear();
     section.explicit.clear();
 }
 

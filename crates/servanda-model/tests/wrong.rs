@@ -235,3 +235,27 @@ fn a_question_about_two_items_of_one_name_is_read_once_and_the_names_are_the_err
     let found = errors(body);
     assert!(found.iter().any(|(code, message)| *code == "SV0204" && message.contains("measures")), "{found:?}");
 }
+
+#[test]
+fn a_header_line_that_nearly_has_a_meaning_is_an_error() {
+    for (key, meant) in [("timezone", "time zone"), ("satus", "status"), ("inforce", "in force"), ("Month-End", "month end")] {
+        let text = format!("---\ntreaty: T\n{key}: x\n---\n");
+        let found = read(&text).diagnostics;
+        let one = found.iter().find(|one| one.code == "SV0305").unwrap_or_else(|| panic!("{key}: {found:?}"));
+        assert!(one.is_error() && one.helps.iter().any(|help| help.contains(meant)), "{one:?}");
+    }
+    // Other lines are for other tools.
+    assert!(!read("---\ntreaty: T\nsource: a book\nname: x\n---\n").diagnostics.iter().any(|one| one.code == "SV0305"));
+}
+
+#[test]
+fn letters_below_a_numbered_paragraph_are_its_parts() {
+    let text = "---\ntreaty: T\n---\n## Article 1\n\n2. All do it:\n\n(b) they list it.\n\n(c) they count it.\n\n```servanda\nrole State\nparty AA is State\nact State does it\n\
+                rule two (2)(b)\n    each State shall do it\n```\n";
+    let compiled = read(text);
+    assert_eq!(compiled.treaty.rules[0].origin.cite, "Article 1(2)(b)");
+    assert!(!compiled.diagnostics.iter().any(servanda_syntax::Diagnostic::is_error), "{:?}", compiled.diagnostics);
+    // `(b)` is rendered, and with it what introduces it; `(c)` is not.
+    let unbound: Vec<_> = compiled.diagnostics.iter().filter(|one| one.code == "SV0439").map(|one| one.article.clone()).collect();
+    assert_eq!(unbound, [Some("Article 1(2)(c)".into())]);
+}

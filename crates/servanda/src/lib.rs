@@ -18,7 +18,8 @@
 mod variant;
 pub mod views;
 
-pub use servanda_analysis::{TestReport, Verdict, test_treaty};
+use servanda_analysis::test_treaty;
+pub use servanda_analysis::{TestReport, Verdict};
 pub use servanda_report::{Report, Style};
 pub use servanda_syntax::{Diagnostic, Severity, Sources};
 pub use variant::{Variant, choose_sponsor, variant};
@@ -39,6 +40,16 @@ pub use servanda_syntax::format;
 /// A day as people write it, `2022-05-04`.
 pub fn day(text: &str) -> Option<servanda_machine::Day> {
     text.trim().parse::<jiff::civil::Date>().ok().map(servanda_machine::Day::from_date)
+}
+
+/// Runs the questions that a treaty asks of itself. Where its text has an error outside them, no answer could be trusted, and none is given.
+pub fn tested(reading: &Reading) -> TestReport {
+    let outside = |one: &&Diagnostic| one.is_error() && !reading.treaty.asks.iter().any(|ask| ask.origin.span.contains(one.primary));
+    match reading.diagnostics.iter().filter(outside).count() {
+        0 => test_treaty(&reading.treaty),
+        1 => servanda_analysis::withheld(&reading.treaty, "the text has an error, so no answer could be trusted"),
+        errors => servanda_analysis::withheld(&reading.treaty, &format!("the text has {errors} errors, so no answer could be trusted")),
+    }
 }
 
 /// A report as plain text.

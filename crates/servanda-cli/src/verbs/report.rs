@@ -41,7 +41,7 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<Exit> {
     if heard.failed() {
         return Ok(Exit::Usage);
     }
-    let tested = servanda::test_treaty(&reading.treaty);
+    let tested = servanda::tested(&reading);
     let mut history = Vec::new();
     if !args.given.histories.is_empty() {
         let machine = Machine::new(&reading.treaty);

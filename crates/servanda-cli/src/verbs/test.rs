@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 use servanda::views::{self, Tested};
-use servanda::{Diagnostic, Reading, TestReport, Verdict, test_treaty};
+use servanda::{Diagnostic, Reading, TestReport, Verdict};
 use servanda_report::junit;
 
 use crate::args::Format;
@@ -55,7 +55,7 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<Exit> {
     for name in names {
         let folder = Folder::default();
         let reading = servanda::read(&name, files::read(&name)?, &|path: &str| folder.load(path));
-        let report = test_treaty(&reading.treaty);
+        let report = servanda::tested(&reading);
         run.push((name, reading, report));
     }
     let tested: Vec<Tested<'_>> = run

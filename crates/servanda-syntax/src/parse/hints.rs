@@ -88,6 +88,7 @@ pub(crate) fn way_out(what: &str, found: &str, next: &str) -> Option<WayOut> {
     Some(match found {
         "" => return None,
         ":" => say("a keyword has no colon behind it: remove the `:`, and write `=` where something is set"),
+        "a" | "an" if what == "a number" => write("one"),
         "majority" => write("a majority"),
         "simple" => say("write `a majority of voters present and voting`"),
         "absolute" => say("write `a majority of members`"),
@@ -135,6 +136,27 @@ pub(crate) fn way_out_of_rest(line: &str, rest: &str) -> Option<WayOut> {
 }
 
 impl Parser<'_> {
+    /// A question that begins with a capital letter, as sentences do.
+    pub(crate) fn capital_question(&mut self) -> bool {
+        let small = self.text_at(self.at).to_lowercase();
+        let asks = matches!(
+            small.as_str(),
+            "who" | "what" | "when" | "which" | "how" | "may" | "must" | "can" | "does" | "is" | "are" | "since" | "to" | "until"
+        );
+        if self.peek() != Tok::Term || !asks {
+            return false;
+        }
+        let span = self.here();
+        self.report(
+            Diagnostic::error("SV0120", span, "a question begins with a small letter").label("a capital letter begins a name").fix(
+                format!("write `{small}`"),
+                span,
+                small.clone(),
+            ),
+        );
+        true
+    }
+
     /// `the thirtieth day after`: the number is spelled out, which the language writes in digits.
     pub(crate) fn spelled_day(&mut self) -> bool {
         if self.word() != "the" || self.word_at(self.nth(2)) != "day" {

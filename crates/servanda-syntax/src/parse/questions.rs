@@ -47,7 +47,7 @@ impl Parser<'_> {
         let limit = self.limit;
         self.limit = end;
         let reported = self.diagnostics.len();
-        let kind = self.question_kind();
+        let kind = if self.capital_question() { None } else { self.question_kind() };
         let clean = self.at_end();
         let kind = match kind {
             Some(kind) if clean => kind,

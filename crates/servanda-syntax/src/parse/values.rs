@@ -356,7 +356,15 @@ impl Parser<'_> {
         let mut paragraph = None;
         while !(self.at_end() || self.stops_at(self.at, stops)) {
             if self.peek() == Tok::LParen {
-                let close = self.closing_paren(self.at);
+                let mut close = self.closing_paren(self.at);
+                // `(2)(b)`: no paragraph lies deeper than a few.
+                for _ in 0..4 {
+                    if let Some(at) = close
+                        && self.kind_at(self.next_of(at)) == Tok::LParen
+                    {
+                        close = self.closing_paren(self.next_of(at));
+                    }
+                }
                 if close.is_some_and(|close| self.stops_at(self.next_of(close), stops)) {
                     break;
                 }
@@ -405,12 +413,23 @@ impl Parser<'_> {
         if self.peek() != Tok::LParen {
             return None;
         }
-        let close = self.closing_paren(self.at)?;
         let start = self.start();
-        let inner = self.span_at(self.at).end as usize..self.span_at(close).start as usize;
-        let text = self.text.get(inner).unwrap_or("").trim().into();
-        while self.at <= close && !self.at_end() {
-            self.take();
+        let mut text = EcoString::new();
+        while self.peek() == Tok::LParen {
+            let close = self.closing_paren(self.at)?;
+            let inner = self.span_at(self.at).end as usize..self.span_at(close).start as usize;
+            let inner = self.text.get(inner).unwrap_or("").trim();
+            // `(2)(b)` is `(2(b))`.
+            if text.is_empty() {
+                text.push_str(inner);
+            } else {
+                text.push('(');
+                text.push_str(inner);
+                text.push(')');
+            }
+            while self.at <= close && !self.at_end() {
+                self.take();
+            }
         }
         Some(Word { span: self.from(start), text })
     }
