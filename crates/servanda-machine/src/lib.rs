@@ -32,6 +32,7 @@ mod steps;
 mod suspension;
 mod sweep;
 mod tally;
+mod ties;
 mod time;
 mod upkeep;
 pub mod view;

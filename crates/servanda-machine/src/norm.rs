@@ -169,6 +169,16 @@ impl<'t> Step<'_, 't> {
             None => return Ok(false),
         };
         let lists = self.lists(number, phrase)?;
+        // Who has done its part does it again for another instance, if there is one.
+        let again = match self.s.live.get(&number) {
+            Some(instance) if instance.mode != Mode::Single && fit.part.is_none() && total.is_none() => {
+                doer_term(by).is_some_and(|who| instance.done.contains(&who))
+            }
+            _ => false,
+        };
+        if again {
+            return Ok(false);
+        }
         let rule_id;
         {
             let Some(instance) = self.s.live.get_mut(&number) else {

@@ -328,6 +328,9 @@ impl<'t> Step<'_, 't> {
             return self.settle_as(index, count, at, why, true);
         }
         let otherwise = self.otherwise(self.s.votings[index].decision)?;
+        if self.tie_adopts(index)? && !self.certain_with_ties(index, otherwise)? {
+            return Ok(());
+        }
         let best = self.count(index, Rest::Vote(Vote::Yes))?;
         let first = outcome(best, otherwise, true);
         if first == DecisionState::Open {
@@ -495,7 +498,11 @@ impl<'t> Step<'_, 't> {
 
     /// Counts the votes, those not cast taken as said.
     pub(crate) fn count(&self, index: usize, rest: Rest) -> Asked<Count> {
-        let voting = &self.s.votings[index];
+        self.count_of(&self.s.votings[index], rest)
+    }
+
+    /// The same, of votes that may be supposed.
+    pub(crate) fn count_of(&self, voting: &Voting, rest: Rest) -> Asked<Count> {
         let decision = self.procedure(voting.decision)?;
         let own = self.decision(voting.decision);
         let look = self.look();
@@ -566,7 +573,7 @@ impl<'t> Step<'_, 't> {
 }
 
 /// What a count comes to, when all have voted or when the window is over.
-fn outcome(count: Count, otherwise: Option<bool>, all_cast: bool) -> DecisionState {
+pub(crate) fn outcome(count: Count, otherwise: Option<bool>, all_cast: bool) -> DecisionState {
     match (count, otherwise) {
         (Count::NoQuorum, _) if all_cast => DecisionState::Open,
         (Count::NextStep, _) => DecisionState::Open,

@@ -85,6 +85,8 @@ enum Rule {
         /// The time runs from the first trigger rather than from the last.
         from_first: bool,
         late: Late,
+        /// If the fact holds, or does not, when it arises.
+        given: Option<bool>,
         /// Unless the fact.
         unless: Slot<bool>,
         /// A duty of the bearer to do this within so many days after the breach.
@@ -149,6 +151,7 @@ impl Spec {
                         second: random.chance(40).then(|| random.below(VERBS.len())),
                         days,
                         from_first: random.chance(50),
+                        given: [None, None, Some(true), Some(false)][random.below(4)],
                         late: [Late::Silent, Late::Owed, Late::Ended][random.below(3)],
                         unless,
                         reparation: random.chance(40).then(|| (random.below(VERBS.len()), 1 + random.below(4) as i32)),
@@ -178,7 +181,7 @@ impl Spec {
         for (index, rule) in self.rules.iter().enumerate() {
             let name = name(index);
             match rule {
-                Rule::Duty { each, verb, trigger, second, days, from_first, late, unless, reparation } => {
+                Rule::Duty { each, verb, trigger, second, days, from_first, late, given, unless, reparation } => {
                     let bearer = if *each { "each State S except A".to_owned() } else { "B".to_owned() };
                     let repairs = if *each { "S" } else { "B" };
                     let _ = writeln!(text, "rule {name}");
@@ -190,6 +193,11 @@ impl Spec {
                     let anchor = if *from_first { format!("after A {} B", VERBS[*trigger]) } else { "thereafter".to_owned() };
                     let days = days.text(|n| n.to_string());
                     let _ = writeln!(text, "    within {days} days {anchor}");
+                    match given {
+                        Some(true) => text.push_str("    if truce\n"),
+                        Some(false) => text.push_str("    if not truce\n"),
+                        None => {}
+                    }
                     match unless {
                         Slot::Plain(true) => text.push_str("    unless truce\n"),
                         Slot::Plain(false) => {}
@@ -368,7 +376,7 @@ fn naive(spec: &Spec, choices: &[u8]) -> (Vec<Said>, Vec<(String, String, i32)>)
                     }
                 }
             }
-            Rule::Duty { each, verb, trigger, second, days, from_first, late, unless, reparation } => {
+            Rule::Duty { each, verb, trigger, second, days, from_first, late, given, unless, reparation } => {
                 // (place, day of arising, bearer, creditor, due)
                 let mut born: Vec<(usize, i32, usize, usize, i32)> = Vec::new();
                 for (place, deed) in deeds.iter().enumerate() {
@@ -398,6 +406,10 @@ fn naive(spec: &Spec, choices: &[u8]) -> (Vec<Said>, Vec<(String, String, i32)>)
                                 }
                             }
                         }
+                    }
+                    // What arises reads facts as they are after its event.
+                    if given.is_some_and(|given| given != truce(spec, &deeds, place + 1)) {
+                        continue;
                     }
                     for (a, b, anchor) in pairs {
                         let from = if *from_first { anchor } else { deed.day };
@@ -670,5 +682,33 @@ fn whole_weeks_other_names_and_other_articles_change_nothing() {
         said.sort();
         breaches.sort();
         assert_eq!((said, breaches), base, "seed {seed}");
+    }
+}
+
+/// What is known as of a day is what the record up to that day says, wherever the record goes on; and what others do among themselves
+/// changes nothing.
+#[test]
+fn a_history_can_be_split_and_told_with_more_in_it() {
+    for seed in 0..300 {
+        let spec = Spec::random(30_000 + seed, false);
+        let mut case = Case::new(&spec.text());
+        let days: Vec<i32> = spec.history.iter().map(|line| line.0).collect();
+        let cut = days[(seed as usize) % days.len()];
+        let upto = |end: i32| Options {
+            until: Until::EndOf(d0().plus(end)),
+            as_of: Some(servanda_machine::Instant(
+                d0().plus(end + 1).date().to_zoned(jiff::tz::TimeZone::UTC).expect("in range").timestamp().as_second() - 1,
+            )),
+            start: Some(d0()),
+            ..Options::default()
+        };
+        let first = Spec { history: spec.history.iter().copied().filter(|line| line.0 <= cut).collect(), end: cut, ..spec.clone() };
+        let split = {
+            let run = case.after_with(&first.story(0), options(&first, 0));
+            told(&run, run.world(), 0)
+        };
+        let run = case.after_with(&spec.story(0), upto(cut));
+        assert_eq!(told(&run, run.world(), 0), split, "seed {seed}");
+        assert_eq!(split, naive(&first, &[]), "seed {seed}");
     }
 }

@@ -75,6 +75,7 @@ struct Rule {
     quorum: usize,
     abstention: Option<bool>,
     silence: Option<bool>,
+    tie: Option<bool>,
     otherwise: Option<bool>,
 }
 
@@ -111,6 +112,11 @@ fn result(rule: &Rule, conduct: [Does; 4]) -> Option<&'static str> {
     let reached = base > 0 && if rule.share.strictly { have > wanted } else { have >= wanted };
     let lead = !rule.share.including_ada || counted[0] == Does::Yes;
     if reached && lead {
+        return Some("adopted");
+    }
+    // As many for it as against it.
+    let (ayes, noes) = [Does::Yes, Does::No].map(|wanted| counted.iter().filter(|does| **does == wanted).count()).into();
+    if rule.tie == Some(true) && ayes == noes && ayes > 0 {
         return Some("adopted");
     }
     Some(match rule.otherwise {
@@ -159,6 +165,7 @@ fn a_decision_settles_exactly_when_every_completion_agrees() {
             quorum: if random.below(3) == 0 { 1 + random.below(3) } else { 0 },
             abstention: pick(&mut random),
             silence: pick(&mut random),
+            tie: pick(&mut random),
             otherwise: pick(&mut random),
         };
         let says = |what: &str, said: Option<bool>| match said {
@@ -167,12 +174,13 @@ fn a_decision_settles_exactly_when_every_completion_agrees() {
         };
         let block = format!(
             "role State, Lead\nparty Ada is State, Lead\nparty Ben, Cy, Dee is State\nact State asks\n\
-             decision measure\n    opens when A asks\n    voters State\n{}    adopted by {}\n{}{}{}    within 20 days thereafter\n{}",
+             decision measure\n    opens when A asks\n    voters State\n{}    adopted by {}\n{}{}{}{}    within 20 days thereafter\n{}",
             if rule.quorum > 0 { format!("    quorum {} members\n", rule.quorum) } else { String::new() },
             rule.share.text,
             if rule.veto { "    rejected by Ben\n" } else { "" }.replace("rejected by Ben", "rejected by any Blocker"),
             says("abstention", rule.abstention),
             says("silence", rule.silence),
+            says("tie", rule.tie),
             match rule.otherwise {
                 None => "",
                 Some(true) => "    otherwise adopted\n",
