@@ -280,10 +280,10 @@ impl<'p, 't> Procedure<'p, 't> {
         let anchor = match time {
             Time::Within(_, anchor) | Time::Every(_, anchor) => Some(anchor),
             Time::Promptly { anchor, .. } => anchor.as_ref(),
-            Time::On(point) | Time::From(point) | Time::NotLaterThan(point) => match point.get(choices)? {
+            Time::On(point) | Time::From(point) | Time::NotLaterThan(point) => match point.get(choices)?.map(Point::counted_from) {
                 Some(Point::At(anchor) | Point::DayAfter(_, anchor) | Point::After(_, anchor)) => Some(anchor),
                 Some(Point::DayWhen(event)) => return event.get(choices),
-                None => None,
+                Some(Point::MonthStart(..)) | None => None,
             },
             Time::NotBefore(_) | Time::Until(_) | Time::AtLeastBefore(..) | Time::WithinBefore(..) | Time::Throughout => None,
         };
@@ -726,5 +726,6 @@ pub fn point_event<'t>(point: &'t Point, choices: &dyn servanda_model::Choices) 
             _ => Ok(None),
         },
         Point::DayWhen(event) => event.get(choices),
+        Point::MonthStart(_, of) => point_event(of, choices),
     }
 }

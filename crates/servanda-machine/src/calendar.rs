@@ -148,6 +148,17 @@ impl Calendar {
         (calendar, unknown)
     }
 
+    /// The first day of the month so many months after the month of a day. Every month has one, so no month-end rule is asked.
+    pub fn month_start(&self, day: Day, months: u32) -> Day {
+        let date = day.date();
+        let count = i64::from(date.year()) * 12 + i64::from(date.month()) - 1 + i64::from(months);
+        let (year, month) = (count.div_euclid(12), count.rem_euclid(12) + 1);
+        match (i16::try_from(year), i8::try_from(month)) {
+            (Ok(year), Ok(month)) => Date::new(year, month, 1).map_or_else(|_| Day::from_date(Date::MAX), Day::from_date),
+            _ => Day::from_date(Date::MAX),
+        }
+    }
+
     /// The first instant of a day in the zone.
     pub fn start(&self, day: Day) -> Instant {
         let naive = Instant(i64::from(day.0) * SECONDS_PER_DAY);

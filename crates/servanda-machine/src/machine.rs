@@ -422,6 +422,7 @@ impl<'t> Machine<'t> {
                 self.anchor(anchor, owner, vars);
             }
             Point::DayWhen(choice) => self.choice(choice, owner, vars),
+            Point::MonthStart(_, of) => self.point(of, owner, vars),
         }
     }
 
@@ -514,6 +515,7 @@ pub(crate) fn time_events(time: &Time) -> Vec<&Choice<EventPat>> {
         match point {
             Point::At(anchor) | Point::DayAfter(_, anchor) | Point::After(_, anchor) => of_anchor(anchor),
             Point::DayWhen(choice) => Some(choice),
+            Point::MonthStart(_, of) => of_point(of),
         }
     }
     match time {
@@ -576,6 +578,7 @@ pub(crate) fn point_events(point: &Point) -> Vec<&Choice<EventPat>> {
         | Point::DayAfter(_, Anchor::Event(choice))
         | Point::After(_, Anchor::Event(choice))
         | Point::DayWhen(choice) => vec![choice],
+        Point::MonthStart(_, of) => point_events(of),
         _ => Vec::new(),
     }
 }

@@ -126,6 +126,19 @@ impl Look<'_, '_> {
                 };
                 self.after(moment, dur, 1)?
             }
+            Point::MonthStart(n, of) => {
+                let (Some(n), Some(spot)) = (self.get(n)?, self.spot(of, env, trigger)?) else {
+                    return Ok(None);
+                };
+                // The day of the point alone counts; an hour that is not known exactly may lie in either of two months.
+                let first = |at| calendar.month_start(calendar.day(at), *n);
+                Some(match spot {
+                    Limit::Day(day) => Limit::Day(calendar.month_start(day, *n)),
+                    Limit::At(at) => Limit::Day(first(at)),
+                    Limit::Between(low, high) if first(low) == first(high) => Limit::Day(first(low)),
+                    Limit::Between(low, high) => Limit::Between(calendar.start(first(low)), calendar.start(first(high))),
+                })
+            }
         })
     }
 

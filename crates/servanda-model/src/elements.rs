@@ -582,6 +582,10 @@ pub fn of_treaty(treaty: &Treaty, instrument: InstrumentId, element: Element) ->
         let supplies = if named { vec![Supply { guard: Guard::new(), span: Span::default(), inner: Vec::new() }] } else { Vec::new() };
         return state(treaty, element, supplies);
     }
+    // A treaty of unlimited duration says so, and no rule can: nothing ever happens by it.
+    if element == Element::Duration && instrument.0 == 0 && treaty.front.unlimited {
+        return state(treaty, element, vec![Supply { guard: Guard::new(), span: Span::default(), inner: Vec::new() }]);
+    }
     let wanted: &[Builtin] = match element {
         Element::EntryIntoForce => &[Builtin::EntersIntoForce],
         Element::Withdrawal => &[Builtin::Withdraws, Builtin::GivesNotice],

@@ -499,6 +499,14 @@ impl Lower<'_> {
                 let n = self.slot(cx, number, &mut |lower, cx, number: &ast::Number| lower.whole_number(cx, number, number.span));
                 one(self.anchor(cx, anchor.as_ref(), point.span, binds).map(|anchor| Point::DayAfter(n, anchor)))
             }
+            PointKind::MonthStart { number, of } => {
+                let n = number.as_ref().map_or_else(
+                    || Choice::plain(1),
+                    |number| self.slot(cx, number, &mut |lower, cx, number: &ast::Number| lower.whole_number(cx, number, number.span)),
+                );
+                let points = self.point(cx, of);
+                points.into_iter().map(|(guard, of)| (guard, Point::MonthStart(n.clone(), Box::new(of)))).collect()
+            }
             PointKind::DayWhen(event) => {
                 let events = self.event_slot(cx, event);
                 one((!events.alts.is_empty()).then_some(Point::DayWhen(events)))

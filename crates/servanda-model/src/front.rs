@@ -94,6 +94,13 @@ impl Lower<'_> {
             "working days" => self.t.front.working_days = self.working_days(value, entry.value_span, path),
             "in force" => self.t.front.in_force = self.date(value, entry.value_span),
             "date" => self.t.front.date = self.date(value, entry.value_span),
+            "duration" if matches!(value.as_str(), "unlimited" | "indefinite") => self.t.front.unlimited = true,
+            "duration" => self.diags.push(
+                codes::diagnostic("SV0305", entry.value_span, format!("`{value}` is no duration that a header can give"))
+                    .label("not known")
+                    .note("a treaty that ends at some time says so in a rule, under the article that says it")
+                    .help("write `duration: unlimited`, or a rule `Treaty ends` with a line of time"),
+            ),
             "sponsors" => self.t.front.sponsors = list(),
             "authentic" => self.t.front.authentic = list(),
             key => {

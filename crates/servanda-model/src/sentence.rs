@@ -585,6 +585,19 @@ pub enum Point {
     DayWhen(Choice<EventPat>),
     /// `3 months after X`.
     After(Choice<Dur>, Anchor),
+    /// `the first day of the 6th month after P`: that of the month so many months after the month of the point, as final clauses count
+    /// (`the first day of the month after …` is the next month). A month always has a first day, so no month-end rule is asked.
+    MonthStart(Choice<u32>, Box<Point>),
+}
+
+impl Point {
+    /// The point from which it counts: itself, unless it is the beginning of a month after another.
+    pub fn counted_from(&self) -> &Self {
+        match self {
+            Self::MonthStart(_, of) => of.counted_from(),
+            other => other,
+        }
+    }
 }
 
 /// A time line.

@@ -113,6 +113,8 @@ pub struct Front {
     pub date: Option<Date>,
     /// Who may sponsor a bracket.
     pub sponsors: Vec<EcoString>,
+    /// `duration: unlimited`: the text says that it has no end of its own (VCLT Article 42 leaves it the ways out that it names).
+    pub unlimited: bool,
     /// Authentic languages.
     pub authentic: Vec<EcoString>,
     /// All other keys, as written.

@@ -55,6 +55,7 @@ pub(crate) fn point_events<'t>(point: &'t Point, f: &mut dyn FnMut(&'t EventPat)
     match point {
         Point::At(anchor) | Point::DayAfter(_, anchor) | Point::After(_, anchor) => anchor_events(anchor, f),
         Point::DayWhen(events) => events.values().for_each(f),
+        Point::MonthStart(_, of) => point_events(of, f),
     }
 }
 
@@ -85,7 +86,7 @@ pub(crate) fn time_events<'t>(time: &'t Time, f: &mut dyn FnMut(&'t EventPat)) {
 /// Calls `f` for every duration in a line of time.
 pub(crate) fn time_durations<'t>(time: &'t Time, f: &mut dyn FnMut(&'t Dur)) {
     let mut of_point = |point: &'t Point| {
-        if let Point::After(dur, _) = point {
+        if let Point::After(dur, _) = point.counted_from() {
             dur.values().for_each(&mut *f);
         }
     };

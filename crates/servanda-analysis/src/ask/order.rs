@@ -294,10 +294,10 @@ impl Graph<'_, '_> {
         let anchor = match time {
             Time::Within(_, anchor) | Time::Every(_, anchor) => Some(anchor),
             Time::Promptly { anchor, .. } => anchor.as_ref(),
-            Time::On(point) | Time::From(point) | Time::NotLaterThan(point) => match point.get(choices)? {
+            Time::On(point) | Time::From(point) | Time::NotLaterThan(point) => match point.get(choices)?.map(Point::counted_from) {
                 Some(Point::At(anchor) | Point::DayAfter(_, anchor) | Point::After(_, anchor)) => Some(anchor),
                 Some(Point::DayWhen(event)) => return event.get(choices),
-                None => None,
+                Some(Point::MonthStart(..)) | None => None,
             },
             _ => None,
         };

@@ -216,6 +216,10 @@ pub(super) fn point_day(view: &View<'_>, point: &servanda_model::Point, bind: &B
             Some(event) => event_day(view, event, bind)?,
             None => None,
         },
+        Point::MonthStart(n, of) => match (n.get(choices)?, point_day(view, of, bind)?) {
+            (Some(n), Some(day)) => Some(view.calendar().month_start(day, *n)),
+            _ => None,
+        },
         Point::DayAfter(n, anchor) => match (n.get(choices)?, anchor_day(anchor)?) {
             (Some(n), Some(day)) => Some(day.plus(*n as i32)),
             _ => None,

@@ -63,6 +63,10 @@ impl Guards {
                 self.anchor(anchor);
             }
             Point::DayWhen(events) => self.choice(events, &mut Self::event),
+            Point::MonthStart(n, of) => {
+                self.choice(n, &mut |_, _| {});
+                self.point(of);
+            }
             Point::After(dur, anchor) => {
                 self.choice(dur, &mut |guards, dur| guards.choice(&dur.n, &mut |_, _| {}));
                 self.anchor(anchor);

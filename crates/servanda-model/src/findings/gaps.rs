@@ -248,7 +248,9 @@ fn treaty_gaps(lower: &Lower<'_>, found: &mut Vec<Diagnostic>) {
             Element::Suspension => "add a rule with `suspend`",
             Element::Expulsion => "add a rule with `expel`",
             Element::Amendment => "add a rule with `amend Treaty`",
-            Element::Duration => "add a rule: `Treaty ends`, with a line of time",
+            Element::Duration => {
+                "add a rule: `Treaty ends`, with a line of time; or `duration: unlimited` in the header, where the text says so"
+            }
             Element::DisputeSettlement => "add a rule: `each Party may submit a dispute to …`",
             _ => "name the authentic languages in the header: `authentic: English, French`",
         };

@@ -237,7 +237,7 @@ impl Graph<'_> {
             if supposed(self.treaty, guard) {
                 continue;
             }
-            match point {
+            match point.counted_from() {
                 Point::At(Anchor::Event(events))
                 | Point::DayAfter(_, Anchor::Event(events))
                 | Point::After(_, Anchor::Event(events))

@@ -297,6 +297,13 @@ pub enum PointKind {
         /// After what; `None` if not said, which the model refuses.
         anchor: Option<Anchor>,
     },
+    /// `the first day of the month after …`, `the first day of the 6th month after …`
+    MonthStart {
+        /// Which month after that of the point; `None`: the next.
+        number: Option<Slot<Number>>,
+        /// After what.
+        of: Box<Point>,
+    },
     /// `the day when …`
     DayWhen(Box<Slot<Event>>),
     /// `3 months after …`

@@ -135,7 +135,9 @@ impl Parser<'_> {
 
     fn point_words(&mut self) -> Option<Point> {
         let start = self.start();
-        let kind = if self.eat_words(&["the", "day", "when"]).is_some() {
+        let kind = if self.eat_words(&["the", "first", "day", "of", "the"]).is_some() {
+            self.month_start()?
+        } else if self.eat_words(&["the", "day", "when"]).is_some() {
             PointKind::DayWhen(Box::new(self.event_slot()?))
         } else if self.word() == "day" && self.at_counted_day() {
             self.take();
@@ -163,6 +165,30 @@ impl Parser<'_> {
             PointKind::Event(Box::new(self.event()?))
         };
         Some(Point { span: self.from(start), kind })
+    }
+
+    /// Behind `the first day of the`: `month after …` or `6th month after …`, the point from whose month it counts.
+    fn month_start(&mut self) -> Option<PointKind> {
+        let number = if self.word() == "month" {
+            None
+        } else {
+            let number = self.number_slot()?;
+            for ordinal in ["st", "nd", "rd", "th"] {
+                if self.eat_word(ordinal).is_some() {
+                    break;
+                }
+            }
+            Some(number)
+        };
+        if self.eat_word("month").is_none() {
+            self.expected("`month`");
+            return None;
+        }
+        if self.eat_word("after").is_none() {
+            self.expected("`after` and an event or a point in time");
+            return None;
+        }
+        Some(PointKind::MonthStart { number, of: Box::new(self.point()?) })
     }
 
     /// `day 60 after …`, `day [A: 30 | B: 60] thereafter`; `day 60` alone is a date of a story.

@@ -438,6 +438,15 @@ impl Shape<'_> {
                 self.number_slot(number);
                 self.anchor("after", anchor.as_ref());
             }
+            PointKind::MonthStart { number, of } => {
+                self.say("the first day of month ");
+                match number {
+                    Some(number) => self.number_slot(number),
+                    None => self.say("1"),
+                }
+                self.say(" after ");
+                self.point(of);
+            }
             PointKind::DayWhen(event) => {
                 self.say("the day when ");
                 self.event_slot(event);
