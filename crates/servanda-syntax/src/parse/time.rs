@@ -143,10 +143,7 @@ impl Parser<'_> {
             self.take();
             let number = self.number_slot()?;
             PointKind::Day { number, anchor: self.anchor(&["after"])? }
-        } else if self.word() == "the"
-            && self.word_at(self.nth(3)) == "day"
-            && matches!(self.word_at(self.nth(2)), "st" | "nd" | "rd" | "th")
-        {
+        } else if self.word() == "the" && self.at_ordinal_day() {
             self.take();
             let number = self.number_slot()?;
             self.take();
@@ -189,6 +186,12 @@ impl Parser<'_> {
             return None;
         }
         Some(PointKind::MonthStart { number, of: Box::new(self.point()?) })
+    }
+
+    /// `the 30th day`, also with a bracket for the number.
+    fn at_ordinal_day(&self) -> bool {
+        let ordinal = self.behind_bracket(self.nth(1));
+        matches!(self.word_at(ordinal), "st" | "nd" | "rd" | "th") && self.word_at(self.next_of(ordinal)) == "day"
     }
 
     /// `day 60 after …`, `day [A: 30 | B: 60] thereafter`; `day 60` alone is a date of a story.
