@@ -15,6 +15,7 @@ usage: cargo xtask <chore>
 
   ci            the gate: format, lints, tests (the README's test command), documentation
   ci STAGE ...  only these stages: fmt, clippy, tests, docs, browser
+  browser-check the stage `browser` alone: the pages in Chromium, with axe-core where it can be had
   gen           write the generated parts (the table of crates in ARCHITECTURE.md)
   gen --check   fail if a generated part is stale";
 
@@ -34,6 +35,7 @@ fn run() -> Result<()> {
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     match args.as_slice() {
         ["ci", stages @ ..] => ci::run(root, stages),
+        ["browser-check"] => ci::run(root, &["browser"]),
         ["gen"] => xtask::generate(root),
         ["gen", "--check"] => {
             let stale = xtask::stale(root)?;

@@ -36,10 +36,31 @@ pub fn document(report: &Report) -> String {
 
 /// Parts, headings beginning at `level`.
 pub fn blocks(parts: &[Block], level: u8) -> String {
-    parts.iter().map(|block| one(block, level)).collect()
+    all(parts, level, Surroundings::Fragment)
 }
 
-fn one(block: &Block, level: u8) -> String {
+/// Parts on the page, where rules have places to link to and what few readers want is opened on demand.
+pub(crate) fn page_blocks(parts: &[Block], level: u8) -> String {
+    all(parts, level, Surroundings::Page)
+}
+
+/// What stands around a fragment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Surroundings {
+    /// Nothing that is known.
+    Fragment,
+    /// The page with the treaty.
+    Page,
+}
+
+/// Sections that are opened on demand.
+const FOLDED: [&str; 1] = ["game"];
+
+fn all(parts: &[Block], level: u8, around: Surroundings) -> String {
+    parts.iter().map(|block| one(block, level, around)).collect()
+}
+
+fn one(block: &Block, level: u8, around: Surroundings) -> String {
     let level = level.clamp(1, 6);
     match block {
         Block::Heading { text } => format!("<h{level}>{}</h{level}>\n", words(text)),
@@ -51,7 +72,10 @@ fn one(block: &Block, level: u8) -> String {
                 .collect();
             format!("<dl class=\"fields\" data-id=\"{}\">\n{rows}</dl>\n", attribute(id))
         }
-        Block::Table(table) => print_table(table),
+        Block::Table(table) => print_table(table, around),
+        Block::List { id, items } if id == "answer" && around == Surroundings::Page => {
+            format!("<div data-id=\"answer\">{}</div>\n", print_answers(items))
+        }
         Block::List { id, items } => format!("<div data-id=\"{}\">{}</div>\n", attribute(id), print_items(items)),
         Block::Finding(finding) => print_finding(finding),
         Block::Findings { id, title, findings } => {
@@ -65,11 +89,17 @@ fn one(block: &Block, level: u8) -> String {
             format!("<pre><code class=\"language-{}\">{}</code></pre>\n", attribute(language), escape(text))
         }
         Block::Redline(redline) => print_redline(redline, level),
+        Block::Section(section) if FOLDED.contains(&section.id.as_str()) && around == Surroundings::Page => format!(
+            "<details data-id=\"{}\"><summary>{}</summary>\n{}</details>\n",
+            attribute(&section.id),
+            words(&section.title),
+            all(&section.blocks, level, around)
+        ),
         Block::Section(section) => format!(
             "<section data-id=\"{}\">\n<h{level}>{}</h{level}>\n{}</section>\n",
             attribute(&section.id),
             words(&section.title),
-            blocks(&section.blocks, level + 1)
+            all(&section.blocks, level + 1, around)
         ),
     }
 }
@@ -96,7 +126,7 @@ fn print_redline(redline: &Redline, level: u8) -> String {
     format!("<div class=\"redline\" data-id=\"{}\">\n{out}</div>\n", attribute(&redline.id))
 }
 
-fn print_table(table: &Table) -> String {
+fn print_table(table: &Table, around: Surroundings) -> String {
     let right = |at: usize| {
         if table.columns.get(at).is_some_and(|column| column.align == Align::Right) { " number" } else { "" }
     };
@@ -115,7 +145,13 @@ fn print_table(table: &Table) -> String {
         let cells: String = row
             .iter()
             .enumerate()
-            .map(|(at, cell)| format!("<td class=\"{}{}\">{}</td>", tone(cell.tone), right(at), words(&cell.text)))
+            .map(|(at, cell)| {
+                let text = match &cell.place {
+                    Some(place) if around == Surroundings::Page => format!("<a href=\"#{}\">{}</a>", attribute(place), words(&cell.text)),
+                    _ => words(&cell.text),
+                };
+                format!("<td class=\"{}{}\">{text}</td>", tone(cell.tone), right(at))
+            })
             .collect();
         add(&mut out, &format!("<tr>{cells}</tr>\n"));
     }
@@ -132,6 +168,22 @@ fn print_items(items: &[Item]) -> String {
         .map(|item| format!("<li{}>{}{}{}</li>\n", class(item.tone), words(&item.text), cite(&item.article), print_items(&item.items)))
         .collect();
     format!("<ul>\n{points}</ul>\n")
+}
+
+/// The entries of an answer, each with what it rests on behind it.
+fn print_answers(items: &[Item]) -> String {
+    let points: String = items
+        .iter()
+        .map(|item| {
+            let line = format!("{}{}", words(&item.text), cite(&item.article));
+            if item.items.is_empty() {
+                format!("<li{}>{line}</li>\n", class(item.tone))
+            } else {
+                format!("<li{}><details><summary>{line}</summary>\n{}</details></li>\n", class(item.tone), print_items(&item.items))
+            }
+        })
+        .collect();
+    format!("<ul class=\"answer\">\n{points}</ul>\n")
 }
 
 fn print_step(step: &Step) -> String {
@@ -270,6 +322,6 @@ mod tests {
         assert_eq!(words("a ` b"), "a ` b");
         assert_eq!(attribute("\"><img>"), "&quot;&gt;&lt;img&gt;");
         let block = Block::list("x\" onload=\"y", vec![Item::new("<b>")]);
-        assert_eq!(one(&block, 2), "<div data-id=\"x&quot; onload=&quot;y\"><ul>\n<li>&lt;b&gt;</li>\n</ul>\n</div>\n");
+        assert_eq!(blocks(&[block], 2), "<div data-id=\"x&quot; onload=&quot;y\"><ul>\n<li>&lt;b&gt;</li>\n</ul>\n</div>\n");
     }
 }

@@ -6,7 +6,7 @@ mod words;
 pub use words::{ENGLISH, Words};
 
 use crate::finding::Finding;
-use crate::html::{attribute, blocks, escape, words as marked};
+use crate::html::{attribute, escape, page_blocks, words as marked};
 use crate::tree::{Block, Section};
 
 /// What stands on the page.
@@ -18,12 +18,23 @@ pub struct Page {
     pub status: String,
     /// What is said of the whole treaty, before its text.
     pub summary: Vec<Block>,
-    /// Who may be filtered for: code and name.
-    pub parties: Vec<(String, String)>,
+    /// Who may be filtered for.
+    pub parties: Vec<PageParty>,
     /// The text, heading by heading.
     pub articles: Vec<PageArticle>,
     /// What follows from the text: decisions, duties, questions.
     pub sections: Vec<Section>,
+}
+
+/// Somebody who may be filtered for.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PageParty {
+    /// The code.
+    pub code: String,
+    /// The name.
+    pub name: String,
+    /// By which names the text may speak of it: the code, and the roles that it holds in some variant.
+    pub names: Vec<String>,
 }
 
 /// A heading with the words below it and the rules that render them.
@@ -37,12 +48,25 @@ pub struct PageArticle {
     pub level: u8,
     /// Its words.
     pub passages: Vec<Passage>,
-    /// Its rules: a name for the place on the page, and their text.
-    pub rules: Vec<(String, String)>,
+    /// Its rules and declarations.
+    pub rules: Vec<RuleBlock>,
     /// What is the matter with it.
     pub findings: Vec<Finding>,
     /// Parties that its rules concern, by code.
     pub parties: Vec<String>,
+}
+
+/// A rule, or some declarations.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RuleBlock {
+    /// Its places on the page: one for each rule in it.
+    pub ids: Vec<String>,
+    /// Its text.
+    pub text: String,
+    /// Questions and histories, which are answered below.
+    pub questions: bool,
+    /// The paragraphs that it renders: place and number.
+    pub passages: Vec<(String, String)>,
 }
 
 /// A paragraph.
@@ -56,8 +80,10 @@ pub struct Passage {
     pub commentary: bool,
     /// Its words.
     pub pieces: Vec<Piece>,
-    /// The place on the page of the rule that renders it.
-    pub rule: Option<String>,
+    /// The rules that render it: place on the page and name; without a name, several that render it together.
+    pub rules: Vec<(String, String)>,
+    /// No rule renders it, though rules stand below it.
+    pub unbound: bool,
 }
 
 /// Words, or an open choice.
@@ -65,6 +91,8 @@ pub struct Passage {
 pub enum Piece {
     /// Words.
     Text(String),
+    /// What the editor notes in braces.
+    Note(String),
     /// An open choice.
     Bracket {
         /// Its issue: `#rule`.
@@ -76,8 +104,18 @@ pub enum Piece {
 
 /// The page as HTML.
 pub fn render(page: &Page, words: &Words) -> String {
-    let options: String =
-        page.parties.iter().map(|(code, name)| format!("<option value=\"{}\">{}</option>", attribute(code), escape(name))).collect();
+    let options: String = page
+        .parties
+        .iter()
+        .map(|party| {
+            format!(
+                "<option value=\"{}\" data-names=\"{}\">{}</option>",
+                attribute(&party.code),
+                attribute(&party.names.join(" ")),
+                escape(&party.name)
+            )
+        })
+        .collect();
     let contents: String = page
         .articles
         .iter()
@@ -86,7 +124,9 @@ pub fn render(page: &Page, words: &Words) -> String {
         .chain(page.sections.iter().map(|section| (section.id.as_str(), section.title.as_str())))
         .map(|(id, title)| format!("<li><a href=\"#{}\">{}</a></li>\n", attribute(id), escape(title)))
         .collect();
-    let articles: String = page.articles.iter().map(|one| article(one, words)).collect();
+    // The treaty's own title stands above already.
+    let named = |one: &PageArticle| if one.title == page.title { words.whole.to_owned() } else { one.title.clone() };
+    let articles: String = page.articles.iter().map(|one| article(one, &named(one), words)).collect();
     let sections: String = page
         .sections
         .iter()
@@ -95,7 +135,7 @@ pub fn render(page: &Page, words: &Words) -> String {
                 "<section id=\"{}\"><h2>{}</h2>\n{}</section>\n",
                 attribute(&section.id),
                 marked(&section.title),
-                blocks(&section.blocks, 3)
+                page_blocks(&section.blocks, 3)
             )
         })
         .collect();
@@ -107,7 +147,7 @@ pub fn render(page: &Page, words: &Words) -> String {
          <nav class=\"tools\" aria-label=\"{search}\"><label>{search}<input id=\"search\" type=\"search\"></label>\
          <label>{party}<select id=\"party\"><option value=\"\">{all}</option>{options}</select></label><output id=\"shown\" for=\"search party\"></output></nav>\n\
          <main id=\"text\">\n{summary}<h2>{contents_title}</h2>\n<ul class=\"contents\">\n{contents}</ul>\n{articles}{sections}</main>\n\
-         <footer><p>{made_by}</p></footer>\n<script>\n{script}</script>\n</body>\n</html>\n",
+         <footer><p>{keys}</p><p>{made_by}</p></footer>\n<script>\n{script}</script>\n</body>\n</html>\n",
         language = words.language,
         title = escape(&page.title),
         style = include_str!("page/page.css"),
@@ -117,32 +157,62 @@ pub fn render(page: &Page, words: &Words) -> String {
         search = words.search,
         party = words.party,
         all = words.all_parties,
-        summary = blocks(&page.summary, 2),
+        summary = page_blocks(&page.summary, 2),
         contents_title = words.contents,
+        keys = words.keys,
         made_by = words.made_by,
     )
 }
 
-fn article(article: &PageArticle, words: &Words) -> String {
+fn article(article: &PageArticle, title: &str, words: &Words) -> String {
     let level = (article.level + 1).clamp(2, 4);
     let passages: String = article.passages.iter().map(|one| passage(one, words)).collect();
-    let rules: String = article
-        .rules
-        .iter()
-        .map(|(id, text)| {
-            format!("<pre id=\"{}\" tabindex=\"0\" aria-label=\"{}\"><code>{}</code></pre>\n", attribute(id), words.rules, escape(text))
-        })
-        .collect();
+    let rules: String = article.rules.iter().map(|one| rule(one, words)).collect();
     let no_rules = article.rules.is_empty() && article.passages.iter().any(|one| !one.commentary);
     let rules = if no_rules { format!("<p class=\"quiet\">{}</p>\n", words.no_rules) } else { rules };
-    let findings = blocks(&article.findings.iter().cloned().map(Block::from).collect::<Vec<_>>(), level + 1);
+    let (gaps, rest): (Vec<&Finding>, Vec<&Finding>) = article.findings.iter().partition(|finding| finding.severity == "gap");
+    let shown = |findings: Vec<&Finding>| page_blocks(&findings.into_iter().cloned().map(Block::from).collect::<Vec<_>>(), level + 1);
+    let count = gaps.len();
+    let gaps = match count {
+        0 => String::new(),
+        _ => format!(
+            "<details class=\"gaps\"><summary>{count} {}</summary>\n{}</details>\n",
+            if count == 1 { words.gap } else { words.gaps },
+            shown(gaps)
+        ),
+    };
     format!(
         "<article class=\"article\" id=\"{id}\" data-filter data-parties=\"{parties}\">\n<h{level}>{title}</h{level}>\n\
-         <div class=\"words\">{passages}</div>\n<div class=\"meaning\">{rules}{findings}</div>\n</article>\n",
+         <div class=\"words\">{passages}</div>\n<div class=\"meaning\">{rules}{}{gaps}</div>\n</article>\n",
+        shown(rest),
         id = attribute(&article.id),
         parties = attribute(&article.parties.join(" ")),
-        title = escape(&article.title),
+        title = escape(title),
     )
+}
+
+/// A rule with the paragraphs that it renders.
+fn rule(rule: &RuleBlock, words: &Words) -> String {
+    let mut ids = rule.ids.iter();
+    let id = ids.next().map_or_else(String::new, |id| format!(" id=\"{}\"", attribute(id)));
+    let more: String = ids.map(|id| format!("<span id=\"{}\"></span>", attribute(id))).collect();
+    let links: Vec<String> = rule
+        .passages
+        .iter()
+        .map(|(id, number)| {
+            let text = if number.is_empty() { words.words_above.to_owned() } else { format!("{} {}", words.paragraph, escape(number)) };
+            format!("<a href=\"#{}\">{text}</a>", attribute(id))
+        })
+        .collect();
+    let of = if links.is_empty() { String::new() } else { format!("<p class=\"of\">{} {}</p>", words.renders, links.join(", ")) };
+    if rule.questions {
+        return format!(
+            "<details class=\"asked\"><summary>{}</summary><pre><code>{}</code></pre></details>\n",
+            words.asked,
+            escape(&rule.text)
+        );
+    }
+    format!("<div class=\"rule\"{id}>{more}{of}<pre><code>{}</code></pre></div>\n", escape(&rule.text))
 }
 
 fn passage(passage: &Passage, words: &Words) -> String {
@@ -150,11 +220,16 @@ fn passage(passage: &Passage, words: &Words) -> String {
     let class = if passage.commentary { " class=\"commentary\"" } else { "" };
     let number =
         if passage.number.is_empty() { String::new() } else { format!("<span class=\"number\">{}.</span> ", escape(&passage.number)) };
-    let rule = passage
-        .rule
-        .as_ref()
-        .map_or_else(String::new, |rule| format!(" <a class=\"issue\" href=\"#{}\">→ {}</a>", attribute(rule), words.rules));
-    format!("<p{id}{class}>{number}{}{rule}</p>\n", pieces(&passage.pieces, words))
+    let rules: String = passage
+        .rules
+        .iter()
+        .map(|(id, name)| {
+            let name = if name.is_empty() { words.rules } else { name };
+            format!(" <a class=\"to-rule\" href=\"#{}\">→ {}</a>", attribute(id), escape(name))
+        })
+        .collect();
+    let unbound = if passage.unbound { format!(" <span class=\"unbound\">{}</span>", words.no_rules) } else { String::new() };
+    format!("<p{id}{class}>{number}{}{rules}{unbound}</p>\n", pieces(&passage.pieces, words))
 }
 
 fn pieces(of: &[Piece], words: &Words) -> String {
@@ -164,6 +239,7 @@ fn pieces(of: &[Piece], words: &Words) -> String {
 fn piece(piece: &Piece, words: &Words) -> String {
     match piece {
         Piece::Text(text) => escape(text),
+        Piece::Note(text) => format!("<span class=\"note\">{{{}}}</span>", escape(text)),
         Piece::Bracket { issue, alternatives } => {
             let all: Vec<String> = alternatives
                 .iter()
@@ -201,13 +277,19 @@ mod tests {
                     ],
                     ..Passage::default()
                 }],
-                rules: vec![("r".into(), "rule </code>".into())],
+                rules: vec![RuleBlock {
+                    ids: vec!["r\"".into()],
+                    text: "rule </code>".into(),
+                    questions: false,
+                    passages: vec![("p\">".into(), "<1>".into())],
+                }],
                 ..PageArticle::default()
             }],
             ..Page::default()
         };
         let html = render(&page, &ENGLISH);
         assert_eq!(html.matches("<script>").count(), 1, "only our own");
+        assert!(!html.contains("<1>") && html.contains("href=\"#p&quot;&gt;\""));
         assert!(html.contains("&lt;i&gt;") && html.contains("rule &lt;/code&gt;") && html.contains("(nothing)"));
         assert!(!html.contains("http:") && !html.contains("https:") && !html.contains("src=\""), "it needs no network");
     }

@@ -314,17 +314,27 @@ pub struct Cell {
     /// How it should strike the reader.
     #[serde(skip_serializing_if = "Tone::is_plain")]
     pub tone: Tone,
+    /// The place on the page that it speaks of; elsewhere it has none.
+    #[serde(skip)]
+    pub place: Option<String>,
 }
 
 impl Cell {
     /// Words in a tone.
     pub fn toned(text: impl Into<String>, tone: Tone) -> Self {
-        Self { text: text.into(), exact: None, tone }
+        Self { text: text.into(), tone, ..Self::default() }
     }
 
     /// Words that stand for an exact value.
     pub fn exact(text: impl Into<String>, exact: Scalar) -> Self {
-        Self { text: text.into(), exact: Some(exact), tone: Tone::Plain }
+        Self { text: text.into(), exact: Some(exact), ..Self::default() }
+    }
+
+    /// The place on the page that it speaks of.
+    #[must_use]
+    pub fn at(mut self, place: impl Into<String>) -> Self {
+        self.place = Some(place.into());
+        self
     }
 }
 

@@ -42,8 +42,9 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<Exit> {
         return Ok(Exit::Usage);
     }
     let tested = servanda::tested(&reading);
-    let mut history = Vec::new();
-    if !args.given.histories.is_empty() {
+    let page = if args.given.histories.is_empty() {
+        views::page(&reading, &tested, None)
+    } else {
         let machine = Machine::new(&reading.treaty);
         let events = Events::read(&reading.treaty, machine.calendar(), &lines);
         let mut options = Options { choose: asked::picks(&settings), settings, ..Options::default() };
@@ -52,14 +53,14 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<Exit> {
             options.until = servanda_machine::Until::EndOf(day);
             options.as_of = Some(end_of(day, machine.calendar()));
         }
+        if let Some(known) = &args.given.known {
+            options.known = Some(end_of(asked::day(known)?, machine.calendar()));
+        }
         let parts = views::parts(&machine, &events, &options);
         let ran = Ran { reading: &reading, machine: &machine, events: &events, parts: &parts, chosen: &options.choose };
-        for (title, mut report) in [("What is due", views::due(ran)), ("What followed from what", views::timeline(ran))] {
-            title.clone_into(&mut report.title);
-            history.push(report);
-        }
-    }
-    let page = render(&views::page(&reading, &tested, history), &ENGLISH);
+        views::page(&reading, &tested, Some(ran))
+    };
+    let page = render(&page, &ENGLISH);
     if args.output == STDIN {
         out.raw(&page)?;
     } else {

@@ -59,10 +59,19 @@ pub(super) fn decision_table(views: &[DecisionView], treaty: &Treaty) -> Table {
     table
 }
 
+/// Lines of a cell beyond this number are counted, not listed: nobody reads them in a table.
+const LINES: usize = 24;
+
 /// The lines of an answer in one cell.
 pub(super) fn lines(answered: &Answered, treaty: &Treaty) -> Cell {
     match &answered.outcome {
-        Outcome::Entries(entries) => entries.iter().map(|entry| line(entry, treaty)).collect::<Vec<_>>().join("\n").into(),
+        Outcome::Entries(entries) => {
+            let mut lines: Vec<String> = entries.iter().take(LINES).map(|entry| line(entry, treaty)).collect();
+            if entries.len() > LINES {
+                lines.push(format!("and {} more sets: see `servanda blockers`", entries.len() - LINES));
+            }
+            lines.join("\n").into()
+        }
         Outcome::NotAnswered(reason) => Cell::toned(format!("not answered: {reason}"), Tone::Warn),
     }
 }

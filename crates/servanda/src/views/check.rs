@@ -130,7 +130,7 @@ pub(super) fn contents(reading: &Reading) -> Vec<Field> {
 }
 
 /// How many findings of which kind.
-fn tally(reading: &Reading) -> Block {
+pub(super) fn tally(reading: &Reading) -> Block {
     let number = |severity: Severity| reading.diagnostics.iter().filter(|one| one.severity == severity).count();
     let errors = number(Severity::Error);
     let mut parts = vec![count(errors, "error", "errors")];

@@ -1,90 +1,100 @@
 //! The page: the treaty's words on the left, their meaning on the right, what follows from them below.
 
-use servanda_analysis::{TestReport, Verdict, decision_summary};
-use servanda_model::{TermKind, Treaty};
-use servanda_report::page::{Page, PageArticle, Passage, Piece};
-use servanda_report::{Block, Finding, Item, Report, Section, Tone, finding};
-use servanda_syntax::ast::{Block as Part, Bracket, Document, Heading, Label, LabelKind, Prose, ProseKind, Slot, Words};
-use servanda_syntax::{Severity, Source, Span};
+mod prose;
+mod rules;
+mod sections;
 
-use super::answer::blocks as answer_blocks;
-use super::blockers::decision_table;
-use super::check::{contents, title};
-use super::paper::{four_column, matrix};
+use servanda_analysis::TestReport;
+use servanda_model::{TermKind, Treaty};
+use servanda_report::page::{Page, PageArticle, PageParty};
+use servanda_report::{Block, Finding, finding};
+use servanda_syntax::ast::{Block as Part, Document, Heading, ProseKind};
+use servanda_syntax::{Severity, Span};
+
+pub(super) use rules::anchor;
+
+use super::check::{contents, tally, title};
+use super::run::Ran;
 use crate::Reading;
 
-/// Everything about a treaty on one page. `tested` holds its own questions with their answers; `history` is what a history led to, if there is one.
-pub fn page(reading: &Reading, tested: &TestReport, history: Vec<Report>) -> Page {
+/// Everything about a treaty on one page. `tested` holds its own questions with their answers; `ran` is what a history led to, if there is one.
+pub fn page(reading: &Reading, tested: &TestReport, ran: Option<Ran<'_>>) -> Page {
     let treaty = &reading.treaty;
     let mut page = Page {
         title: title(reading),
         status: treaty.front.status.to_string(),
-        parties: treaty
-            .terms
-            .iter()
-            .filter(|term| matches!(term.kind, TermKind::Party { unnamed: None } | TermKind::Third))
-            .map(|term| (term.name.to_string(), term.label.as_ref().map_or_else(|| term.name.to_string(), ToString::to_string)))
-            .collect(),
+        parties: parties(treaty),
         // The status stands below the title already.
-        summary: vec![Block::fields("contents", contents(reading).into_iter().filter(|field| field.name != "status").collect())],
+        summary: vec![
+            Block::fields("contents", contents(reading).into_iter().filter(|field| field.name != "status").collect()),
+            tally(reading),
+        ],
         ..Page::default()
     };
-    let concerned = concerned(treaty, &page.parties);
+    let parties = page.parties.clone();
     for file in reading.files.iter().filter(|file| file.instrument.0 == 0) {
-        articles(reading, &file.document, &concerned, &mut page);
+        articles(reading, &file.document, &parties, &mut page);
     }
     place_findings(reading, &mut page);
-    page.sections = sections(reading, tested);
-    for report in history {
-        page.sections.push(Section { id: report.command.clone(), title: report.title.clone(), blocks: report.blocks });
-    }
+    page.sections = sections::all(reading, tested, ran);
     page
 }
 
-/// By which names a rule may speak of each party: its code, and the roles that it holds in some variant.
-fn concerned(treaty: &Treaty, parties: &[(String, String)]) -> Vec<(String, Vec<String>)> {
-    let mut all = Vec::new();
-    for (code, _) in parties {
-        let mut names = vec![code.clone()];
-        for term in &treaty.terms {
-            if let TermKind::Role(role) = &term.kind
-                && role.holders.iter().any(|holder| treaty.terms.get(holder.who.index()).is_some_and(|who| who.name == code.as_str()))
-            {
-                names.push(term.name.to_string());
+/// Everybody who may be filtered for, with the names by which a rule may speak of them.
+fn parties(treaty: &Treaty) -> Vec<PageParty> {
+    let holds = |holders: &[servanda_model::Member], code: &str| {
+        holders.iter().any(|holder| treaty.terms.get(holder.who.index()).is_some_and(|who| who.name == code))
+    };
+    let named = treaty.terms.iter().filter(|term| matches!(term.kind, TermKind::Party { unnamed: None } | TermKind::Third));
+    named
+        .map(|party| {
+            let roles = treaty.terms.iter().filter(|term| match &term.kind {
+                TermKind::Role(role) => holds(&role.holders, &party.name),
+                _ => false,
+            });
+            PageParty {
+                code: party.name.to_string(),
+                name: party.label.as_ref().map_or_else(|| party.name.to_string(), ToString::to_string),
+                names: std::iter::once(party).chain(roles).map(|term| term.name.to_string()).collect(),
             }
-        }
-        all.push((code.clone(), names));
-    }
-    all
+        })
+        .collect()
 }
 
 /// The headings of a document with what stands under them.
-fn articles(reading: &Reading, document: &Document, concerned: &[(String, Vec<String>)], page: &mut Page) {
+fn articles(reading: &Reading, document: &Document, parties: &[PageParty], page: &mut Page) {
     let Some(source) = reading.sources.get(document.file) else { return };
+    // Passages since the last rule block, by position in their article: rules without a paragraph of their own render these.
+    let mut since = 0;
     for block in &document.blocks {
         match block {
-            Part::Heading(heading) => page.articles.push(article(heading, page.articles.len())),
+            Part::Heading(heading) => {
+                page.articles.push(article(heading, page.articles.len()));
+                since = 0;
+            }
             Part::Paragraph(prose) if prose.kind != ProseKind::Comment => {
-                let passage = passage(prose, source);
+                let mut passage = prose::passage(prose, source);
+                passage.unbound = reading.unbound.iter().any(|(span, _)| overlaps(*span, prose.span));
                 last(page).passages.push(passage);
             }
             Part::Paragraph(_) => {}
             Part::Fence(fence) => {
-                let text = source.text().get(fence.body.range()).unwrap_or("").trim_end().to_owned();
-                let id = format!("rules-{}", fence.body.start);
+                let text = source.text().get(fence.body.range()).unwrap_or("");
                 let article = last(page);
-                for (code, names) in concerned {
-                    if !article.parties.contains(code) && names.iter().any(|name| mentions(&text, name)) {
-                        article.parties.push(code.clone());
+                for party in parties {
+                    if !article.parties.contains(&party.code) && party.names.iter().any(|name| mentions(text, name)) {
+                        article.parties.push(party.code.clone());
                     }
                 }
-                if let Some(passage) = article.passages.iter_mut().rev().find(|passage| !passage.commentary) {
-                    passage.rule = Some(id.clone());
-                }
-                article.rules.push((id, text));
+                rules::place(reading, fence, source, since, article);
+                since = article.passages.len();
             }
         }
     }
+}
+
+fn overlaps(one: Span, other: Span) -> bool {
+    one.file == other.file && one.start < other.end && other.start < one.end
 }
 
 fn article(heading: &Heading, number: usize) -> PageArticle {
@@ -108,73 +118,6 @@ fn mentions(text: &str, name: &str) -> bool {
         let after = text[at + name.len()..].chars().next().is_some_and(part);
         !before && !after
     })
-}
-
-fn passage(prose: &Prose, source: &Source) -> Passage {
-    let start = prose.number.as_ref().map_or(prose.span.start, |number| number.span.end);
-    let skip = source.text().get(start as usize..prose.span.end as usize).map_or(0, |rest| {
-        rest.len() - rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ')' | '-' | '>' | '*')).len()
-    });
-    let span = Span::new(prose.span.file, start + skip as u32, prose.span.end.max(start + skip as u32));
-    Passage {
-        id: String::new(),
-        number: prose.number.as_ref().map_or_else(String::new, |number| number.text.to_string()),
-        commentary: prose.kind == ProseKind::Quote,
-        pieces: pieces(span, &prose.brackets, source),
-        rule: None,
-    }
-}
-
-/// Words with the brackets in them.
-fn pieces(span: Span, brackets: &[Bracket<Words>], source: &Source) -> Vec<Piece> {
-    let text = |from: u32, to: u32| source.text().get(from as usize..to as usize).map(plain).unwrap_or_default();
-    let mut found = Vec::new();
-    let mut at = span.start;
-    for bracket in brackets.iter().filter(|bracket| bracket.span.start >= span.start && bracket.span.end <= span.end) {
-        if bracket.span.start > at {
-            found.push(Piece::Text(text(at, bracket.span.start)));
-        }
-        let alternatives = bracket
-            .alts
-            .iter()
-            .map(|alt| {
-                let inside = match &alt.value {
-                    Some(Slot::Plain(words)) => pieces_of(words, source),
-                    Some(Slot::Open(inner)) => pieces(inner.span, std::slice::from_ref(inner), source),
-                    None => Vec::new(),
-                };
-                (alt.labels.iter().map(label).collect::<Vec<_>>().join(", "), inside)
-            })
-            .collect();
-        let issue = bracket.issue.as_ref().map_or_else(String::new, |issue| format!("#{}", issue.text));
-        found.push(Piece::Bracket { issue, alternatives });
-        at = bracket.span.end;
-    }
-    if at < span.end {
-        found.push(Piece::Text(text(at, span.end)));
-    }
-    found
-}
-
-fn pieces_of(words: &Words, source: &Source) -> Vec<Piece> {
-    pieces(words.span, &words.brackets, source)
-}
-
-fn label(label: &Label) -> String {
-    match &label.kind {
-        LabelKind::Sponsor(term) => term.text.to_string(),
-        LabelKind::Reading(name) => format!("reading {name}"),
-        LabelKind::Suppose(name) => format!("suppose {name}"),
-    }
-}
-
-/// Words on one line, without the marks of Markdown that only set type and without quotation marks at the line's start.
-fn plain(text: &str) -> String {
-    let lines: Vec<&str> = text.lines().map(|line| line.trim_start().trim_start_matches("> ")).collect();
-    let begins = text.starts_with(char::is_whitespace);
-    let ends = text.ends_with(char::is_whitespace);
-    let joined = lines.join(" ").split_whitespace().collect::<Vec<_>>().join(" ").replace(['*', '`'], "");
-    format!("{}{joined}{}", if begins { " " } else { "" }, if ends { " " } else { "" })
 }
 
 /// Each finding stands with the article in which its words are.
@@ -205,49 +148,4 @@ fn place_findings(reading: &Reading, page: &mut Page) {
     if !rest.is_empty() {
         page.summary.push(Block::Findings { id: "whole".to_owned(), title: "Of the whole treaty".to_owned(), findings: rest });
     }
-}
-
-fn sections(reading: &Reading, tested: &TestReport) -> Vec<Section> {
-    let mut sections = Vec::new();
-    let mut add = |id: &str, title: &str, block: Block, empty: bool| {
-        if !empty {
-            let mut section = Section::new(id, title);
-            section.push(block);
-            sections.push(section);
-        }
-    };
-    let decisions = decision_table(&decision_summary(&reading.treaty), &reading.treaty);
-    let empty = decisions.rows.is_empty();
-    add("decisions", "Decisions, and who can block them", decisions.into(), empty);
-    let duties = matrix(reading);
-    let empty = duties.rows.is_empty();
-    add("duties", "Duties and prohibitions", duties.into(), empty);
-    let issues = four_column(reading);
-    let empty = issues.rows.is_empty();
-    add("brackets", "What is not agreed", issues.into(), empty);
-    if !tested.asks.is_empty() {
-        sections.push(questions(reading, tested));
-    }
-    sections
-}
-
-/// The questions of the document with their answers and what these rest on.
-fn questions(reading: &Reading, tested: &TestReport) -> Section {
-    let mut section = Section::new("questions", "Questions and answers");
-    for ask in &tested.asks {
-        let mut one = Section::new("question", words_of(&ask.text));
-        let lines = answer_blocks(&ask.answered, &reading.treaty, true);
-        // The question itself is the title.
-        one.blocks = lines.into_iter().skip(1).collect();
-        if ask.verdict == Verdict::Failed {
-            let expected = ask.expected.iter().map(|line| Item::toned(format!("expected by the document: {line}"), Tone::Bad)).collect();
-            one.push(Block::list("expected", expected));
-        }
-        section.push(one);
-    }
-    section
-}
-
-fn words_of(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

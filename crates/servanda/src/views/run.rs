@@ -12,6 +12,7 @@ pub use status::matrix;
 use super::check::title;
 use super::count::count;
 use super::merge::{Merged, Row, joined as rows_joined, table};
+use super::page::anchor;
 use super::parts::Part;
 use super::rule_text::kind;
 use super::words::{Words, vote};
@@ -53,6 +54,15 @@ impl<'a> Ran<'a> {
 
     fn cite(&self, view: &InstanceView) -> &'a str {
         self.rule(view).map_or("", |rule| rule.origin.cite.as_str())
+    }
+
+    /// The name of an instance, with the place of its rule on the page.
+    fn named(&self, view: &InstanceView, words: &Words<'_>) -> Cell {
+        let name = Cell::from(words.item(&view.key));
+        match self.rule(view).filter(|rule| rule.origin.instrument.0 == 0) {
+            Some(rule) => name.at(anchor(&rule.origin)),
+            None => name,
+        }
     }
 
     fn is_duty(&self, view: &InstanceView) -> bool {
@@ -326,7 +336,7 @@ fn due_table(ran: Ran<'_>, id: &str, what: &str, holds: &dyn Fn(&InstanceView) -
                 let cells = vec![
                     ran.due(view, words).into(),
                     Cell::default(),
-                    words.item(&view.key).into(),
+                    ran.named(view, words),
                     words.group(&view.creditors, world, ran.machine).into(),
                     Cell::toned(words.state(view), tone(view.state)),
                     ran.cite(view).into(),

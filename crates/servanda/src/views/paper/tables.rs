@@ -10,6 +10,7 @@ use servanda_syntax::{Severity, Span};
 
 use super::super::blockers::decision_table;
 use super::super::check::title;
+use super::super::page::anchor;
 use super::super::rule_text::{kind, rule_text};
 use crate::Reading;
 
@@ -92,7 +93,7 @@ pub(crate) fn matrix_rows(reading: &Reading) -> Vec<(RuleId, Vec<Cell>)> {
         let duty = modal == Some(Modal::Shall);
         let cells = vec![
             rule.origin.cite.as_str().into(),
-            rule.name.text.as_str().into(),
+            Cell::from(rule.name.text.as_str()).at(anchor(&rule.origin)),
             or_silent(text.who),
             text.what.into(),
             or_silent(text.to),

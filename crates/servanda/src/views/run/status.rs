@@ -72,7 +72,10 @@ fn status(ran: Ran<'_>, rule: RuleId) -> (Cell, Cell) {
             worst = graver(worst, state);
             let due = if text(4).is_empty() { String::new() } else { format!(", due {}", text(4)) };
             let condition = if condition.is_empty() { String::new() } else { format!("  if {condition}") };
-            format!("{} by {}: {} since {}{due}{condition}", text(0), text(1), text(2), text(3))
+            // The row has the rule's name already; an instance that is called otherwise has its own.
+            let named = ran.reading.treaty.rules.get(rule.index()).is_some_and(|rule| rule.name.text == text(0));
+            let name = if named { String::new() } else { format!("{} by ", text(0)) };
+            format!("{name}{}: {} since {}{due}{condition}", text(1), text(2), text(3))
         })
         .collect();
     let status = if lines.is_empty() { Cell::toned("not arisen", Tone::Quiet) } else { Cell::toned(lines.join("\n"), worst) };
