@@ -2,11 +2,14 @@
 
 use ecow::{EcoString, eco_format};
 use servanda_model::{ActId, Asked, Bearer, Builtin, EventPat, InstrumentId, Modal, Phrase, Rule, RuleId, Standard, TermId, Time};
-use servanda_vote::Formula;
+use servanda_vote::{Budget, Electorate, Formula, Game};
 
 use super::{Conducts, Deed, Node, Procedure, Side, point_event};
 use crate::games::{Weight, weight_formula};
 use crate::roster::{Bind, Bodies};
+
+/// Ways to bring something about beyond this number are not written out.
+const MOST_WAYS: usize = 5_000;
 
 /// Whether a rule's sentence can be this act, under any choice.
 fn about(rule: &Rule, act: ActId) -> bool {
@@ -29,11 +32,14 @@ impl<'t> Procedure<'_, 't> {
         let who = self.roster.bearers(bearer, bind, None)?;
         if let Bearer::Weight { more_than, share, percent, number, .. } = bearer {
             let rule = Weight { more_than: *more_than, share, percent: *percent, number: *number };
+            let mut atoms = Vec::new();
             for one in &who {
-                self.atom(*one, phrase, bind, side)?;
+                let done = self.roster.did(*one, phrase, bind, None)?;
+                let (only_if, anyway) = if done { (Formula::True, Formula::True) } else { self.atom(*one, phrase, bind, side)? };
+                atoms.push((self.players.number(*one), only_if, anyway));
             }
             return match weight_formula(self.roster, self.players, &rule, &who, &who)? {
-                Ok(formula) => Ok(formula),
+                Ok(formula) => Ok(self.enough(&formula, &atoms)),
                 Err(reason) => Ok(self.unsupported(reason)),
             };
         }
@@ -83,9 +89,39 @@ impl<'t> Procedure<'_, 't> {
         let mut found = Vec::new();
         combinations(&whole, need, &mut Vec::new(), &mut found);
         match found.len() {
-            0..=5000 => Formula::Or(found),
+            ..=MOST_WAYS => Formula::Or(found),
             _ => self.unsupported("too many ways to bring it about, each with conditions of its own"),
         }
+    }
+
+    /// Enough weight of some acts, each done by a player under a condition, or happening anyway; `whole` is the rule if each is free.
+    fn enough(&mut self, whole: &Formula, atoms: &[(usize, Formula, Formula)]) -> Formula {
+        // Who has done it already, or does it anyway, or never can, is known; the rest is asked.
+        let known = |player: usize| match atoms.iter().find(|atom| atom.0 == player) {
+            Some((.., Formula::True)) => Some(true),
+            Some((_, Formula::False, _)) => Some(false),
+            _ => None,
+        };
+        let whole = whole.given(&known);
+        let free = |atom: &(usize, Formula, Formula)| known(atom.0).is_some() || (atom.1 == Formula::True && atom.2 == Formula::False);
+        if atoms.iter().all(free) {
+            return whole;
+        }
+        let budget = Budget { nodes: 200_000, work: 50_000_000, ..Budget::default() };
+        let players = self.players.list().len();
+        let family = Game::new(Electorate::anonymous(players), whole).and_then(|game| game.solve(&budget)?.minimal_winning());
+        let sets: Vec<Vec<usize>> = match &family {
+            Ok(family) => family.sets().take(MOST_WAYS + 1).collect(),
+            Err(_) => return self.unsupported("too many ways to reach the weight, each with conditions of its own"),
+        };
+        if sets.len() > MOST_WAYS {
+            return self.unsupported("too many ways to reach the weight, each with conditions of its own");
+        }
+        let done = |player: usize| match atoms.iter().find(|atom| atom.0 == player) {
+            Some((_, only_if, anyway)) => Formula::Or(vec![anyway.clone(), Formula::And(vec![only_if.clone(), Formula::Var(player)])]),
+            None => Formula::Var(player),
+        };
+        Formula::Or(sets.into_iter().map(|set| Formula::And(set.into_iter().map(done).collect())).collect())
     }
 
     /// Somebody does something: on which condition it can, and when it happens whether it wants or not.
@@ -352,7 +388,7 @@ impl<'t> Procedure<'_, 't> {
 }
 
 fn combinations(from: &[Formula], need: usize, taken: &mut Vec<Formula>, found: &mut Vec<Formula>) {
-    if found.len() > 5000 {
+    if found.len() > MOST_WAYS {
         return;
     }
     if need == 0 {
