@@ -275,8 +275,8 @@ impl<'t> Roster<'t> {
                 _ => None,
             };
             let Some(stated) = stated else {
-                // Not stated: it can bind nothing, and it is not the named thing.
-                if only_variable(wanted) {
+                // Not stated: it can bind nothing, and it is not the named thing. Of which treaty an act speaks is compared elsewhere.
+                if only_variable(wanted) || matches!(wanted, Arg::Treaty(_)) {
                     continue;
                 }
                 return Ok(None);

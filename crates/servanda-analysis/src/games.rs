@@ -169,7 +169,17 @@ fn electorate(roster: &Roster<'_>, decision: &Decision, bind: &Bind) -> Asked<Re
         whole.except = None;
         let members = roster.set(&whole, bind, None, Bodies::Members)?;
         let voters = roster.set(&electorate.set, bind, None, Bodies::Members)?;
-        return Ok(Ok((members, voters)));
+        return Ok(match roster.held_from(&electorate.set)? {
+            Some((role, false)) => Err(eco_format!(
+                "who holds `{}` hangs on more than acts (an entry into force, a period), which a question about votes does not compute: \
+                 let the role begin with an act, such as `from it ratifies`",
+                roster.name(role)
+            )),
+            Some((role, true)) if voters.is_empty() => {
+                Err(eco_format!("nobody holds `{}` yet: tell in `given` who does what makes one hold it", roster.name(role)))
+            }
+            _ => Ok((members, voters)),
+        });
     }
     Ok(Err(eco_format!("silent voters {}", decision.origin.cite)))
 }

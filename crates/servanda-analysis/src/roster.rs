@@ -234,6 +234,36 @@ impl<'t> Roster<'t> {
         Ok(found)
     }
 
+    /// A role of a set that is held from an event on, with whether the text and a list of acts alone tell who holds it: neither an entry
+    /// into force nor a period can be read without running the history.
+    pub fn held_from(&self, set: &Set) -> Asked<Option<(TermId, bool)>> {
+        for member in &set.members {
+            let Some(Ref::Term(term)) = member.get(self.choices)? else { continue };
+            let Some(TermKind::Role(declared)) = self.kind(*term) else { continue };
+            let mut told = true;
+            for point in declared.from.iter().chain(&declared.until) {
+                let act = match point.get(self.choices)? {
+                    Some(servanda_model::Point::At(servanda_model::Anchor::Event(event))) => match event.get(self.choices)? {
+                        Some(EventPat::Act { phrase, .. }) => Some(phrase.act),
+                        _ => None,
+                    },
+                    _ => None,
+                };
+                let builtin = act.map(|act| self.treaty.acts.get(act.index()).and_then(|act| act.builtin));
+                told &= builtin.is_some_and(|builtin| {
+                    !matches!(
+                        builtin,
+                        Some(Builtin::EntersIntoForce | Builtin::TreatyApplies | Builtin::TreatyAppliesProvisionally | Builtin::TreatyEnds)
+                    )
+                });
+            }
+            if !declared.from.is_empty() || !told {
+                return Ok(Some((*term, told)));
+            }
+        }
+        Ok(None)
+    }
+
     /// Applies the built-in events by which a membership is gained and lost.
     fn changed(&self, of: TermId, gained: Builtin, lost: Builtin, found: &mut Vec<TermId>) -> Asked<()> {
         for ground in &self.history {

@@ -53,3 +53,13 @@ fn voters_are_those_with_the_role_when_voting_opens() {
 fn an_excuse_in_brackets_that_comes_true_later_divides_the_answer() {
     passes(include_str!("treaties/excuse-in-brackets.md"));
 }
+
+#[test]
+fn who_may_vote_because_it_ratified_is_counted_and_what_hangs_on_time_is_not_answered() {
+    let compiled = compile("treaty.md", include_str!("treaties/voters-who-ratified.md"), &servanda_model::load::nothing);
+    let verdicts: Vec<_> = test_treaty(&compiled.treaty).asks.iter().map(|ask| ask.verdict).collect();
+    // Three of five have ratified: two thirds of them are two. Who is a member by entry into force, and who is before anybody ratified,
+    // a question about votes cannot tell.
+    let (passed, not) = (Verdict::Passed, Verdict::NotAnswered);
+    assert_eq!(verdicts, [passed, passed, passed, not, not, not]);
+}

@@ -12,6 +12,7 @@ use crate::choice::{Choice, Guard, Pick};
 use crate::issues::both;
 use crate::load::join;
 use crate::lower::{Cx, Lower};
+use crate::sentence::{Bearer, EventPat, Point, Ref};
 use crate::treaty::{Instrument, InstrumentId, Member, NumberTerm, Origin, RoleTerm, SlotType, Term, TermId, TermKind};
 use crate::walk::Placed;
 
@@ -508,6 +509,28 @@ impl<'a> Lower<'a> {
         }
     }
 
+    /// `from Signatory ratifies`: whoever ratifies, every member would hold the role.
+    fn nobody_meant(&mut self, cx: &Cx, point: &Choice<Point>, roles: &[TermId], span: Span) {
+        let mut whoever = false;
+        for point in point.values() {
+            crate::visit::point_events(point, &mut |event| {
+                if let EventPat::Act { by, phrase } = event {
+                    whoever |= !phrase.names_it() && by.values().any(|by| matches!(by, Bearer::One(Ref::Term(who)) if self.is_role(*who)));
+                }
+            });
+        }
+        if whoever {
+            let name = roles.first().map(|id| self.term_name(*id)).unwrap_or_default();
+            let found = self.report(cx, "SV0208", span, format!("this does not say who comes to hold `{name}`"));
+            found.label = "whoever does it, all would".into();
+            found.helps.push("the member in question is `it`: write for instance `from it ratifies Treaty`".into());
+        }
+    }
+
+    fn is_role(&self, id: TermId) -> bool {
+        matches!(self.t.terms.get(id.index()).map(|term| &term.kind), Some(TermKind::Role(_)))
+    }
+
     fn role_meaning(&mut self, placed: &Placed<'a>, cx: &mut Cx, role: &'a ast::RoleDecl) {
         let ids: Vec<TermId> = role.terms.iter().filter_map(|term| self.names.exact(placed.instrument, &term.text)).collect();
         cx.it = true;
@@ -525,8 +548,10 @@ impl<'a> Lower<'a> {
                     if let ast::TimeKind::At { prep, point } = &time.kind
                         && matches!(prep, ast::Prep::From | ast::Prep::Until)
                     {
+                        let span = clause.span;
                         let point = cx.bind(true, |cx| self.point_slot(cx, point));
                         let point = guarded(&guard, point);
+                        self.nobody_meant(cx, &point, &ids, span);
                         if *prep == ast::Prep::From { found.from.push(point) } else { found.until.push(point) }
                     } else {
                         self.misplaced(cx, clause.span, "role", "`from`, `until`, `means` or `one of them`");

@@ -381,6 +381,17 @@ impl Cond {
     }
 }
 
+impl Phrase {
+    /// Whether `it`, the member in question, is among the arguments.
+    pub fn names_it(&self) -> bool {
+        let sets = self.args.iter().flatten().flat_map(Choice::values).filter_map(|arg| match arg {
+            Arg::Set(set) => Some(set),
+            _ => None,
+        });
+        sets.flat_map(|set| &set.members).flat_map(Choice::values).any(|one| *one == Ref::It)
+    }
+}
+
 impl Ref {
     /// The variable that it is.
     pub fn var(&self) -> Option<VarId> {

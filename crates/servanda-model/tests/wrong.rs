@@ -259,3 +259,11 @@ fn letters_below_a_numbered_paragraph_are_its_parts() {
     let unbound: Vec<_> = compiled.diagnostics.iter().filter(|one| one.code == "SV0439").map(|one| one.article.clone()).collect();
     assert_eq!(unbound, [Some("Article 1(2)(c)".into())]);
 }
+
+#[test]
+fn a_role_begins_with_an_event_of_the_member_in_question() {
+    let body = |event: &str| format!("role State\nparty AA, BB is State\nrole Contracting of State\n    from {event}");
+    assert!(errors(&body("it ratifies Treaty")).is_empty());
+    let found = errors(&body("State ratifies Treaty"));
+    assert!(found.iter().any(|(code, message)| *code == "SV0208" && message.contains("Contracting")), "{found:?}");
+}
