@@ -4,6 +4,7 @@
 
 mod browser;
 mod ci;
+mod istanbul;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -15,6 +16,7 @@ usage: cargo xtask <chore>
 
   ci            the gate: format, lints, tests (the README's test command), documentation
   ci STAGE ...  only these stages: fmt, clippy, tests, docs, browser
+  istanbul      the page, the six-rules table, the diff and the matrix of the Istanbul draft, in target/istanbul
   browser-check the stage `browser` alone: the pages in Chromium, with axe-core where it can be had
   gen           write the generated parts (the table of crates in ARCHITECTURE.md)
   gen --check   fail if a generated part is stale";
@@ -35,6 +37,7 @@ fn run() -> Result<()> {
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     match args.as_slice() {
         ["ci", stages @ ..] => ci::run(root, stages),
+        ["istanbul"] => istanbul::make(root),
         ["browser-check"] => ci::run(root, &["browser"]),
         ["gen"] => xtask::generate(root),
         ["gen", "--check"] => {

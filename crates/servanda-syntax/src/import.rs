@@ -127,6 +127,12 @@ impl Importer<'_> {
         }
         let second = words.next().unwrap_or("");
         let number = second.trim_matches(['.', ':', '-', '–', '—', ')', '(', '[', ']']);
+        // `3bis`, `3alt`: an article put in later.
+        let number = ["bis", "ter", "quater", "alt"]
+            .iter()
+            .find_map(|end| number.strip_suffix(end))
+            .filter(|rest| !rest.is_empty())
+            .unwrap_or(number);
         let numbered = number.bytes().all(|b| b.is_ascii_digit() || b"IVXLCivxlc".contains(&b)) && !number.is_empty()
             || number.len() == 1 && number.chars().all(|c| c.is_ascii_uppercase());
         // `Article 5 shall apply` is no heading: what follows the number begins with a capital or a dash.
@@ -156,19 +162,33 @@ impl Importer<'_> {
     }
 
     fn paragraph(&mut self, lines: &[&str], first: usize) {
-        let Some(opening) = lines.first() else { return };
-        let lower = opening.to_lowercase();
-        if lower.starts_with("option ") || lower.starts_with("alternative ") || lower.starts_with("variant ") {
-            self.say(
-                first,
-                "options: if they exclude each other, put them below headings `### Option UA` and `### Option RU` and mark the heading above with an issue, `## Article 7 [#levels]`",
-            );
+        if lines.is_empty() {
+            return;
         }
-        if opening.starts_with("[^") || lower.contains("reservation") || lower.contains("footnote") {
-            self.say(
-                first,
-                "a footnote or reservation: say whose it is, and whether it brackets the text (`[RU: …]`) or only comments on it (`{ … }`)",
-            );
+        // Compiled texts put options and footnotes on lines of one paragraph: every line is looked at.
+        for (at, line) in lines.iter().enumerate() {
+            let lower = line.to_lowercase();
+            if lower.starts_with("option ") || lower.starts_with("alternative ") || lower.starts_with("variant ") {
+                self.say(
+                    first + at,
+                    "options: if they exclude each other, put them below headings `### Option UA` and `### Option RU` and mark the heading above with an issue, `## Article 7 [#levels]`",
+                );
+            }
+            if line.starts_with(['^', '¹', '²', '³'])
+                || line.starts_with("[^")
+                || ["reservation", "reserves", "footnote"].iter().any(|word| lower.contains(word))
+            {
+                self.say(
+                    first + at,
+                    "a footnote or reservation: say whose it is, and whether it brackets the text (`[RU: …]`) or only comments on it (`{ … }`)",
+                );
+            }
+            if lower.contains("{placeholder") || lower.contains("{pending") {
+                self.say(
+                    first + at,
+                    "a placeholder: its braces are kept as words; write a note, or put the text in brackets when there is one",
+                );
+            }
         }
         let joined = lines.join("\n");
         let words = self.words(&joined, first, false);
@@ -193,7 +213,12 @@ impl Importer<'_> {
                     // `[a][b]` and `[a] / [b]`: texts that probably exclude each other.
                     let mut parts = vec![(at + 1, close)];
                     let mut end = close + 1;
-                    while let Some((open, next)) = adjacent(&text, end, &mates) {
+                    while let Some((open, next)) = adjacent(&text, end, &mates).filter(|(open, next)| {
+                        // `[and A][and B]` are two additions, each of which may stand without the other.
+                        let adds =
+                            |from: usize, to: usize| ["and ", "or ", ","].iter().any(|word| text[from..to].trim_start().starts_with(word));
+                        !(adds(parts[0].0, parts[0].1) && adds(open + 1, *next))
+                    }) {
                         parts.push((open + 1, next));
                         end = next + 1;
                     }

@@ -56,6 +56,20 @@ fn a_messy_text_becomes_a_document() {
 }
 
 #[test]
+fn options_reservations_and_additions_are_named_wherever_they_stand() {
+    let text = "Article 3bis. Consultation\n1. Parties [and SIDS][and African States] meet.\nOption 1: weekly.\nOption 2: No text\n{Placeholder: map}\n^1 RU reserves its position.\n";
+    let imported = import(text);
+    assert_eq!(parse(FileId(0), &imported.text).diagnostics, [], "{}", imported.text);
+    assert!(imported.text.contains("## Article 3bis. Consultation"), "{}", imported.text);
+    // Two additions are two brackets: either may stand without the other.
+    assert!(imported.text.contains("and SIDS] [#") || imported.text.contains("and SIDS][#"), "{}", imported.text);
+    let lines = |what: &str| imported.todo.iter().filter(|todo| todo.what.starts_with(what)).map(|todo| todo.line).collect::<Vec<_>>();
+    assert_eq!(lines("options"), [3, 4]);
+    assert_eq!(lines("a placeholder"), [5]);
+    assert_eq!(lines("a footnote"), [6]);
+}
+
+#[test]
 fn no_word_is_lost() {
     let words = |text: &str| {
         let mut words: Vec<String> = text.split(|c: char| !c.is_alphanumeric()).filter(|w| w.len() > 2).map(str::to_lowercase).collect();
