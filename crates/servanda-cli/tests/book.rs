@@ -83,3 +83,45 @@ fn the_catalogue_of_decision_rules_is_complete() {
     }
     assert_eq!(treaties.len(), 58);
 }
+
+/// How many of each ballot were cast.
+struct Cast {
+    yes: usize,
+    no: usize,
+    abstain: usize,
+    absent: usize,
+}
+
+/// The rules of the catalogue that stand in no treaty, by going through all ballots: the smallest number of alike voters who can keep a
+/// decision from adoption while the others vote yes, and so the number of smallest sets of them.
+#[test]
+fn rules_without_a_provision_are_blocked_by_whom_brute_force_finds() {
+    type Adopted = fn(&Cast) -> bool;
+    let cases: [(usize, &str, usize, Adopted); 7] = [
+        (15, "report on AA and BB", 7, |cast| cast.yes == 7),
+        (17, "measures against AA", 8, |cast| 3 * cast.yes >= 2 * 8),
+        (20, "deployment", 9, |cast| 9 - cast.absent >= 6 && 3 * cast.yes >= 2 * (9 - cast.absent)),
+        (26, "matter", 6, |cast| cast.absent == 0 && cast.no == 0 && cast.yes > 0),
+        (27, "matter", 9, |cast| cast.no == 0 && 3 * cast.abstain <= 9 && cast.yes > 0),
+        (28, "sanction of AA by all members", 10, |cast| 5 * cast.yes >= 4 * 11),
+        (28, "sanction of AA by those who vote", 10, |cast| 5 * cast.yes >= 4 * 10),
+    ];
+    let page = fs::read_to_string(docs().join("decision-rules.md")).expect("the page is there");
+    let treaties = printed(&page);
+    for (number, decision, voters, adopted) in cases {
+        let fails = |against: usize| {
+            let mut ballots = (0..=against).flat_map(|no| (0..=against - no).map(move |abstain| (no, abstain)));
+            ballots.any(|(no, abstain)| !adopted(&Cast { yes: voters - against, no, abstain, absent: against - no - abstain }))
+        };
+        let least = (0..=voters).find(|against| fails(*against)).expect("all of them can");
+        let sets = (0..least).fold(1, |sets, at| sets * (voters - at) / (at + 1));
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("rule-{number}.md"));
+        fs::write(&path, &treaties[number - 1].text).expect("the folder is ours");
+        for (question, expected) in [("how few can block", least), ("how many blocks of", sets)] {
+            let question = format!("{question} {decision}");
+            let output = Command::new(env!("CARGO_BIN_EXE_servanda")).arg("ask").arg(&path).args([&question, "--format", "json"]).output();
+            let said = String::from_utf8_lossy(&output.expect("the command starts").stdout).into_owned();
+            assert!(said.contains(&format!("\"{expected}\"")), "rule {number}: {question}: not {expected}\n{said}");
+        }
+    }
+}
