@@ -163,7 +163,12 @@ fn electorate(roster: &Roster<'_>, decision: &Decision, bind: &Bind) -> Asked<Re
         };
         if let Some(var) = roster.unbound(&electorate.set, bind)? {
             let name = decision.vars.get(usize::from(var.0)).map_or("?", |var| var.name.as_str());
-            return Ok(Err(eco_format!("who may vote on `{}` depends on `{name}`: say who that is", decision.name.text)));
+            let how = if decision.name.vars().any(|own| own == var) {
+                eco_format!("say who that is in its place, as in `{}`", decision.name.text)
+            } else {
+                eco_format!("let the decision be called `{} of {name}`, so that a question can say who that is", decision.name.text)
+            };
+            return Ok(Err(eco_format!("who may vote on `{}` depends on `{name}`: {how}", decision.name.text)));
         }
         let mut whole = electorate.set.clone();
         whole.except = None;

@@ -13,7 +13,8 @@ use crate::treaty::{MonthEnd, WorkingDays};
 const WEEK: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
 /// The lines of a header that have a meaning; others are kept as they are.
-const KEYS: [&str; 9] = ["treaty", "status", "time zone", "month end", "working days", "in force", "date", "sponsors", "authentic"];
+const KEYS: [&str; 10] =
+    ["treaty", "duration", "status", "time zone", "month end", "working days", "in force", "date", "sponsors", "authentic"];
 
 /// `timezone`, `in-force`, `Month End`: a key whose words are joined or written otherwise.
 fn run_together(key: &str) -> Option<&'static str> {

@@ -39,6 +39,27 @@ pub(crate) fn shape(kind: &QuestionKind) -> Shape {
     }
 }
 
+/// The questions that begin with a word.
+fn forms(word: &str) -> String {
+    let forms = match word {
+        "who" => "`who can block X [in breach]`, `who suffices for X`, `who owes RULE`, `who must …`, `who determines X`",
+        "what" => {
+            "`what is the state of X`, `what is overdue on DATE`, `what is breached`, `what is missing in X`, `what is the ELEMENT of X`, \
+             `what does P owe`, `what follows from breach of X`, `what conflicts with X`, `what if all are silent on X`"
+        }
+        "when" => "`when is RULE due`, `when does EVENT`, `when does RULE arise`, `when is X STATE`, `when may RULE be done`",
+        "how" => {
+            "`how many votes for X`, `how few can block X`, `how few suffice for X`, `how late is RULE`, `how long from EVENT to EVENT`"
+        }
+        "may" | "can" | "must" => "`may P …`, `must P …`, `may P vote on X`, `can S block X`",
+        "does" => "`does RULE bind P`, `does RULE arise`, `does S suffice for X`",
+        "is" | "are" => "`is CONDITION` (such as `is AA bound`, `is AA in Council`), `is the order feasible`",
+        "which" => "`which acts are invalid`, `which choices deny S a block of X`",
+        _ => "`who can block X`, `when is RULE due`, `what is missing in X`, `may P …`, `how many votes for X`",
+    };
+    format!("for instance: {forms}")
+}
+
 impl Parser<'_> {
     /// A question, up to the end of its line or `expect`.
     pub(crate) fn question(&mut self) -> Question {
@@ -104,7 +125,7 @@ impl Parser<'_> {
             diagnostic
                 .label("not in the list of questions")
                 .note("questions are a closed list of sentences, so that each has one meaning")
-                .help("for instance: `who can block X`, `when is RULE due`, `what is missing in X`, `may P …`, `how many votes for X`"),
+                .help(forms(words.split_whitespace().next().unwrap_or(""))),
         );
     }
 
