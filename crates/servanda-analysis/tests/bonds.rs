@@ -63,3 +63,8 @@ fn who_may_vote_because_it_ratified_is_counted_and_what_hangs_on_time_is_not_ans
     let (passed, not) = (Verdict::Passed, Verdict::NotAnswered);
     assert_eq!(verdicts, [passed, passed, passed, not, not, not]);
 }
+
+#[test]
+fn a_date_that_nobody_brings_about_blocks_nothing() {
+    passes(include_str!("treaties/fact-from-a-date.md"));
+}

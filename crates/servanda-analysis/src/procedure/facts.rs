@@ -56,7 +56,11 @@ impl<'t> Procedure<'_, 't> {
                         ways.push(formula);
                     }
                 }
-                None => ways.push(Formula::True),
+                // Nobody's conduct brings a date about: it is taken to come where that helps, and not to have come where it would hinder.
+                None => {
+                    self.note(eco_format!("time aside: `{}` begins by itself on a date", fact.name.text));
+                    ways.push(if side == Side::Wanting { Formula::True } else { Formula::False });
+                }
             }
         }
         if !fact.means.is_empty() {
