@@ -170,6 +170,18 @@ impl<'a> Lower<'a> {
                 _ => continue,
             };
             let key = key_of(&groups(&words.tokens), predicate);
+            let capitals = words.tokens.iter().all(|token| matches!(token.kind, PhraseKind::Term(_) | PhraseKind::Var(_)));
+            if key.is_empty() && capitals && !words.tokens.is_empty() {
+                let said = crate::phrases::spoken(self.src, words.span);
+                let cx = Cx::of(placed);
+                let found =
+                    self.report(&cx, "SV0203", words.span, format!("`{said}` is no name for an item: item names begin in lower case"));
+                found.label = "only terms with a capital, and no word of its own".into();
+                found.notes.push(
+                    "what begins with a capital is a defined term, or a variable that is passed; the words between are the name".into(),
+                );
+                found.helps.push(format!("write it in lower case, or put a word before it: `report of {said}`").into());
+            }
             self.item_places.push((item, placed.guard.clone(), span));
             self.item_at.insert(item, self.item_places.len() - 1);
             let known: Vec<ItemId> = self.names.items(placed.instrument, &key).to_vec();

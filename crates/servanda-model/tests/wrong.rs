@@ -267,3 +267,52 @@ fn a_role_begins_with_an_event_of_the_member_in_question() {
     let found = errors(&body("State ratifies Treaty"));
     assert!(found.iter().any(|(code, message)| *code == "SV0208" && message.contains("Contracting")), "{found:?}");
 }
+
+#[test]
+fn an_item_of_capitals_alone_has_no_name() {
+    let found = errors("party UA\nrule January\n    UA shall ratify");
+    assert_eq!(found.iter().map(|(code, _)| *code).collect::<Vec<_>>(), ["SV0203"]);
+    assert!(found[0].1.contains("item names begin in lower case"), "{found:?}");
+    assert_eq!(errors("party UA\nrule report of UA\n    UA shall ratify"), []);
+}
+
+#[test]
+fn a_kind_is_used_by_its_values() {
+    let idle = |line: &str| {
+        let text = format!(
+            "---\ntreaty: T\n---\n## Article 1\n\n```servanda\nparty UA\nkind Document = Explanation, Map\nrule leaving\n    \
+             UA has power to withdraw\n    {line}\n```\n"
+        );
+        read(&text).diagnostics.iter().filter(|one| one.code == "SV0215").map(|one| one.message.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(idle("notice      3 months to UA with Explanation").len(), 1, "the map alone is idle");
+    assert_eq!(idle("notice      3 months to UA").len(), 3);
+}
+
+#[test]
+fn thousands_of_acts_of_one_verb_are_read_within_seconds() {
+    // Both by their words and by their kinds: comparing each with each took minutes.
+    let mut text = String::from("party UA, RU\n");
+    let word = |mut at: usize| {
+        let mut word = String::from("q");
+        for _ in 0..4 {
+            word.push(char::from(b'a' + (at % 26) as u8));
+            at /= 26;
+        }
+        word
+    };
+    for at in 0..5000 {
+        let _ = writeln!(text, "act Party delivers {} to Party\nkind K{at} = V{at}\nact Party sends K{at} to Party", word(at));
+    }
+    for at in 0..5000 {
+        let _ = writeln!(text, "rule {}\n    UA shall deliver {} to RU\n    when        RU sends V{at} to UA", word(at), word(at));
+    }
+    let start = Instant::now();
+    let found = errors(&text);
+    let took = start.elapsed();
+    assert!(found.is_empty(), "{:?}", found.first());
+    assert!(took < Duration::from_secs(20), "{took:?}");
+    // What the index leaves out is still told apart: the same act again, and a kind with a value of another.
+    let _ = writeln!(text, "act Party delivers {} to Party\nkind Both = V7, Other\nact Party sends Both to Party", word(7));
+    assert_eq!(errors(&text).iter().map(|(code, _)| *code).collect::<Vec<_>>(), ["SV0207", "SV0207"]);
+}

@@ -17,7 +17,8 @@ pub(super) fn find(lower: &Lower<'_>, found: &mut Vec<Diagnostic>) {
             // A value belongs to its kind; a used kind uses all its values.
             TermKind::Value(kinds) => !kinds.iter().any(|kind| lower.t.terms.get(kind.index()).is_some_and(|kind| kind.used)),
             TermKind::Place(containers) => containers.is_empty(),
-            TermKind::Role(_) | TermKind::Body { .. } | TermKind::Kind(_) | TermKind::Number(_) | TermKind::Unit | TermKind::Third => true,
+            TermKind::Kind(values) => !values.iter().any(|(_, value)| lower.t.terms.get(value.index()).is_some_and(|value| value.used)),
+            TermKind::Role(_) | TermKind::Body { .. } | TermKind::Number(_) | TermKind::Unit | TermKind::Third => true,
             TermKind::Instrument(_) => false,
         };
         if idle {
