@@ -2,12 +2,12 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use servanda::{alone, read, show, test_treaty, views};
+use servanda::{alone, read, show, tested, views};
 
 fuzz_target!(|text: &str| {
     let reading = read("fuzz.md", text, &alone);
     show(&views::check(&reading, true, false, usize::MAX));
     show(&views::outline(&reading));
-    let tested = test_treaty(&reading.treaty);
+    let tested = tested(&reading);
     views::page(&reading, &tested, Vec::new());
 });

@@ -49,3 +49,35 @@ pub(crate) fn say_that_panics_are_ours() {
 pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().filter_map(|cause| cause.downcast_ref::<std::io::Error>()).any(|cause| cause.kind() == ErrorKind::BrokenPipe)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+
+    /// Set for the process that is to fail; only this test looks at it.
+    const FAILS: &str = "SERVANDA_TEST_OF_A_FAULT";
+
+    #[test]
+    fn our_own_fault_ends_with_3_and_says_so() {
+        if std::env::var_os(FAILS).is_some() {
+            say_that_panics_are_ours();
+            panic!("a fault made for this test");
+        }
+        let this = std::env::current_exe().expect("the test itself");
+        let name = "exit::tests::our_own_fault_ends_with_3_and_says_so";
+        let output = Command::new(this).args(["--exact", name, "--nocapture"]).env(FAILS, "1").output().expect("it starts");
+        assert_eq!(output.status.code(), Some(OURS));
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(said.contains("our fault, not that of your treaty: a fault made for this test"), "{said}");
+        assert!(said.contains("no file was changed"), "{said}");
+    }
+
+    #[test]
+    fn each_ending_has_its_status() {
+        assert_eq!(ExitCode::from(Exit::Good), ExitCode::SUCCESS);
+        assert_eq!(ExitCode::from(Exit::Findings), ExitCode::from(1));
+        assert_eq!(ExitCode::from(Exit::Usage), ExitCode::from(2));
+    }
+}

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use servanda::{Severity, test_treaty, views};
+use servanda::{Severity, tested, views};
 
 /// Larger files are left out: a campaign wants many runs.
 const LARGEST: u64 = 60_000;
@@ -48,7 +48,9 @@ fn treaties(path: &Path, found: &mut Vec<PathBuf>) {
         let Ok(entries) = fs::read_dir(path) else { return };
         let mut entries: Vec<PathBuf> = entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
         entries.sort();
-        entries.iter().for_each(|entry| treaties(entry, found));
+        for entry in &entries {
+            treaties(entry, found);
+        }
     } else if path.extension().is_some_and(|end| end == "md") && fs::metadata(path).is_ok_and(|data| data.len() < LARGEST) {
         found.push(path.to_path_buf());
     }
@@ -171,7 +173,7 @@ fn through(name: &str, text: &str) {
     let reading = servanda::read(name, text, &|path: &str| fs::read_to_string(path).ok());
     servanda::show(&views::check(&reading, true, false, usize::MAX));
     servanda::show(&views::outline(&reading));
-    let tested = test_treaty(&reading.treaty);
+    let tested = tested(&reading);
     views::page(&reading, &tested, Vec::new());
     let formatted = servanda::read(name, once, &|path: &str| fs::read_to_string(path).ok());
     let count = |reading: &servanda::Reading| reading.diagnostics.iter().filter(|one| one.severity == Severity::Error).count();
@@ -189,7 +191,9 @@ fn main() -> ExitCode {
             .to_vec();
     }
     let mut files = Vec::new();
-    roots.iter().for_each(|root| treaties(Path::new(root), &mut files));
+    for root in &roots {
+        treaties(Path::new(root), &mut files);
+    }
     let texts: Vec<(String, String)> =
         files.iter().filter_map(|file| Some((file.to_string_lossy().into_owned(), fs::read_to_string(file).ok()?))).collect();
     println!("{} treaties, {seconds} seconds, seed {seed}", texts.len());

@@ -1,6 +1,6 @@
 //! The dates on which final clauses bring treaties into force; the expected ones are those that the depositaries published.
 
-use servanda::{Verdict, test_treaty};
+use servanda::{Verdict, tested};
 
 /// The date of entry into force by this line, where the last ratification that counts is of `last`; `None` where the text expects another.
 fn enters(line: &str, states: u32, last: &str, expected: &str) {
@@ -12,7 +12,7 @@ fn enters(line: &str, states: u32, last: &str, expected: &str) {
     let reading = servanda::read("a.md", text, &servanda::alone);
     let errors: Vec<_> = reading.diagnostics.iter().filter(|one| one.is_error()).collect();
     assert!(errors.is_empty(), "{line}: {errors:?}");
-    let tested = test_treaty(&reading.treaty);
+    let tested = tested(&reading);
     assert!(tested.asks.iter().all(|ask| ask.verdict == Verdict::Passed), "{line}: {:?}", tested.asks);
     assert_eq!(tested.asks.len(), 1);
 }

@@ -124,10 +124,10 @@ impl Words<'_> {
             Point::At(anchor) => self.anchor(anchor),
             Point::DayAfter(n, anchor) => eco_format!("day {} after {}", self.choice(n, |n| eco_format!("{n}")), self.anchor(anchor)),
             Point::DayWhen(event) => eco_format!("the day when {}", self.choice(event, |event| self.event(event))),
-            Point::MonthStart(n, of) => match n.settled() {
-                Some(1) => eco_format!("the first day of the month after {}", self.point(of)),
-                _ => eco_format!("the first day of month {} after {}", self.choice(n, |n| eco_format!("{n}")), self.point(of)),
-            },
+            Point::MonthStart(n, of) if n.settled() == Some(&1) => eco_format!("the first day of the month after {}", self.point(of)),
+            Point::MonthStart(n, of) => {
+                eco_format!("the first day of month {} after {}", self.choice(n, |n| eco_format!("{n}")), self.point(of))
+            }
             Point::After(dur, anchor) => eco_format!("{} after {}", self.choice(dur, |dur| self.dur(dur)), self.anchor(anchor)),
         }
     }
