@@ -68,3 +68,8 @@ fn who_may_vote_because_it_ratified_is_counted_and_what_hangs_on_time_is_not_ans
 fn a_date_that_nobody_brings_about_blocks_nothing() {
     passes(include_str!("treaties/fact-from-a-date.md"));
 }
+
+#[test]
+fn consent_given_is_not_yet_a_bond() {
+    passes(include_str!("treaties/bound-since.md"));
+}

@@ -416,6 +416,7 @@ fn since(context: &Context<'_>, view: &View<'_>, cond: &Cond) -> Asked<Case> {
         Cond::Bound(who, instrument) => {
             let who = view.roster.reference(who, &Bind::new(), None, Bodies::Itself)?;
             match who.first().map(|who| view.world.bond(view.machine, *who, *instrument)) {
+                Some(bond) if !matches!(bond.bond, Bond::Bound | Bond::Provisional) => Ok(vec![found(Value::Never, Derivation::default())]),
                 Some(bond) => match bond.since {
                     Some(since) => Ok(vec![found(Value::At(view.moment(since)), Derivation::default())]),
                     None => Ok(vec![found(Value::Never, Derivation::default())]),
