@@ -9,5 +9,5 @@ fuzz_target!(|text: &str| {
     show(&views::check(&reading, true, false, usize::MAX));
     show(&views::outline(&reading));
     let tested = tested(&reading);
-    views::page(&reading, &tested, Vec::new());
+    views::page(&reading, &tested, None);
 });
