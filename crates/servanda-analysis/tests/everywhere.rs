@@ -29,11 +29,12 @@ act Party helps Party
 act Party releases prisoners
 act Party closes strait
 act Party signals
+act Party keeps Amount
 number Quota of State
     Ada {3|5}
     others 4
 fact truce
-    {from P signals|from 2030-01-04}
+    {from P signals|from 2030-01-04|}
     {until 2030-01-09|}
 fact quarrel
     means {not truce|Cy is Friend|Hill is in Lowland}
@@ -63,12 +64,34 @@ decision sanctions
     {failing that after 2 days by 1 voters|failing that by 1 voters|}
     {silence counts as yes|silence counts as no|}
     within {2|4} days thereafter
+rule patrol
+    {B|each State} shall signal
+    {every 2 days after A helps B|within 2 days after A helps B|on day 2 after A helps B}
+    {while truce|while not quarrel|}
+    {if late still owed|}
+rule stock
+    each {State|Friend} shall keep {at most 5|at most 3}
+    {throughout|until 2030-01-07|}
+rule exit
+    Ben {has power to|may} terminate Treaty
+    {if truce|if quarrel|}
+rule secrecy
+    each State shall not release prisoners
+    {survives Treaty ends|}
+    {until 2030-01-20|}
+rule leave
+    each Friend may release prisoners
+    {if quarrel|while truce|}
+rule becoming
+    A {becomes Friend|ceases to be Friend}
+    when A signals
+    {on day 2 thereafter|unless quarrel|}
 rule force
     Treaty enters into force
     {on day 3 after P signals|when each State releases prisoners}
 ";
 
-const ASKS: [&str; 24] = [
+const ASKS: [&str; 31] = [
     "what is the state of help",
     "what is the state of repair",
     "what is the state of strait",
@@ -93,6 +116,13 @@ const ASKS: [&str; 24] = [
     "who must help Ada",
     "how late is help",
     "does help arise",
+    "what is the state of patrol",
+    "what is the state of stock",
+    "what is the state of secrecy",
+    "what is the state of leave",
+    "may Ada release prisoners",
+    "is Ada a signatory",
+    "when is patrol due",
 ];
 
 fn story(random: &mut Random) -> String {
@@ -103,7 +133,9 @@ fn story(random: &mut Random) -> String {
         day += random.below(3);
         let who = random.below(3);
         let (who, whom) = (parties[who], parties[(who + 1 + random.below(2)) % 3]);
-        let what = match random.below(9) {
+        let what = match random.below(12) {
+            9 => format!("{who} keeps {}", 2 + random.below(5)),
+            10 => "Ben terminates Treaty".to_owned(),
             0 => format!("{who} signals"),
             1 => format!("{who} releases prisoners"),
             2 => format!("{who} closes strait"),
@@ -132,7 +164,7 @@ impl Draft {
             let alts: Vec<&str> = inside.split('|').collect();
             let first = alts[random.below(alts.len())];
             let second = alts[random.below(alts.len())];
-            if open < 6 && first != second && random.below(100) < 45 {
+            if open < 6 && first != second && random.below(100) < 30 {
                 open += 1;
                 // The empty alternative stands last.
                 let (first, second) = if first.is_empty() { (second, first) } else { (first, second) };
@@ -197,7 +229,7 @@ fn said(answered: &Answered, picks: &[Pick]) -> Option<Vec<String>> {
 fn a_question_of_a_draft_answers_under_each_choice_what_it_answers_of_the_settled_text() {
     let mut random = Random(0x51ED_270B_9F8C_1A37);
     let (mut compared, mut depended, mut lost) = (0, 0, 0);
-    for round in 0..40 {
+    for round in 0..12 {
         let draft = Draft::new(&mut random);
         let given = story(&mut random);
         let asks: String = ASKS.iter().fold(String::new(), |text, ask| format!("{text}ask {ask}\n{given}"));
@@ -228,5 +260,5 @@ fn a_question_of_a_draft_answers_under_each_choice_what_it_answers_of_the_settle
             }
         }
     }
-    assert!(compared > 6_000 && depended > 200 && lost * 3 < compared, "{compared} compared, {depended} depended, {lost} not answered");
+    assert!(compared > 2_000 && depended > 60 && lost * 3 < compared, "{compared} compared, {depended} depended, {lost} not answered");
 }

@@ -28,8 +28,8 @@ struct Branch {
 enum Unit {
     Begin,
     Events(usize, usize),
-    /// Time passes to the next thing that it brings, at most to this instant; `true`: what happens at it included.
-    Pass(Instant, bool),
+    /// Time passes to the next things that it brings, so many of them and at most to this instant; `true`: what happens at it included.
+    Pass(Instant, bool, usize),
 }
 
 struct Run<'a, 't> {
@@ -195,13 +195,17 @@ impl Run<'_, '_> {
                 (calendar.start(day), true, true)
             }
         };
+        // Pieces grow while nothing forks, so that a long time is copied a few times only.
+        let mut size = 1;
         loop {
             let due = |branch: &Branch| branch.state.agenda.first_key_value().is_some_and(|(time, _)| time.at <= to);
             if self.exhausted || !branches.iter().any(due) {
                 break;
             }
             let (busy, idle): (Vec<Branch>, Vec<Branch>) = branches.into_iter().partition(due);
-            branches = self.each(busy, Unit::Pass(to, through));
+            let before = self.forks;
+            branches = self.each(busy, Unit::Pass(to, through, size));
+            size = if self.forks == before { size.saturating_mul(2) } else { 1 };
             branches.extend(idle);
         }
         if !quiet {
@@ -307,13 +311,15 @@ impl Run<'_, '_> {
                 }
                 Ok(())
             }
-            Unit::Pass(to, through) => {
+            Unit::Pass(to, through, count) => {
                 let mut step = self.step(state, oracle);
-                let next = step.s.agenda.first_key_value().map(|(time, _)| *time);
-                match next {
-                    Some(time) if time.at < to || (time.at == to && (through || !time.after_acts)) => step.wake_batch(time),
-                    _ => Ok(()),
+                for _ in 0..count {
+                    match step.s.agenda.first_key_value().map(|(time, _)| *time) {
+                        Some(time) if time.at < to || (time.at == to && (through || !time.after_acts)) => step.wake_batch(time)?,
+                        _ => break,
+                    }
                 }
+                Ok(())
             }
         }
     }

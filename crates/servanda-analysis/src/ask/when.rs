@@ -111,8 +111,19 @@ fn rule_of<'v>(view: &'v View<'_>, item: &ItemPat) -> Option<&'v Rule> {
     }
 }
 
+/// Occurrences up to which dates are listed.
+const MANY: usize = 2_000;
+
+/// What comes again and again for as long as the answer looks ahead is no list that anybody reads.
+fn too_often(count: usize) -> EcoString {
+    ecow::eco_format!("it comes again and again, {count} times as far as the answer looks ahead; ask for its state as of a day")
+}
+
 fn arises(context: &Context<'_>, view: &View<'_>, item: &ItemPat) -> Asked<Case> {
     let mut instances = instances_of(context, view, item)?;
+    if instances.len() > MANY {
+        return Ok(Err(too_often(instances.len())));
+    }
     instances.retain(|instance| !instance.never_owed);
     // Bearers of one occurrence share its date.
     let mut told: Vec<InstanceView> = Vec::new();
@@ -141,6 +152,9 @@ fn due(context: &Context<'_>, view: &View<'_>, item: &ItemPat) -> Asked<Case> {
         return Ok(Err("only a rule is due".into()));
     };
     let mut instances = instances_of(context, view, item)?;
+    if instances.len() > MANY {
+        return Ok(Err(too_often(instances.len())));
+    }
     instances.retain(|instance| !instance.never_owed);
     if instances.is_empty() {
         if self_judging(view, rule)? {
