@@ -1,10 +1,9 @@
-//! Nonsense in, sense out, through every command that reads a treaty: an exit status that means something, a message, no panic, soon.
+//! Nonsense in, sense out, through every command that reads a treaty: an exit status that means something, a message, no panic.
 
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::time::{Duration, Instant};
 
 /// The commands that read a treaty, with what they need beside it.
 const COMMANDS: [&[&str]; 9] = [
@@ -19,12 +18,10 @@ const COMMANDS: [&[&str]; 9] = [
     &["blockers", "FILE", "x"],
 ];
 
-fn run(arguments: &[&str], file: &Path) -> (Output, Duration) {
+fn run(arguments: &[&str], file: &Path) -> Output {
     let name = file.to_string_lossy();
     let arguments: Vec<&str> = arguments.iter().map(|argument| if *argument == "FILE" { &*name } else { argument }).collect();
-    let start = Instant::now();
-    let output = Command::new(env!("CARGO_BIN_EXE_servanda")).args(arguments).output().expect("the command starts");
-    (output, start.elapsed())
+    Command::new(env!("CARGO_BIN_EXE_servanda")).args(arguments).output().expect("the command starts")
 }
 
 fn kept(name: &str, content: &[u8]) -> PathBuf {
@@ -33,16 +30,15 @@ fn kept(name: &str, content: &[u8]) -> PathBuf {
     path
 }
 
-/// Every command ends with 0, 1 or 2, says something where it is not 0, and does so while a person waits (in a debug build).
+/// Every command ends with 0, 1 or 2, says something where it is not 0.
 fn every_command(name: &str, content: &[u8]) {
     let file = kept(name, content);
     for arguments in COMMANDS {
-        let (output, took) = run(arguments, &file);
+        let output = run(arguments, &file);
         let (said, complained) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         assert!(matches!(output.status.code(), Some(0..=2)), "{name}: {arguments:?}: {:?}: {complained}", output.status);
         assert!(!complained.contains("our fault") && !complained.contains("unexpected argument"), "{name}: {arguments:?}: {complained}");
         assert!(output.status.success() || !(said.is_empty() && complained.is_empty()), "{name}: {arguments:?} says nothing");
-        assert!(took < Duration::from_secs(30), "{name}: {arguments:?} took {took:?}");
     }
     fs::remove_file(file).expect("ours to remove");
 }
@@ -88,7 +84,7 @@ fn line_ends_and_marks_change_nothing() {
     bytes.extend(treaty("").replace('\n', "\r\n").bytes());
     let other = kept("other", &bytes);
     let shown = |file: &Path| {
-        let (output, _) = run(&["outline", "FILE"], file);
+        let output = run(&["outline", "FILE"], file);
         assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stdout));
         output.stdout
     };
@@ -134,11 +130,10 @@ fn a_file_over_the_limit_is_refused_before_it_is_read() {
     // A file with a hole takes no room.
     fs::File::options().write(true).open(&file).and_then(|file| file.set_len(300 * 1024 * 1024)).expect("a temporary file");
     for arguments in COMMANDS {
-        let (output, took) = run(arguments, &file);
+        let output = run(arguments, &file);
         let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         assert!(matches!(output.status.code(), Some(1 | 2)), "{arguments:?}: {:?}", output.status);
         assert!(said.contains("larger than 256 MB"), "{arguments:?}: {said}");
-        assert!(took < Duration::from_secs(5), "{arguments:?} took {took:?}");
     }
     fs::remove_file(file).expect("ours to remove");
 }

@@ -1,7 +1,5 @@
 //! Nonsense in, sense out: whatever the text, a tree comes back, in linear time, with places that exist and something to say.
 
-use std::time::{Duration, Instant};
-
 use proptest::prelude::*;
 #[path = "../benches/common/generated.rs"]
 #[expect(dead_code, reason = "the memory is measured by the benches only")]
@@ -96,12 +94,9 @@ fn bytes_that_are_no_text_are_named() {
     assert_eq!(parsed.value.blocks.len(), 2);
 }
 
-/// Reads within the time that a person waits, in a debug build on a slow machine.
-fn soon(what: &str, text: &str) -> Vec<Diagnostic> {
-    let start = Instant::now();
+/// Reads what would take hours if the time grew faster than the text; how fast it is, the benches say.
+fn soon(text: &str) -> Vec<Diagnostic> {
     let parsed = parse(FILE, text);
-    let took = start.elapsed();
-    assert!(took < Duration::from_secs(10), "{what} took {took:?}");
     places_exist(text, &parsed.diagnostics);
     parsed.diagnostics
 }
@@ -116,10 +111,10 @@ fn a_hundred_thousand_of_anything_is_read_in_seconds() {
         ("nested brackets in a heading", format!("## {}x{}", "[A: ".repeat(n), "]".repeat(n))),
         ("nested notes with settings", fenced(&"[A: x {only with [".repeat(n))),
     ] {
-        let said = soon(what, &text);
+        let said = soon(&text);
         assert!(!said.is_empty() && said.len() < 100, "{what}: {} messages", said.len());
     }
-    for (what, text) in [
+    for (_, text) in [
         ("lost brackets on one line", fenced(&"[".repeat(n))),
         ("lost brackets on lines", fenced(&"[\n".repeat(n))),
         ("lost brackets in rules", fenced(&"rule x\n    UA shall [A: act\n".repeat(n / 4))),
@@ -150,7 +145,7 @@ fn a_hundred_thousand_of_anything_is_read_in_seconds() {
         ("colons", fenced(&format!("rule x\n    UA shall [{} act]", "A, ".repeat(n)))),
         ("comments", "<!-- \n".repeat(n)),
     ] {
-        soon(what, &text);
+        soon(&text);
     }
 }
 

@@ -50,18 +50,15 @@ impl<'t> Procedure<'_, 't> {
         let defined = !fact.from.is_empty() || !fact.means.is_empty();
         for from in &fact.from {
             let Some(point) = from.get(choices)? else { continue };
-            match point_event(point, choices)? {
-                Some(event) => {
-                    for (_, formula) in self.step(event, vec![(bind.clone(), Formula::True)], side)? {
-                        ways.push(formula);
-                    }
+            if let Some(event) = point_event(point, choices)? {
+                for (_, formula) in self.step(event, vec![(bind.clone(), Formula::True)], side)? {
+                    ways.push(formula);
                 }
-                // Nobody's conduct brings a date about: it is taken to come where that helps, and not to have come where it would hinder.
-                None => {
-                    self.note(eco_format!("time aside: `{}` begins by itself on a date", fact.name.text));
-                    ways.push(if side == Side::Wanting { Formula::True } else { Formula::False });
-                }
+                continue;
             }
+            // Nobody's conduct brings a date about: it is taken to come where that helps, and not to have come where it would hinder.
+            self.note(eco_format!("time aside: `{}` begins by itself on a date", fact.name.text));
+            ways.push(if side == Side::Wanting { Formula::True } else { Formula::False });
         }
         if !fact.means.is_empty() {
             ways.push(self.conditions(&fact.means, bind, side, true)?);
