@@ -25,5 +25,5 @@ pub use ask::{Options, answer};
 pub use blockers::{Blockers, DecisionView, blockers, decision_summary};
 pub use drafts::{Difference, compare};
 pub use power::{GameView, VotingGame, decision_games};
-pub use test::{AskReport, TestReport, Verdict, test_treaty, withheld};
+pub use test::{AskReport, TestReport, Verdict, test_treaty, test_treaty_told, withheld};
 pub use variants::{Remark, Variant, VariantCell, Variants, variants};

@@ -67,9 +67,15 @@ impl TestReport {
 
 /// Runs every question and claim of the document.
 pub fn test_treaty(treaty: &Treaty) -> TestReport {
+    test_treaty_told(treaty, &|_| {})
+}
+
+/// The same; `told` hears how many questions have been asked.
+pub fn test_treaty_told(treaty: &Treaty, told: &dyn Fn(usize)) -> TestReport {
     let mut report = TestReport::default();
     for ask in &treaty.asks {
         report.asks.push(run(treaty, ask));
+        told(report.asks.len());
     }
     let reason = "claims need a proof, which this version does not compute";
     report.asks.extend(treaty.claims.iter().map(|claim| {

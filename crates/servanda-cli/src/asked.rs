@@ -64,7 +64,7 @@ impl Heard {
 pub(crate) fn any_treaty(file: &str) -> Result<Reading> {
     let text = files::read(file)?;
     let folder = Folder::default();
-    Ok(servanda::read(file, text, &|path: &str| folder.load(path)))
+    Ok(folder.read(file, text))
 }
 
 /// Reads a treaty whose text has no errors.

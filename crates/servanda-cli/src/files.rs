@@ -6,7 +6,10 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use servanda::Reading;
 use servanda_syntax::MAX_FILE_BYTES;
+
+use crate::progress::Clock;
 
 /// The name of the standard input on the command line.
 pub(crate) const STDIN: &str = "-";
@@ -48,6 +51,12 @@ pub(crate) struct Folder {
 }
 
 impl Folder {
+    /// What a text says, with the files that it names; a long one tells how far it is.
+    pub(crate) fn read(&self, name: &str, text: String) -> Reading {
+        let _clock = Clock::reading(text.len());
+        servanda::read(name, text, &|path: &str| self.load(path))
+    }
+
     /// The text of a file named in a treaty; the path is already relative to the working folder.
     pub(crate) fn load(&self, path: &str) -> Option<String> {
         match read(path) {

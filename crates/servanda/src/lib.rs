@@ -18,7 +18,6 @@
 mod variant;
 pub mod views;
 
-use servanda_analysis::test_treaty;
 pub use servanda_analysis::{TestReport, Verdict};
 pub use servanda_report::{Report, Style};
 pub use servanda_syntax::{Diagnostic, Severity, Sources};
@@ -44,9 +43,14 @@ pub fn day(text: &str) -> Option<servanda_machine::Day> {
 
 /// Runs the questions that a treaty asks of itself. Where its text has an error outside them, no answer could be trusted, and none is given.
 pub fn tested(reading: &Reading) -> TestReport {
+    tested_told(reading, &|_| {})
+}
+
+/// The same; `told` hears how many questions have been asked.
+pub fn tested_told(reading: &Reading, told: &dyn Fn(usize)) -> TestReport {
     let outside = |one: &&Diagnostic| one.is_error() && !reading.treaty.asks.iter().any(|ask| ask.origin.span.contains(one.primary));
     match reading.diagnostics.iter().filter(outside).count() {
-        0 => test_treaty(&reading.treaty),
+        0 => servanda_analysis::test_treaty_told(&reading.treaty, told),
         1 => servanda_analysis::withheld(&reading.treaty, "the text has an error, so no answer could be trusted"),
         errors => servanda_analysis::withheld(&reading.treaty, &format!("the text has {errors} errors, so no answer could be trusted")),
     }

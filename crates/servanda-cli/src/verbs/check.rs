@@ -73,7 +73,7 @@ fn most(args: &Args, format: Format) -> usize {
 pub(crate) fn run(args: &Args, out: &mut Out) -> Result<Exit> {
     let text = files::read(&args.file)?;
     let folder = Folder::default();
-    let reading = servanda::read(&args.file, text, &|path: &str| folder.load(path));
+    let reading = folder.read(&args.file, text);
     let mut report = views::check(&reading, args.long, args.quick, most(args, out.format()));
     for reason in folder.failed() {
         report.say(reason);

@@ -20,7 +20,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, out: &mut Out) -> Result<Exit> {
     let text = files::read(&args.file)?;
     let folder = Folder::default();
-    let reading = servanda::read(&args.file, text, &|path: &str| folder.load(path));
+    let reading = folder.read(&args.file, text);
     out.report(&views::outline(&reading))?;
     Ok(if reading.diagnostics.iter().any(servanda::Diagnostic::is_error) { Exit::Findings } else { Exit::Good })
 }

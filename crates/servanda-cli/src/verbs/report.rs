@@ -9,6 +9,7 @@ use crate::asked::{self, Given, Heard, end_of};
 use crate::exit::Exit;
 use crate::files::{self, STDIN};
 use crate::out::Out;
+use crate::progress::Progress;
 
 /// Make one page with everything: the words and their meaning, findings, decisions, duties, brackets, questions
 ///
@@ -41,7 +42,9 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<Exit> {
     if heard.failed() {
         return Ok(Exit::Usage);
     }
-    let tested = servanda::tested(&reading);
+    let progress = Progress::new("questions");
+    let tested = servanda::tested_told(&reading, &|asked| progress.part(asked, reading.treaty.asks.len()));
+    drop(progress);
     let page = if args.given.histories.is_empty() {
         views::page(&reading, &tested, None)
     } else {

@@ -13,6 +13,7 @@ use crate::args::Format;
 use crate::exit::Exit;
 use crate::files::{self, Folder};
 use crate::out::Out;
+use crate::progress::Progress;
 
 /// Run the questions that treaties ask of themselves, and compare the answers with what they expect
 ///
@@ -51,13 +52,22 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<Exit> {
     if names.is_empty() {
         bail!("no treaty in {}: a treaty is a Markdown file with a block fenced as `servanda`", args.paths.join(", "));
     }
-    let mut run: Vec<(String, Reading, TestReport)> = Vec::new();
+    let mut read: Vec<(String, Reading)> = Vec::new();
     for name in names {
         let folder = Folder::default();
-        let reading = servanda::read(&name, files::read(&name)?, &|path: &str| folder.load(path));
-        let report = servanda::tested(&reading);
+        let reading = folder.read(&name, files::read(&name)?);
+        read.push((name, reading));
+    }
+    let whole = read.iter().map(|(_, reading)| reading.treaty.asks.len()).sum();
+    let progress = Progress::new("questions");
+    let mut before = 0;
+    let mut run: Vec<(String, Reading, TestReport)> = Vec::new();
+    for (name, reading) in read {
+        let report = servanda::tested_told(&reading, &|asked| progress.part(before + asked, whole));
+        before += reading.treaty.asks.len();
         run.push((name, reading, report));
     }
+    drop(progress);
     let tested: Vec<Tested<'_>> = run
         .iter()
         .map(|(name, reading, report)| Tested {
