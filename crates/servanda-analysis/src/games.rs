@@ -88,6 +88,8 @@ pub struct DecisionGame {
     pub by_conduct: Vec<(NotYes, Formula)>,
     /// Votes needed where all vote, one list per alternative.
     pub needed: Vec<VotesNeeded>,
+    /// The numbers of which so much is needed besides: no count of votes says it.
+    pub weights: Vec<EcoString>,
     /// Citations of the lines used, the decision's own first.
     pub articles: Vec<EcoString>,
     /// Remarks for the answer.
@@ -146,7 +148,8 @@ pub fn decision_game(roster: &Roster<'_>, players: &mut Players, id: DecisionId,
     };
     let may_vote = electorate.1.iter().copied().collect();
     let (members, voters) = electorate;
-    Builder { roster, players, bind, members, voters, may_vote, articles: articles(decision, rules), notes: Vec::new() }.build(rules)
+    let articles = articles(decision, rules);
+    Builder { roster, players, bind, members, voters, may_vote, articles, notes: Vec::new(), tie: None, weights: Vec::new() }.build(rules)
 }
 
 /// All of a body, and those of them who may vote.
@@ -208,6 +211,9 @@ struct Builder<'b, 't> {
     may_vote: BTreeSet<TermId>,
     articles: Vec<EcoString>,
     notes: Vec<EcoString>,
+    /// Whether a tie of yes and no counts as yes; nothing where no line says so.
+    tie: Option<bool>,
+    weights: Vec<EcoString>,
 }
 
 /// A base with how many it has in all, those who can vote among them.
@@ -238,6 +244,11 @@ impl Builder<'_, '_> {
         if adopted.is_empty() && rejected.is_empty() && failing.is_empty() {
             return Ok(Err(eco_format!("silent majority {}", decision.origin.cite)));
         }
+        self.tie = match self.said(decision, Conduct::Tie)? {
+            Some(CountsAs::Yes) => Some(true),
+            Some(CountsAs::No) => Some(false),
+            Some(CountsAs::Neither) | None => None,
+        };
         let mut by_conduct = Vec::new();
         let mut needed = Vec::new();
         for conduct in [NotYes::Abstain, NotYes::Absent, NotYes::No] {
@@ -280,6 +291,8 @@ impl Builder<'_, '_> {
                 parts.push(Formula::And(all).dual());
             }
             if !quorum.is_empty() && matches!(counted, Counted::Absent | Counted::Leaves) {
+                let weights = self.weights.len();
+                let tie = self.tie.take();
                 let mut ways = Vec::new();
                 for group in &quorum {
                     let mut all = Vec::new();
@@ -291,6 +304,8 @@ impl Builder<'_, '_> {
                     }
                     ways.push(Formula::And(all));
                 }
+                self.weights.truncate(weights);
+                self.tie = tie;
                 parts.push(Formula::Or(ways));
             }
             by_conduct.push((conduct, Formula::And(parts)));
@@ -298,19 +313,22 @@ impl Builder<'_, '_> {
         for who in &self.voters {
             self.players.number(*who);
         }
-        Ok(Ok(DecisionGame { voters: self.voters, by_conduct, needed, articles: self.articles, notes: self.notes }))
+        Ok(Ok(DecisionGame { voters: self.voters, by_conduct, needed, weights: self.weights, articles: self.articles, notes: self.notes }))
+    }
+
+    /// What a `counts as` line says of a conduct.
+    fn said(&self, decision: &Decision, of: Conduct) -> Asked<Option<CountsAs>> {
+        for line in &decision.counts {
+            if line.value.0 == of && self.roster.choices.holds(&line.guard)? {
+                return Ok(Some(line.value.1));
+            }
+        }
+        Ok(None)
     }
 
     /// How a conduct of the blockers is counted, after the `counts as` lines.
     fn counted(&self, decision: &Decision, conduct: NotYes) -> Asked<Counted> {
-        let said = |of: Conduct| -> Asked<Option<CountsAs>> {
-            for line in &decision.counts {
-                if line.value.0 == of && self.roster.choices.holds(&line.guard)? {
-                    return Ok(Some(line.value.1));
-                }
-            }
-            Ok(None)
-        };
+        let said = |of: Conduct| self.said(decision, of);
         let (line, plain) = match conduct {
             NotYes::No => (None, Counted::No),
             NotYes::Abstain => (said(Conduct::Abstention)?, Counted::Abstain),
@@ -363,7 +381,9 @@ impl Builder<'_, '_> {
             Presence::Present => matches!(counted, Counted::Absent | Counted::Leaves),
             Presence::PresentAndVoting => counted != Counted::No,
         };
-        let voters = all.iter().copied().filter(|who| self.may_vote.contains(who)).collect();
+        let voters: Vec<TermId> = all.iter().copied().filter(|who| self.may_vote.contains(who)).collect();
+        // Who may not vote is neither present for the vote nor voting.
+        let all = if base.presence == Presence::All { all } else { voters.clone() };
         Ok((Counting { size: all.len(), voters, all, shrinks }, name))
     }
 
@@ -406,6 +426,10 @@ impl Builder<'_, '_> {
                 if counting.all.is_empty() {
                     self.note(&eco_format!("nobody is {name} here, and a share of nobody is never reached"));
                 }
+                let need = match self.broken(amount, need, base.presence, counted, counting.voters.len()) {
+                    Ok(need) => need,
+                    Err(reason) => return Ok(Err(reason)),
+                };
                 votes.push((need.max(1) as u32, name));
                 let absolute = matches!(amount, VoteAmount::Number(_) | VoteAmount::Any(_));
                 let need = if counting.shrinks && !absolute { 1 } else { need };
@@ -417,6 +441,20 @@ impl Builder<'_, '_> {
                     return Ok(Ok(Formula::True));
                 };
                 let (counting, _) = self.base(base, counted)?;
+                let weight = self.roster.name(*number);
+                if !self.weights.contains(&weight) {
+                    self.weights.push(weight);
+                }
+                let tied = *percent && is_half(&share) && counted == Counted::No && base.presence != Presence::Abstaining;
+                let more_than = match self.tie {
+                    Some(yes) if tied => {
+                        if counting.all.len() != counting.voters.len() || self.roster.rest_of(*number)?.is_some() {
+                            return Ok(Err(TIE.into()));
+                        }
+                        &!yes
+                    }
+                    _ => more_than,
+                };
                 let rule = Weight { more_than: *more_than, share: &share, percent: *percent, number: *number };
                 if counting.shrinks && *percent {
                     parts.push(self.at_least(1, &counting.voters));
@@ -434,6 +472,25 @@ impl Builder<'_, '_> {
             parts.push(self.including(bearer)?);
         }
         Ok(Ok(Formula::And(parts)))
+    }
+
+    /// The yes votes that a share needs once the `tie` line is read: all who are counted vote, and half of them is a tie.
+    fn broken(&self, amount: &VoteAmount, need: usize, presence: Presence, counted: Counted, voters: usize) -> Result<usize, NoGame> {
+        let half = match amount {
+            VoteAmount::Majority => true,
+            VoteAmount::Fraction(share) => is_half(share),
+            _ => false,
+        };
+        let (Some(yes), true) = (self.tie, half && counted == Counted::No && presence != Presence::Abstaining) else {
+            return Ok(need);
+        };
+        let tie = voters / 2;
+        Ok(match (voters % 2 == 0 && voters > 0, yes) {
+            (true, true) if tie + 1 == need => tie,
+            (true, false) if tie == need => need + 1,
+            (true, true) if tie < need => return Err(TIE.into()),
+            _ => need,
+        })
     }
 
     /// `including each Permanent`: each of them who may vote.
@@ -469,6 +526,16 @@ impl Builder<'_, '_> {
         if !speaks {
             return Ok(Ok(Formula::False));
         }
+        // A tie in favour of the proposal is one against its rejection.
+        let (tie, weights) = (self.tie, self.weights.len());
+        self.tie = tie.map(|yes| !yes);
+        let reached = self.objections(share);
+        self.tie = tie;
+        self.weights.truncate(weights);
+        reached
+    }
+
+    fn objections(&mut self, share: &Share) -> Asked<Result<Formula, NoGame>> {
         // Counted among those who object, the base does not shrink.
         let mut votes = VotesNeeded::new();
         if matches!(share.kind, ShareKind::Consensus) {
@@ -501,6 +568,14 @@ impl Builder<'_, '_> {
         }
         Ok(Ok(held.len()))
     }
+}
+
+/// Why the votes of a tie are not counted as a game: more yes votes than a tie would not do where the tie does.
+const TIE: &str = "a tie counts, but more yes votes than no votes would not do where some of the base may not vote: \
+                   give the votes in `given` and ask for the state of the decision";
+
+fn is_half(share: &RBig) -> bool {
+    share + share == RBig::ONE
 }
 
 /// `members with 65 % of Population`.

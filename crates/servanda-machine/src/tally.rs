@@ -11,6 +11,8 @@ pub(crate) struct Tally<'a, 't> {
     pub(crate) look: Look<'a, 't>,
     pub(crate) voting: &'a Voting,
     pub(crate) votes: &'a [(TermId, Counted, bool)],
+    /// Whether a tie of yes and no counts as yes; nothing where no line says so.
+    pub(crate) tie: Option<bool>,
 }
 
 impl Tally<'_, '_> {
@@ -89,17 +91,25 @@ impl Tally<'_, '_> {
                 };
                 let mut have = RBig::ZERO;
                 let mut all = RBig::ZERO;
+                let (mut yes, mut no) = (RBig::ZERO, RBig::ZERO);
                 for vote in self.base(base, of)? {
                     if let Some(weight) = self.look.number_of(*number, vote.0)? {
                         if Self::counts(vote, of, base.presence) {
                             have += &weight;
                         }
+                        match vote.1 {
+                            Counted::Yes => yes += &weight,
+                            Counted::No => no += &weight,
+                            _ => {}
+                        }
                         all += weight;
                     }
                 }
+                let half = *percent && is_half(share);
                 let wanted = if *percent { share * &all } else { share.clone() };
                 let reached = if *more_than { have > wanted } else { have >= wanted };
-                reached && all > RBig::ZERO
+                let tied = half && yes == no && yes > RBig::ZERO;
+                self.broken(of, base.presence, tied).unwrap_or(reached) && all > RBig::ZERO
             }
         };
         if !met {
@@ -141,11 +151,33 @@ impl Tally<'_, '_> {
         })
     }
 
+    /// Whether a share that asks for half is met by a tie: what the `tie` line says, in favour of whatever the share is for.
+    fn broken(&self, of: For, presence: Presence, tied: bool) -> Option<bool> {
+        if !tied || presence == Presence::Abstaining {
+            return None;
+        }
+        match of {
+            For::Adoption => self.tie,
+            For::Rejection => self.tie.map(|yes| !yes),
+            For::Quorum => None,
+        }
+    }
+
     pub(crate) fn of(&self, more_than: bool, amount: &VoteAmount, base: &Base, of: For) -> Asked<bool> {
         let whole = self.base(base, of)?;
         let have = whole.iter().filter(|vote| Self::counts(**vote, of, base.presence)).count() as u64;
         // A number is a number: those who may vote are counted, however large the base is.
         let all = whole.len() as u64;
+        let cast = |what: Counted| whole.iter().filter(|vote| vote.1 == what).count();
+        let half = match amount {
+            VoteAmount::Majority => true,
+            VoteAmount::Fraction(share) => is_half(share),
+            _ => false,
+        };
+        let tied = half && cast(Counted::Yes) > 0 && cast(Counted::Yes) == cast(Counted::No);
+        if let Some(met) = self.broken(of, base.presence, tied) {
+            return Ok(met);
+        }
         Ok(match amount {
             VoteAmount::Majority => 2 * have > all,
             VoteAmount::All => all > 0 && have == all,
@@ -185,4 +217,8 @@ impl Tally<'_, '_> {
             }
         })
     }
+}
+
+fn is_half(share: &RBig) -> bool {
+    share + share == RBig::ONE
 }

@@ -36,6 +36,8 @@ pub(crate) enum Rest {
     Vote(Vote),
     /// They stay silent to the end.
     Silent,
+    /// So many vote yes, the next so many no, the others abstain.
+    Mixed(usize, usize),
 }
 
 /// The result of a count.
@@ -344,6 +346,18 @@ impl<'t> Step<'_, 't> {
                 return Ok(());
             }
         }
+        // Where a tie counts, more yes votes may do less than fewer.
+        if self.tie(self.s.votings[index].decision)?.is_some() {
+            let voting = &self.s.votings[index];
+            let left = voting.electorate.iter().filter(|who| !voting.votes.contains_key(who)).count();
+            for yes in 0..=left {
+                for no in 0..=left - yes {
+                    if outcome(self.count(index, Rest::Mixed(yes, no))?, otherwise, true) != first {
+                        return Ok(());
+                    }
+                }
+            }
+        }
         self.settle_as(index, best, at, why, true)
     }
 
@@ -496,6 +510,25 @@ impl<'t> Step<'_, 't> {
         Ok(())
     }
 
+    /// What a `counts as` line of a decision, or else of the procedure that it follows, says of a conduct.
+    fn counts_as(&self, id: DecisionId, conduct: Conduct) -> Asked<Option<CountsAs>> {
+        for line in self.decision(id).counts.iter().chain(&self.procedure(id)?.counts) {
+            if line.value.0 == conduct && self.look().holds(&line.guard)? {
+                return Ok(Some(line.value.1));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether a tie counts as yes; nothing where no line says so.
+    fn tie(&self, id: DecisionId) -> Asked<Option<bool>> {
+        Ok(match self.counts_as(id, Conduct::Tie)? {
+            Some(CountsAs::Yes) => Some(true),
+            Some(CountsAs::No) => Some(false),
+            Some(CountsAs::Neither) | None => None,
+        })
+    }
+
     /// Counts the votes, those not cast taken as said.
     pub(crate) fn count(&self, index: usize, rest: Rest) -> Asked<Count> {
         self.count_of(&self.s.votings[index], rest)
@@ -504,26 +537,16 @@ impl<'t> Step<'_, 't> {
     /// The same, of votes that may be supposed.
     pub(crate) fn count_of(&self, voting: &Voting, rest: Rest) -> Asked<Count> {
         let decision = self.procedure(voting.decision)?;
-        let own = self.decision(voting.decision);
         let look = self.look();
-        let says = |conduct: Conduct| -> Asked<Option<CountsAs>> {
-            let mut said = None;
-            for line in own.counts.iter().chain(&decision.counts) {
-                if line.value.0 == conduct && look.holds(&line.guard)? {
-                    said = said.or(Some(line.value.1));
-                }
-            }
-            Ok(said)
-        };
-        let (abstention, absence, silence, tie) =
-            (says(Conduct::Abstention)?, says(Conduct::Absence)?, says(Conduct::Silence)?, says(Conduct::Tie)?);
+        let says = |conduct: Conduct| self.counts_as(voting.decision, conduct);
+        let (abstention, absence, silence) = (says(Conduct::Abstention)?, says(Conduct::Absence)?, says(Conduct::Silence)?);
         let as_counted = |said: Option<CountsAs>, otherwise: Counted| match said {
             Some(CountsAs::Yes) => Counted::Yes,
             Some(CountsAs::No) => Counted::No,
             Some(CountsAs::Neither) => Counted::Neither,
             None => otherwise,
         };
-        let mut unspoken = false;
+        let (mut unspoken, mut left) = (false, 0);
         let votes: Vec<(TermId, Counted, bool)> = voting
             .electorate
             .iter()
@@ -531,6 +554,14 @@ impl<'t> Step<'_, 't> {
                 let cast = voting.votes.get(&who).copied().or(match rest {
                     Rest::Vote(vote) => Some(vote),
                     Rest::Silent => None,
+                    Rest::Mixed(yes, no) => {
+                        left += 1;
+                        Some(match left {
+                            n if n <= yes => Vote::Yes,
+                            n if n <= yes + no => Vote::No,
+                            _ => Vote::Abstain(false),
+                        })
+                    }
                 });
                 match cast {
                     Some(Vote::Yes) => (who, Counted::Yes, true),
@@ -544,7 +575,7 @@ impl<'t> Step<'_, 't> {
                 }
             })
             .collect();
-        let tally = Tally { look, voting, votes: &votes };
+        let tally = Tally { look, voting, votes: &votes, tie: self.tie(voting.decision)? };
         if !decision.quorum.is_empty() && !tally.any(&decision.quorum, For::Quorum)? {
             return Ok(Count::NoQuorum);
         }
@@ -554,11 +585,6 @@ impl<'t> Step<'_, 't> {
         let mut adopted = !decision.adopted.is_empty() && tally.any(&decision.adopted, For::Adoption)?;
         for failing in self.steps_begun(voting)? {
             adopted = adopted || tally.any(&failing.majorities, For::Adoption)?;
-        }
-        if !adopted && let Some(tie) = tie {
-            let yes = votes.iter().filter(|vote| vote.1 == Counted::Yes).count();
-            let no = votes.iter().filter(|vote| vote.1 == Counted::No).count();
-            adopted = yes == no && yes > 0 && tie == CountsAs::Yes;
         }
         Ok(if adopted {
             Count::Adopted

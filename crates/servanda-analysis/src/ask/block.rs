@@ -424,6 +424,8 @@ fn weakest(by_conduct: &[(NotYes, Formula)], set: &[usize]) -> Option<Vote> {
     let blocks = |formula: &Formula| !formula.holds(|player| !set.contains(&player));
     let by: Vec<_> = by_conduct.iter().filter(|(_, formula)| blocks(formula)).map(|(conduct, _)| *conduct).collect();
     match by.as_slice() {
+        // Where their noes would do less: they would make a tie that counts as yes.
+        [first @ NotYes::Abstain, rest @ ..] if !rest.contains(&NotYes::No) && by_conduct.len() > 1 => Some(first.vote()),
         [NotYes::Abstain, ..] | [] => None,
         [first, ..] => Some(first.vote()),
     }
@@ -468,6 +470,17 @@ fn how_many_votes<'t>(context: &Context<'t>, roster: &Roster<'t>, item: &ItemPat
         Ok(found) => found,
         Err(reason) => return Ok(Err(reason)),
     };
+    if !game.weights.is_empty() && game.needed.iter().any(Vec::is_empty) {
+        let names: Vec<EcoString> = game.weights.iter().map(|name| eco_format!("`{name}`")).collect();
+        return Ok(Err(eco_format!(
+            "it is adopted by a share of {}, which no number of votes gives: ask who suffices for it",
+            crate::coalition::joined(&names)
+        )));
+    }
+    let mut derivation = derivation;
+    for name in &game.weights {
+        derivation.notes.push(eco_format!("a share of `{name}` is needed as well"));
+    }
     let mut all = Vec::new();
     for needed in least(game.needed) {
         let found = Found { value: Value::Votes(needed), of: None, derivation: derivation.clone() };

@@ -274,6 +274,10 @@ pub(super) fn cells<T>(
             machine.calendar().start(first.plus(n as i32 + 1))
         }
     };
+    let end = |when: When| match when {
+        When::Instant(_) => instant(when),
+        When::Date(_) | When::Day(_) => Instant(instant(when).0 - 1),
+    };
     let front = &context.treaty.front;
     let start = match events.first {
         Some(_) => None,
@@ -282,15 +286,13 @@ pub(super) fn cells<T>(
     let run = Run {
         choose: choose.clone(),
         until: setup.until,
-        known: options.known.map(instant),
+        // What was recorded on the next day, at an hour not said, is logged at its first instant.
+        known: options.known.map(end),
         // A state as of a day knows nothing of what happens after it.
         as_of: match setup.until {
             Until::EndOf(day) => Some(Instant(machine.calendar().start(day.plus(1)).0 - 1)),
             Until::Instant(at) => Some(at),
-            _ => context.ask.as_of.map(|as_of| match as_of {
-                When::Instant(_) => instant(as_of),
-                When::Date(_) | When::Day(_) => Instant(instant(as_of).0 - 1),
-            }),
+            _ => context.ask.as_of.map(end),
         },
         under: context.ask.under,
         about: setup.about.clone(),

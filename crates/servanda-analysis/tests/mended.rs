@@ -1,0 +1,46 @@
+//! Answers that reviewers found wrong: small treaties whose questions carry the answers worked out by hand from their words.
+
+use servanda_analysis::{Options, Outcome, Verdict, answer, test_treaty, words};
+use servanda_model::{Treaty, When, compile};
+
+fn treaty(text: &str) -> Treaty {
+    let compiled = compile("treaty.md", text, &servanda_model::load::nothing);
+    let errors: Vec<_> = compiled.diagnostics.iter().filter(|one| one.is_error()).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    compiled.treaty
+}
+
+fn passes(text: &str) {
+    let report = test_treaty(&treaty(text));
+    assert!(!report.asks.is_empty());
+    let failed: Vec<_> = report.asks.iter().filter(|ask| ask.verdict != Verdict::Passed).collect();
+    assert!(failed.is_empty(), "{failed:#?}");
+}
+
+#[test]
+fn a_tie_counts_in_every_question() {
+    passes(include_str!("treaties/ties.md"));
+}
+
+/// "What was recorded later than this day is not known": what was recorded on the 20th is not known on the 19th.
+#[test]
+fn what_is_recorded_on_the_next_day_is_not_known() {
+    let treaty = treaty(
+        "---\ntreaty: Known\ntime zone: UTC\n---\n## Article 1. Help\n```servanda\nrole State\nparty AA, BB, CC is State\n\
+         act State attacks State\nact State helps State\n\
+         rule help\n    each State except A and V shall help V\n    within 3 days after A attacks V\n    if late still owed\n\
+         ask when is help due\n    given 2030-01-01 recorded 2030-01-20 AA attacks BB\n\
+         ask what is the state of help\n    given 2030-01-01 AA attacks BB\n        2030-01-02 recorded 2030-01-20 CC helps BB\n    \
+         as of 2030-01-25\n```\n",
+    );
+    let asked = |ask: usize, known: &str| {
+        let known = Some(When::Date(known.parse().expect("a date")));
+        let answered = answer(&treaty, &treaty.asks[ask], &Options { known, ..Options::default() });
+        let Outcome::Entries(entries) = answered.outcome else { panic!("not answered: {:?}", answered.outcome) };
+        entries.into_iter().map(|entry| words::value(&treaty, &entry.value).to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(asked(0, "2030-01-19"), ["never"]);
+    assert_eq!(asked(0, "2030-01-20"), ["2030-01-04"]);
+    assert_eq!(asked(1, "2030-01-19"), ["breached and still owed since 2030-01-05"]);
+    assert_eq!(asked(1, "2030-01-20"), ["performed since 2030-01-02"]);
+}
