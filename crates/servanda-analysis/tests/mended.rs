@@ -44,3 +44,8 @@ fn what_is_recorded_on_the_next_day_is_not_known() {
     assert_eq!(asked(1, "2030-01-19"), ["breached and still owed since 2030-01-05"]);
     assert_eq!(asked(1, "2030-01-20"), ["performed since 2030-01-02"]);
 }
+
+#[test]
+fn what_nobody_says_is_silent_and_what_somebody_judges_hangs_on_it() {
+    passes(include_str!("treaties/nobody-says.md"));
+}

@@ -21,21 +21,23 @@ impl Step<'_, '_> {
             return Ok(());
         }
         let triggered = !self.look().code(instance.rule)?.standing;
+        let spent = triggered && self.look().get(&self.rule(instance.rule).sentence.modal)? != Some(&Modal::May);
         let Some(instance) = self.s.live.get_mut(&number) else {
             return Ok(());
         };
         let because = Because::new(at, Link::Rule(instance.rule), both(&instance.why, why));
-        if instance.performed.is_none() {
+        let first = instance.performed.is_none();
+        if first {
             instance.performed = Some(at);
         }
         instance.state = NormState::Used;
         instance.since = at;
-        if triggered {
+        if triggered && first {
             instance.why = Arc::clone(&because);
         }
         self.enters(number, StateWord::Used, at, &because);
-        if triggered {
-            // What an event gave is spent.
+        if spent {
+            // A power that an event gave is spent; a permission is an exception as long as it runs.
             self.finish(number);
         }
         Ok(())
@@ -49,7 +51,9 @@ impl Step<'_, '_> {
         let standing = self.look().code(instance.rule)?.standing;
         let ready = match instance.state {
             NormState::Available => true,
-            NormState::Used => standing,
+            NormState::Used => {
+                standing || (!instance.window.barred && self.look().get(&self.rule(instance.rule).sentence.modal)? == Some(&Modal::May))
+            }
             NormState::Unavailable => !instance.window.barred && instance.window.from.is_some_and(|from| from.at <= at.at),
             _ => false,
         };

@@ -144,6 +144,8 @@ pub struct InstanceView {
     pub ended: bool,
     /// What excuses it has held since its trigger: nothing was ever owed under it.
     pub never_owed: bool,
+    /// Whether nothing more can come of it: a permission or power that is spent or over, a duty that has ended.
+    pub over: bool,
     /// Why it is in this state.
     pub because: Why,
     /// What would have to be known to say what is shown here (an open choice in an `unless` that nothing in the run has read):

@@ -84,6 +84,7 @@ impl World {
             missing_parts,
             ended: instance.ended,
             never_owed: instance.dormant,
+            over: !self.state.live.contains_key(&instance.id),
             because: Arc::clone(&instance.why),
             open,
         }

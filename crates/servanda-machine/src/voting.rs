@@ -36,8 +36,6 @@ pub(crate) enum Rest {
     Vote(Vote),
     /// They stay silent to the end.
     Silent,
-    /// So many vote yes, the next so many no, the others abstain.
-    Mixed(usize, usize),
 }
 
 /// The result of a count.
@@ -346,18 +344,6 @@ impl<'t> Step<'_, 't> {
                 return Ok(());
             }
         }
-        // Where a tie counts, more yes votes may do less than fewer.
-        if self.tie(self.s.votings[index].decision)?.is_some() {
-            let voting = &self.s.votings[index];
-            let left = voting.electorate.iter().filter(|who| !voting.votes.contains_key(who)).count();
-            for yes in 0..=left {
-                for no in 0..=left - yes {
-                    if outcome(self.count(index, Rest::Mixed(yes, no))?, otherwise, true) != first {
-                        return Ok(());
-                    }
-                }
-            }
-        }
         self.settle_as(index, best, at, why, true)
     }
 
@@ -546,7 +532,7 @@ impl<'t> Step<'_, 't> {
             Some(CountsAs::Neither) => Counted::Neither,
             None => otherwise,
         };
-        let (mut unspoken, mut left) = (false, 0);
+        let mut unspoken = false;
         let votes: Vec<(TermId, Counted, bool)> = voting
             .electorate
             .iter()
@@ -554,14 +540,6 @@ impl<'t> Step<'_, 't> {
                 let cast = voting.votes.get(&who).copied().or(match rest {
                     Rest::Vote(vote) => Some(vote),
                     Rest::Silent => None,
-                    Rest::Mixed(yes, no) => {
-                        left += 1;
-                        Some(match left {
-                            n if n <= yes => Vote::Yes,
-                            n if n <= yes + no => Vote::No,
-                            _ => Vote::Abstain(false),
-                        })
-                    }
                 });
                 match cast {
                     Some(Vote::Yes) => (who, Counted::Yes, true),

@@ -2,10 +2,10 @@
 //! readings AMBIGUOUS, one written as a bracket NOT AGREED (`notation`, section 4). The table of elements is the model's; here the
 //! question's own settings are taken into account.
 
-use ecow::EcoString;
+use ecow::{EcoString, eco_format};
 use servanda_model::elements::{self, ElementState};
 use servanda_model::{
-    Asked, Builtin, Choice, Cond, Element, EventPat, Guard, IssueKind, ItemId, ItemPat, OnBreach, Rule, RuleId, Set, Subject, TermId, Time,
+    Asked, Builtin, Choice, Cond, DecisionId, Element, EventPat, Guard, IssueKind, ItemId, ItemPat, OnBreach, Rule, RuleId, Set, Subject, TermId, Time,
 };
 
 use super::{Case, Context, Found};
@@ -36,9 +36,17 @@ pub(super) fn missing(context: &Context<'_>, roster: &Roster<'_>, what: &Subject
         Subject::Item(item) => items.push(item.item),
         Subject::Cite(cite) => {
             for (id, rule) in (0..).map(RuleId).zip(&treaty.rules) {
-                if rule.origin.cite == *cite && roster.choices.holds(&rule.guard)? {
+                if stands_under(&rule.origin.cite, cite) && roster.choices.holds(&rule.guard)? {
                     items.push(ItemId::Rule(id));
                 }
+            }
+            for (id, decision) in (0..).map(DecisionId).zip(&treaty.decisions) {
+                if stands_under(&decision.origin.cite, cite) && roster.choices.holds(&decision.guard)? {
+                    items.push(ItemId::Decision(id));
+                }
+            }
+            if items.is_empty() {
+                return Ok(Err(eco_format!("no rule or decision stands under `{cite}`: name one, or an article that holds rules")));
             }
         }
         Subject::Treaty(instrument) => {
@@ -80,6 +88,11 @@ pub(super) fn element<'t>(context: &Context<'t>, roster: &Roster<'t>, what: &Sub
         (None, Standing::Said(who)) if !who.is_empty() => Ok(who.into_iter().map(|who| entry(Value::Member(who), &cite)).collect()),
         (None, _) => Err("the text says it; ask for its date, its holders or its votes instead".into()),
     })
+}
+
+/// Whether an item's citation is this one, or a paragraph of it.
+pub(super) fn stands_under(cite: &str, article: &str) -> bool {
+    cite.strip_prefix(article).is_some_and(|rest| rest.is_empty() || rest.starts_with('('))
 }
 
 fn entry(value: Value, cite: &EcoString) -> Found {
@@ -151,7 +164,7 @@ fn standing(context: &Context<'_>, roster: &Roster<'_>, what: &Subject, element:
         Subject::Treaty(instrument) => settled(context, &Guard::new(), &elements::of_treaty(treaty, *instrument, element)),
         Subject::Cite(cite) => {
             for (id, rule) in (0..).map(RuleId).zip(&treaty.rules) {
-                if rule.origin.cite == *cite
+                if stands_under(&rule.origin.cite, cite)
                     && let Some(state) = elements::of_rule(treaty, id, element)
                 {
                     let standing = settled(context, &rule.guard, &state);

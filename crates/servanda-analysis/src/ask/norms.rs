@@ -32,14 +32,18 @@ pub(super) fn answer<'t>(context: &Context<'t>, roster: &Roster<'t>, question: &
                 return Ok(None);
             }
             match rule_of(roster, rule) {
+                Some(rule) if unspecified(roster, rule)? => silent_bearer(rule),
                 Some(rule) => members(roster.set_of_bearers(rule)?, &[&rule.origin.cite]),
                 None => Err("only a rule can be owed".into()),
             }
         }
         Question::WhoMust { phrase } => {
             let (who, cites) = who_must(roster, phrase)?;
-            if !bare && !who.is_empty() {
+            if !bare && !cites.is_empty() {
                 return Ok(None);
+            }
+            if let (true, Some(rule)) = (who.is_empty(), unspecified_duty(roster, phrase)?) {
+                return Ok(Some(silent_bearer(rule)));
             }
             members(who, &cites.iter().collect::<Vec<_>>())
         }
@@ -47,8 +51,12 @@ pub(super) fn answer<'t>(context: &Context<'t>, roster: &Roster<'t>, question: &
             let (all, cites) = who_must(roster, phrase)?;
             let who = roster.reference(who, &Bind::new(), None, Bodies::Itself)?;
             let must = who.iter().any(|who| all.contains(who));
-            if !bare && must {
+            let unspecified = unspecified_duty(roster, phrase)?;
+            if !bare && (must || unspecified.is_some()) {
                 return Ok(None);
+            }
+            if let (false, Some(rule)) = (must, unspecified) {
+                return Ok(Some(silent_bearer(rule)));
             }
             verdict(if must { Value::Yes } else { Value::No }, if must { cites } else { Vec::new() })
         }
@@ -210,7 +218,7 @@ fn does_bind(roster: &Roster<'_>, rule: &Subject, who: &Ref) -> Asked<Case> {
     for (id, candidate) in (0..).map(RuleId).zip(&roster.treaty.rules) {
         let meant = match rule {
             Subject::Item(item) => item.item == ItemId::Rule(id),
-            Subject::Cite(cite) => candidate.origin.cite == *cite,
+            Subject::Cite(cite) => super::gaps::stands_under(&candidate.origin.cite, cite),
             Subject::Treaty(instrument) => candidate.origin.instrument == *instrument,
             Subject::Event(_) | Subject::Claim(_) => false,
         };
@@ -346,6 +354,31 @@ fn who_must(roster: &Roster<'_>, phrase: &Phrase) -> Asked<(Vec<TermId>, Vec<Eco
     Ok((who, cites))
 }
 
+/// Whether the text names nobody as the bearer of a rule.
+fn unspecified(roster: &Roster<'_>, rule: &Rule) -> Asked<bool> {
+    Ok(matches!(rule.sentence.bearer.get(roster.choices)?, Some(Bearer::Unspecified)))
+}
+
+/// A duty to do this of which the text names no bearer.
+fn unspecified_duty<'t>(roster: &Roster<'t>, phrase: &Phrase) -> Asked<Option<&'t Rule>> {
+    for rule in &roster.treaty.rules {
+        if roster.choices.holds(&rule.guard)?
+            && rule.sentence.modal.get(roster.choices)? == Some(&Modal::Shall)
+            && unspecified(roster, rule)?
+            && let Some(own) = rule.sentence.phrase.get(roster.choices)?
+            && fits(roster, own, phrase)?
+        {
+            return Ok(Some(rule));
+        }
+    }
+    Ok(None)
+}
+
+fn silent_bearer(rule: &Rule) -> Case {
+    let cite = rule.origin.cite.clone();
+    verdict(Value::Silent(servanda_model::Element::Bearer, cite.clone()), vec![cite])
+}
+
 /// Whether a rule's sentence speaks of the act asked about.
 pub(super) fn fits(roster: &Roster<'_>, own: &Phrase, asked: &Phrase) -> Asked<bool> {
     if own.act != asked.act {
@@ -357,12 +390,24 @@ pub(super) fn fits(roster: &Roster<'_>, own: &Phrase, asked: &Phrase) -> Asked<b
         };
         if let (Some(Arg::Set(mine)), Some(Arg::Set(theirs))) = (mine.get(roster.choices)?, theirs.get(roster.choices)?) {
             let (a, b) = (roster.set(mine, &Bind::new(), None, Bodies::Itself)?, roster.set(theirs, &Bind::new(), None, Bodies::Itself)?);
-            if !a.is_empty() && !b.is_empty() && !a.iter().any(|one| b.contains(one)) {
+            if !a.is_empty() && !b.is_empty() && !covers(roster, &a, &b)? {
                 return Ok(false);
             }
         }
     }
     Ok(true)
+}
+
+/// Whether some of these are meant by those: themselves, or a place in one of them.
+pub(super) fn covers(roster: &Roster<'_>, those: &[TermId], these: &[TermId]) -> Asked<bool> {
+    for one in these {
+        for outer in those {
+            if one == outer || roster.inside(*one, *outer)? {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
 }
 
 fn to_whom(roster: &Roster<'_>, item: &ItemPat) -> Asked<Case> {

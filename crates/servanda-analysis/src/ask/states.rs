@@ -2,7 +2,7 @@
 
 use ecow::{EcoString, eco_format};
 use servanda_machine::{Bond, Day, DecisionState, InstanceView, Missing, Mode, NormState, Until};
-use servanda_model::{Asked, Cond, ItemId, ItemPat, Modal, Phrase, Question, Ref, RuleId, Subject, TermId, TimeUnit, Truth, When};
+use servanda_model::{Asked, Builtin, Cond, Element, EventPat, ItemId, ItemPat, Modal, Phrase, Question, Ref, RuleId, Subject, TermId, TimeUnit, Truth, When};
 
 use super::time::{Setup, View, found, read};
 use super::{Case, Context, Found, Options};
@@ -64,6 +64,13 @@ pub(super) fn answer<'t>(context: &Context<'t>, options: &Options, question: &'t
             let setup = now(Some(vec![rule.item]));
             read(context, options, &setup, |view| {
                 let open = open_of(context, view, rule)?;
+                if open.iter().all(|instance| instance.bearers.is_empty()) {
+                    let silent: Vec<Found> =
+                        instances_of(context, view, rule)?.iter().filter_map(|instance| silence(view, instance)).collect();
+                    if let Some(first) = silent.into_iter().next() {
+                        return Ok(Ok(vec![first]));
+                    }
+                }
                 Ok(members(view, &open, |view| view.bearers.clone(), view.rule_cite(rule)))
             })
         }
@@ -92,6 +99,12 @@ pub(super) fn answer<'t>(context: &Context<'t>, options: &Options, question: &'t
             let setup = now(Some(rules_of(context, phrase)));
             read(context, options, &setup, |view| {
                 let open = open_phrase(view, phrase)?;
+                if open.iter().all(|instance| instance.bearers.is_empty()) {
+                    let silent = silences(view, phrase, |_| true)?;
+                    if !silent.is_empty() {
+                        return Ok(Ok(silent));
+                    }
+                }
                 Ok(members(view, &open, |view| view.bearers.clone(), None))
             })
         }
@@ -101,8 +114,13 @@ pub(super) fn answer<'t>(context: &Context<'t>, options: &Options, question: &'t
                 let who = view.roster.reference(who, &Bind::new(), None, Bodies::Itself)?;
                 let open = open_phrase(view, phrase)?;
                 let instance = open.iter().find(|instance| instance.bearers.iter().any(|one| who.contains(one)));
-                let derivation = instance.map(|instance| view.derivation(&instance.because)).unwrap_or_default();
-                Ok(Ok(vec![found(if instance.is_some() { Value::Yes } else { Value::No }, derivation)]))
+                if let Some(instance) = instance {
+                    return Ok(Ok(vec![found(Value::Yes, view.derivation(&instance.because))]));
+                }
+                let silent = silences(view, phrase, |instance| {
+                    instance.mode == Mode::Unspecified || instance.bearers.iter().any(|one| who.contains(one))
+                })?;
+                Ok(Ok(vec![silent.into_iter().next().unwrap_or_else(|| found(Value::No, Derivation::default()))]))
             })
         }
         Question::May { who, phrase, .. } => {
@@ -197,6 +215,124 @@ fn open_phrase(view: &View<'_>, phrase: &Phrase) -> Asked<Vec<InstanceView>> {
     }
     all.sort_by_key(|instance| (instance.arose, instance.id));
     Ok(all)
+}
+
+/// What the text leaves open of a duty that nobody can be said to owe: who bears it, or what remains of it once it is late.
+fn silence(view: &View<'_>, instance: &InstanceView) -> Option<Found> {
+    let rule = view.machine.treaty().rules.get(instance.rule.index())?;
+    let element = if instance.state.is_open() && instance.mode == Mode::Unspecified && instance.bearers.is_empty() {
+        Element::Bearer
+    } else if instance.state == NormState::BreachedSilent {
+        Element::Lateness
+    } else {
+        return None;
+    };
+    let mut derivation = view.derivation(&instance.because);
+    derivation.merge(&cited(view.machine.treaty(), ItemId::Rule(instance.rule)));
+    Some(found(Value::Silent(element, rule.origin.cite.clone()), derivation))
+}
+
+/// What the text leaves open of the duties to do something, each article once.
+fn silences(view: &View<'_>, phrase: &Phrase, meant: impl Fn(&InstanceView) -> bool) -> Asked<Vec<Found>> {
+    let mut all: Vec<Found> = Vec::new();
+    for (id, rule) in (0..).map(RuleId).zip(&view.machine.treaty().rules) {
+        if rule.sentence.modal.get(view.roster.choices)? == Some(&Modal::Shall)
+            && let Some(own) = rule.sentence.phrase.get(view.roster.choices)?
+            && super::norms::fits(view.roster, own, phrase)?
+        {
+            for instance in view.instances(id, |_| true)?.iter().filter(|instance| meant(instance)) {
+                if !env_fits(view, instance, own, phrase)? {
+                    continue;
+                }
+                if let Some(one) = silence(view, instance)
+                    && !all.iter().any(|known| known.value == one.value)
+                {
+                    all.push(one);
+                }
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// Whose judgement a permission waits for, where nobody has told it: the judgement is not in the history.
+fn unjudged<'v>(view: &'v View<'_>, rule: &'v servanda_model::Rule, instance: &InstanceView) -> Asked<Option<&'v Ref>> {
+    for group in &rule.ifs {
+        for cond in group.resolve(view.roster.choices)?.into_iter().flatten() {
+            let Cond::Judges { who, what, .. } = cond else { continue };
+            let judges = view.roster.reference(who, &super::when::env(instance), None, Bodies::Itself)?;
+            if !has_judged(view, &judges, what) {
+                return Ok(Some(who));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// Whether the history holds this judgement, of one of these or of anybody where nobody is known.
+fn has_judged(view: &View<'_>, judges: &[TermId], what: &str) -> bool {
+    let treaty = view.machine.treaty();
+    view.roster.history.iter().any(|ground| {
+        let EventPat::Act { phrase, .. } = ground.event else { return false };
+        treaty.acts.get(phrase.act.index()).and_then(|act| act.builtin) == Some(Builtin::Judges)
+            && (judges.is_empty() || ground.actors.iter().any(|who| judges.contains(who)))
+            && phrase.args.iter().flatten().flat_map(servanda_model::Choice::values).any(|arg| match arg {
+                servanda_model::Arg::Text(text) => text == what,
+                _ => false,
+            })
+    })
+}
+
+/// What hangs on a judgement: of its bearer, or of somebody else.
+fn judged_value(view: &View<'_>, rule: &servanda_model::Rule, bearers: &[TermId], judge: &Ref) -> Value {
+    let own = match judge {
+        Ref::Term(who) => bearers.contains(who),
+        _ => true,
+    };
+    match judge {
+        Ref::Term(who) if !own => Value::DependsOn(eco_format!("the judgement of {}", view.roster.name(*who))),
+        _ => Value::SelfJudging(rule.origin.cite.clone()),
+    }
+}
+
+/// A permission that has not arisen and whose trigger is a judgement.
+fn judged_permission(view: &View<'_>, who: &[TermId], phrase: &Phrase) -> Asked<Option<Found>> {
+    let treaty = view.machine.treaty();
+    for (id, rule) in (0..).map(RuleId).zip(&treaty.rules) {
+        if !view.roster.choices.holds(&rule.guard)?
+            || !matches!(rule.sentence.modal.get(view.roster.choices)?, Some(Modal::May | Modal::HasPower))
+            || matches!(rule.sentence.bearer.get(view.roster.choices)?, Some(servanda_model::Bearer::No(_)))
+        {
+            continue;
+        }
+        let Some(own) = rule.sentence.phrase.get(view.roster.choices)? else { continue };
+        let bearers = view.roster.set_of_bearers(rule)?;
+        if !super::norms::fits(view.roster, own, phrase)? || !who.iter().any(|who| bearers.contains(who)) {
+            continue;
+        }
+        let others = who.to_vec();
+        let value = |judge: &Ref| found(judged_value(view, rule, &others, judge), cited(treaty, ItemId::Rule(id)));
+        for event in super::gaps::triggers(view.roster, rule)? {
+            if let EventPat::Act { by, phrase } = event
+                && treaty.acts.get(phrase.act.index()).and_then(|act| act.builtin) == Some(Builtin::Judges)
+                && let Some(servanda_model::Bearer::One(judge)) = by.get(view.roster.choices)?
+                && view.instances(id, |instance| instance.bearers.iter().any(|one| who.contains(one)))?.is_empty()
+            {
+                return Ok(Some(value(judge)));
+            }
+        }
+        for group in &rule.ifs {
+            for cond in group.resolve(view.roster.choices)?.into_iter().flatten() {
+                if let Cond::Judges { who: judge, what, .. } = cond {
+                    let judges = view.roster.reference(judge, &Bind::new(), None, Bodies::Itself)?;
+                    if !has_judged(view, &judges, what) {
+                        return Ok(Some(value(judge)));
+                    }
+                }
+            }
+        }
+    }
+    Ok(None)
 }
 
 fn is_duty(view: &View<'_>, id: RuleId) -> bool {
@@ -476,6 +612,8 @@ fn overdue(view: &View<'_>) -> Asked<Case> {
         };
         let item = sentences::key_words(treaty, &instance.key);
         let who: Vec<Vec<TermId>> = match instance.mode {
+            // The text names nobody: it is overdue all the same.
+            Mode::Single | Mode::Any(_) | Mode::Unspecified if instance.bearers.is_empty() => vec![Vec::new()],
             Mode::Single | Mode::Any(_) | Mode::Unspecified => instance.bearers.iter().map(|who| vec![*who]).collect(),
             Mode::Jointly | Mode::Severally => vec![instance.bearers.clone()],
         };
@@ -532,6 +670,12 @@ fn does_arise(context: &Context<'_>, view: &View<'_>, item: &ItemPat) -> Asked<C
     if let Some(instance) = alive {
         let mut derivation = view.derivation(&instance.because);
         derivation.merge(&cited(treaty, item.item));
+        if let Some(rule) = treaty.rules.get(id.index())
+            && matches!(instance.state, NormState::Available | NormState::Active)
+            && let Some(judge) = unjudged(view, rule, instance)?
+        {
+            return Ok(Ok(vec![found(judged_value(view, rule, &instance.bearers, judge), derivation)]));
+        }
         return Ok(Ok(vec![found(Value::Yes, derivation)]));
     }
     let mut derivation = cited(treaty, item.item);
@@ -577,7 +721,12 @@ fn may(view: &View<'_>, who: &Ref, phrase: &Phrase) -> Asked<Case> {
         }
         match rule.sentence.modal.get(view.roster.choices)? {
             Some(Modal::May | Modal::HasPower) if !no => {
-                if matches!(instance.state, NormState::Available | NormState::Used) {
+                if instance.state == NormState::Available || (instance.state == NormState::Used && !instance.over) {
+                    if let Some(judge) = unjudged(view, rule, &instance)? {
+                        let value = judged_value(view, rule, &instance.bearers, judge);
+                        undecided = undecided.or(Some(found(value, derivation)));
+                        continue;
+                    }
                     return Ok(Ok(vec![found(Value::Permitted, derivation)]));
                 }
             }
@@ -593,6 +742,10 @@ fn may(view: &View<'_>, who: &Ref, phrase: &Phrase) -> Asked<Case> {
             _ => {}
         }
     }
+    let undecided = match undecided {
+        None => judged_permission(view, &who, phrase)?,
+        known => known,
+    };
     Ok(Ok(vec![match (undecided, prohibited) {
         (Some(undecided), _) => undecided,
         (None, Some(derivation)) => found(Value::Prohibited, derivation),
@@ -638,7 +791,7 @@ fn env_fits(view: &View<'_>, instance: &InstanceView, own: &Phrase, asked: &Phra
         if let (Some(servanda_model::Arg::Set(mine)), Some(servanda_model::Arg::Set(theirs))) = (mine.get(choices)?, theirs.get(choices)?) {
             let (a, b) =
                 (view.roster.set(mine, &bind, None, Bodies::Itself)?, view.roster.set(theirs, &Bind::new(), None, Bodies::Itself)?);
-            if !a.is_empty() && !b.is_empty() && !a.iter().any(|one| b.contains(one)) {
+            if !a.is_empty() && !b.is_empty() && !super::norms::covers(view.roster, &a, &b)? {
                 return Ok(false);
             }
         }
