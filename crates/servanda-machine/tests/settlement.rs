@@ -96,27 +96,24 @@ fn result(rule: &Rule, conduct: [Does; 4]) -> Option<&'static str> {
     if rule.veto && counted[1] == Does::No {
         return Some("rejected");
     }
-    let yes = counted.iter().filter(|does| **does == Does::Yes).count();
-    let voted = |does: &Does, place: usize| match rule.share.base {
+    let in_base = |place: usize| match rule.share.base {
         Base::All => true,
         // Silence that counts as a vote does not make anybody present.
         Base::Present => matches!(conduct[place], Does::Yes | Does::No | Does::Abstains),
-        Base::Voting => matches!(does, Does::Yes | Does::No),
+        Base::Voting => matches!(counted[place], Does::Yes | Does::No),
     };
-    let base = counted.iter().enumerate().filter(|(place, does)| voted(does, *place)).count();
-    let yes = match rule.share.base {
-        Base::Present => counted.iter().enumerate().filter(|(place, does)| **does == Does::Yes && voted(does, *place)).count(),
-        _ => yes,
+    let base = (0..4).filter(|place| in_base(*place)).count();
+    let [ayes, noes] =
+        [Does::Yes, Does::No].map(|wanted| (0..4).filter(|place| in_base(*place) && counted[*place] == wanted).count());
+    let (have, wanted) = (ayes * rule.share.den, rule.share.num * base);
+    // As many for it as against it: a tie, where half decides. Where two thirds or a number do, it is only too few.
+    let tied = rule.share.text.starts_with("a majority") && ayes == noes && ayes > 0;
+    let reached = match rule.tie {
+        Some(yes) if tied => yes,
+        _ => base > 0 && if rule.share.strictly { have > wanted } else { have >= wanted },
     };
-    let (have, wanted) = (yes * rule.share.den, rule.share.num * base);
-    let reached = base > 0 && if rule.share.strictly { have > wanted } else { have >= wanted };
     let lead = !rule.share.including_ada || counted[0] == Does::Yes;
     if reached && lead {
-        return Some("adopted");
-    }
-    // As many for it as against it.
-    let (ayes, noes) = [Does::Yes, Does::No].map(|wanted| counted.iter().filter(|does| **does == wanted).count()).into();
-    if rule.tie == Some(true) && ayes == noes && ayes > 0 {
         return Some("adopted");
     }
     Some(match rule.otherwise {
