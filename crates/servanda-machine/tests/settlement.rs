@@ -103,8 +103,7 @@ fn result(rule: &Rule, conduct: [Does; 4]) -> Option<&'static str> {
         Base::Voting => matches!(counted[place], Does::Yes | Does::No),
     };
     let base = (0..4).filter(|place| in_base(*place)).count();
-    let [ayes, noes] =
-        [Does::Yes, Does::No].map(|wanted| (0..4).filter(|place| in_base(*place) && counted[*place] == wanted).count());
+    let [ayes, noes] = [Does::Yes, Does::No].map(|wanted| (0..4).filter(|place| in_base(*place) && counted[*place] == wanted).count());
     let (have, wanted) = (ayes * rule.share.den, rule.share.num * base);
     // As many for it as against it: a tie, where half decides. Where two thirds or a number do, it is only too few.
     let tied = rule.share.text.starts_with("a majority") && ayes == noes && ayes > 0;

@@ -5,7 +5,8 @@
 use ecow::{EcoString, eco_format};
 use servanda_model::elements::{self, ElementState};
 use servanda_model::{
-    Asked, Builtin, Choice, Cond, DecisionId, Element, EventPat, Guard, IssueKind, ItemId, ItemPat, OnBreach, Rule, RuleId, Set, Subject, TermId, Time,
+    Asked, Builtin, Choice, Cond, DecisionId, Element, EventPat, Guard, IssueKind, ItemId, ItemPat, OnBreach, Rule, RuleId, Set, Subject,
+    TermId, Time,
 };
 
 use super::{Case, Context, Found};

@@ -8,7 +8,8 @@ use servanda_model::{
 };
 
 use super::extreme::Target;
-use super::states::{Cases, cited, instances_of, label};
+use super::owed::{instances_of, label};
+use super::states::{Cases, cited};
 use super::time::{Setup, View, found, read};
 use super::{Case, Context, Found, Options};
 use crate::answer::{Derivation, Value};

@@ -1,0 +1,202 @@
+//! Who may do what: prohibitions, permissions, and the judgements on which they hang.
+
+use ecow::eco_format;
+use servanda_machine::{InstanceView, Missing, NormState};
+use servanda_model::{Asked, Builtin, Cond, EventPat, ItemId, Modal, Phrase, Ref, RuleId, TermId};
+
+use super::states::cited;
+use super::time::{View, found};
+use super::{Case, Found};
+use crate::answer::{Derivation, Value};
+use crate::roster::{Bind, Bodies};
+
+/// Whose judgement a permission waits for, where nobody has told it: the judgement is not in the history.
+pub(super) fn unjudged<'v>(view: &'v View<'_>, rule: &'v servanda_model::Rule, instance: &InstanceView) -> Asked<Option<&'v Ref>> {
+    for group in &rule.ifs {
+        for cond in group.resolve(view.roster.choices)?.into_iter().flatten() {
+            let Cond::Judges { who, what, .. } = cond else { continue };
+            let judges = view.roster.reference(who, &super::when::env(instance), None, Bodies::Itself)?;
+            if !has_judged(view, &judges, what) {
+                return Ok(Some(who));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// Whether the history holds this judgement, of one of these or of anybody where nobody is known.
+fn has_judged(view: &View<'_>, judges: &[TermId], what: &str) -> bool {
+    let treaty = view.machine.treaty();
+    view.roster.history.iter().any(|ground| {
+        let EventPat::Act { phrase, .. } = ground.event else { return false };
+        treaty.acts.get(phrase.act.index()).and_then(|act| act.builtin) == Some(Builtin::Judges)
+            && (judges.is_empty() || ground.actors.iter().any(|who| judges.contains(who)))
+            && phrase.args.iter().flatten().flat_map(servanda_model::Choice::values).any(|arg| match arg {
+                servanda_model::Arg::Text(text) => text == what,
+                _ => false,
+            })
+    })
+}
+
+/// What hangs on a judgement: of its bearer, or of somebody else.
+pub(super) fn judged_value(view: &View<'_>, rule: &servanda_model::Rule, bearers: &[TermId], judge: &Ref) -> Value {
+    let own = match judge {
+        Ref::Term(who) => bearers.contains(who),
+        _ => true,
+    };
+    match judge {
+        Ref::Term(who) if !own => Value::DependsOn(eco_format!("the judgement of {}", view.roster.name(*who))),
+        _ => Value::SelfJudging(rule.origin.cite.clone()),
+    }
+}
+
+/// A permission that has not arisen and whose trigger is a judgement.
+fn judged_permission(view: &View<'_>, who: &[TermId], phrase: &Phrase) -> Asked<Option<Found>> {
+    let treaty = view.machine.treaty();
+    for (id, rule) in (0..).map(RuleId).zip(&treaty.rules) {
+        if !view.roster.choices.holds(&rule.guard)?
+            || !matches!(rule.sentence.modal.get(view.roster.choices)?, Some(Modal::May | Modal::HasPower))
+            || matches!(rule.sentence.bearer.get(view.roster.choices)?, Some(servanda_model::Bearer::No(_)))
+        {
+            continue;
+        }
+        let Some(own) = rule.sentence.phrase.get(view.roster.choices)? else { continue };
+        let bearers = view.roster.set_of_bearers(rule)?;
+        if !super::norms::fits(view.roster, own, phrase)? || !who.iter().any(|who| bearers.contains(who)) {
+            continue;
+        }
+        let others = who.to_vec();
+        let value = |judge: &Ref| found(judged_value(view, rule, &others, judge), cited(treaty, ItemId::Rule(id)));
+        for event in super::gaps::triggers(view.roster, rule)? {
+            if let EventPat::Act { by, phrase } = event
+                && treaty.acts.get(phrase.act.index()).and_then(|act| act.builtin) == Some(Builtin::Judges)
+                && let Some(servanda_model::Bearer::One(judge)) = by.get(view.roster.choices)?
+                && view.instances(id, |instance| instance.bearers.iter().any(|one| who.contains(one)))?.is_empty()
+            {
+                return Ok(Some(value(judge)));
+            }
+        }
+        for group in &rule.ifs {
+            for cond in group.resolve(view.roster.choices)?.into_iter().flatten() {
+                if let Cond::Judges { who: judge, what, .. } = cond {
+                    let judges = view.roster.reference(judge, &Bind::new(), None, Bodies::Itself)?;
+                    if !has_judged(view, &judges, what) {
+                        return Ok(Some(value(judge)));
+                    }
+                }
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// Whether somebody may do something at the world's time.
+pub(super) fn may(view: &View<'_>, who: &Ref, phrase: &Phrase) -> Asked<Case> {
+    let who = view.roster.reference(who, &Bind::new(), None, Bodies::Itself)?;
+    let treaty = view.machine.treaty();
+    let mut prohibited: Option<Derivation> = None;
+    let mut undecided: Option<Found> = None;
+    for instance in view.all_instances(|instance| instance.bearers.iter().any(|bearer| who.contains(bearer)))? {
+        let Some(rule) = treaty.rules.get(instance.rule.index()) else {
+            continue;
+        };
+        let Some(own) = rule.sentence.phrase.get(view.roster.choices)? else {
+            continue;
+        };
+        if !instance.bearers.iter().any(|bearer| who.contains(bearer))
+            || !super::norms::fits(view.roster, own, phrase)?
+            || !env_fits(view, &instance, own, phrase)?
+        {
+            continue;
+        }
+        let no = matches!(rule.sentence.bearer.get(view.roster.choices)?, Some(servanda_model::Bearer::No(_)));
+        let mut derivation = cited(treaty, ItemId::Rule(instance.rule));
+        derivation.merge(&view.derivation(&instance.because));
+        match view.world.conditions(view.machine, &instance, &asked_env(view, &instance, own, phrase)?) {
+            Ok(true) => {}
+            Ok(false) => continue,
+            Err(missing @ Missing::Choice(_)) => return Err(view.need(&missing)),
+            Err(Missing::Unknown(unknown)) => {
+                undecided = undecided.or(Some(found(super::time::unknown_value(treaty, &unknown), derivation)));
+                continue;
+            }
+        }
+        match rule.sentence.modal.get(view.roster.choices)? {
+            Some(Modal::May | Modal::HasPower) if !no => {
+                if instance.state == NormState::Available || (instance.state == NormState::Used && !instance.over) {
+                    if let Some(judge) = unjudged(view, rule, &instance)? {
+                        let value = judged_value(view, rule, &instance.bearers, judge);
+                        undecided = undecided.or(Some(found(value, derivation)));
+                        continue;
+                    }
+                    return Ok(Ok(vec![found(Value::Permitted, derivation)]));
+                }
+            }
+            Some(Modal::ShallNot | Modal::May) => {
+                let binds = matches!(
+                    instance.state,
+                    NormState::Active | NormState::BreachedOwed | NormState::BreachedEnded | NormState::BreachedSilent
+                );
+                if binds && (no || rule.sentence.modal.get(view.roster.choices)? == Some(&Modal::ShallNot)) {
+                    prohibited = prohibited.or(Some(derivation));
+                }
+            }
+            _ => {}
+        }
+    }
+    let undecided = match undecided {
+        None => judged_permission(view, &who, phrase)?,
+        known => known,
+    };
+    Ok(Ok(vec![match (undecided, prohibited) {
+        (Some(undecided), _) => undecided,
+        (None, Some(derivation)) => found(Value::Prohibited, derivation),
+        (None, None) => found(Value::NotRegulated, Derivation::default()),
+    }]))
+}
+
+/// The values of a norm's variables, those of the act asked about filled in.
+fn asked_env(view: &View<'_>, instance: &InstanceView, own: &Phrase, asked: &Phrase) -> Asked<Vec<Option<servanda_machine::Value>>> {
+    let mut env = instance.env.clone();
+    let choices = view.roster.choices;
+    for (mine, theirs) in own.args.iter().zip(&asked.args) {
+        let (Some(mine), Some(theirs)) = (mine, theirs) else { continue };
+        let (Some(servanda_model::Arg::Set(mine)), Some(servanda_model::Arg::Set(theirs))) = (mine.get(choices)?, theirs.get(choices)?)
+        else {
+            continue;
+        };
+        let [member] = mine.members.as_slice() else { continue };
+        if let Some(Ref::Var(var) | Ref::Typed(_, var)) = member.get(choices)?
+            && let [one] = view.roster.set(theirs, &Bind::new(), None, Bodies::Itself)?.as_slice()
+            && let Some(slot) = env.get_mut(usize::from(var.0))
+            && slot.is_none()
+        {
+            *slot = Some(servanda_machine::Value::Term(*one));
+        }
+    }
+    Ok(env)
+}
+
+/// Whether what the instance's variables stand for fits the act asked about.
+pub(super) fn env_fits(view: &View<'_>, instance: &InstanceView, own: &Phrase, asked: &Phrase) -> Asked<bool> {
+    let mut bind = Bind::new();
+    for (index, value) in instance.env.iter().enumerate() {
+        if let Some(term) = value.as_ref().and_then(servanda_machine::Value::term) {
+            bind.insert(servanda_model::VarId(index as u16), term);
+        }
+    }
+    let choices = view.roster.choices;
+    for (mine, theirs) in own.args.iter().zip(&asked.args) {
+        let (Some(mine), Some(theirs)) = (mine, theirs) else {
+            continue;
+        };
+        if let (Some(servanda_model::Arg::Set(mine)), Some(servanda_model::Arg::Set(theirs))) = (mine.get(choices)?, theirs.get(choices)?) {
+            let (a, b) =
+                (view.roster.set(mine, &bind, None, Bodies::Itself)?, view.roster.set(theirs, &Bind::new(), None, Bodies::Itself)?);
+            if !a.is_empty() && !b.is_empty() && !super::norms::covers(view.roster, &a, &b)? {
+                return Ok(false);
+            }
+        }
+    }
+    Ok(true)
+}
