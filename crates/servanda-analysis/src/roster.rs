@@ -41,9 +41,14 @@ pub struct Roster<'t> {
     pub letters: Vec<EcoString>,
     /// Unnamed persons that a question brings in (`59 Unionist` where the text has 58), after the terms of the treaty.
     virtuals: RefCell<Vec<(TermId, u32)>>,
+    /// Who holds a role that is gained and lost, where a world was run that can tell.
+    told: Option<Told<'t>>,
     /// Roles being computed, to stop a role that means itself.
     open: RefCell<BTreeSet<TermId>>,
 }
+
+/// Tells who holds a role.
+type Told<'t> = Box<dyn Fn(TermId) -> Asked<Vec<TermId>> + 't>;
 
 /// Whether a body named in a set stands for its members or for itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +62,16 @@ pub enum Bodies {
 impl<'t> Roster<'t> {
     /// A roster without a history.
     pub fn new(treaty: &'t Treaty, choices: &'t dyn Choices, settings: &'t [Setting]) -> Self {
-        Self { treaty, choices, settings, history: Vec::new(), letters: Vec::new(), virtuals: RefCell::default(), open: RefCell::default() }
+        Self {
+            treaty,
+            choices,
+            settings,
+            history: Vec::new(),
+            letters: Vec::new(),
+            told: None,
+            virtuals: RefCell::default(),
+            open: RefCell::default(),
+        }
     }
 
     /// Who was who at a point that the history has reached; `None` if it has not, or if the question restates who is in a body.
@@ -87,6 +101,12 @@ impl<'t> Roster<'t> {
             }
         }
         Ok(None)
+    }
+
+    /// The same, where a world that was run tells who holds the roles that are gained and lost.
+    #[must_use]
+    pub fn told_by(self, told: impl Fn(TermId) -> Asked<Vec<TermId>> + 't) -> Self {
+        Self { told: Some(Box::new(told)), ..self }
     }
 
     /// What an unbound reference is called: its letter, where it is known.
@@ -160,6 +180,12 @@ impl<'t> Roster<'t> {
         let Some(TermKind::Role(declared)) = self.kind(role) else {
             return Ok(vec![role]);
         };
+        if let Some(told) = &self.told
+            && self.settings.is_empty()
+            && !(declared.from.is_empty() && declared.until.is_empty() && declared.means.is_none())
+        {
+            return told(role);
+        }
         if !self.open.borrow_mut().insert(role) {
             return Ok(Vec::new());
         }

@@ -223,7 +223,7 @@ pub(crate) fn bearer_words(roster: &Roster<'_>, bearer: &Bearer, bind: &Bind) ->
                 VoteAmount::Number(n) | VoteAmount::Any(n) => eco_format!("{n} {of}s"),
                 VoteAmount::Majority => eco_format!("a majority of {of}s"),
                 VoteAmount::All => eco_format!("all {of}s"),
-                VoteAmount::Fraction(part) => eco_format!("{part} of {of}s"),
+                VoteAmount::Fraction(part) => eco_format!("{} of {of}s", words::fraction_words(part)),
                 VoteAmount::AllBut(n) => eco_format!("all but {n} {of}s"),
                 VoteAmount::AllButFewest { .. } => eco_format!("all but the fewest {of}s"),
             }
@@ -231,11 +231,7 @@ pub(crate) fn bearer_words(roster: &Roster<'_>, bearer: &Bearer, bind: &Bind) ->
         Bearer::Weight { set: of, more_than, share, percent, number } => {
             let of = set(roster, of, bind)?;
             let more = if *more_than { "more than " } else { "" };
-            let much = if *percent {
-                eco_format!("{} %", words::number_words(&(share * dashu::rational::RBig::from(100))))
-            } else {
-                words::number_words(share)
-            };
+            let much = if *percent { words::share_words(share) } else { words::number_words(share) };
             eco_format!("{of}s with {more}{much} of {}", roster.name(*number))
         }
     })

@@ -116,6 +116,41 @@ pub fn number_words(number: &RBig) -> EcoString {
     eco_format!("{number}")
 }
 
+/// A share of a sum: in per cent where that comes out even, else as a fraction.
+pub(crate) fn share_words(share: &RBig) -> EcoString {
+    let percent = share * RBig::from(100);
+    match decimal(&percent) {
+        Some(percent) => eco_format!("{percent} %"),
+        None => fraction_words(share),
+    }
+}
+
+/// A number with at most three decimals; `None` where it has more.
+fn decimal(number: &RBig) -> Option<EcoString> {
+    if number.is_int() {
+        return Some(eco_format!("{number}"));
+    }
+    let thousandths = number * RBig::from(1000);
+    if !thousandths.is_int() || *number < RBig::ZERO {
+        return None;
+    }
+    let digits = format!("{:0>4}", thousandths.to_string());
+    let (whole, rest) = digits.split_at(digits.len() - 3);
+    Some(eco_format!("{whole}.{}", rest.trim_end_matches('0')))
+}
+
+/// A fraction as treaties write it, where they have a word for it.
+pub(crate) fn fraction_words(part: &RBig) -> EcoString {
+    let is = |num: u8, den: u8| *part == RBig::from(num) / RBig::from(den);
+    if is(1, 3) {
+        "one third".into()
+    } else if is(2, 3) {
+        "two thirds".into()
+    } else {
+        number_words(part)
+    }
+}
+
 /// A point in time.
 pub fn moment_words(moment: Moment) -> EcoString {
     match moment {
@@ -168,5 +203,21 @@ pub fn element_words(element: Element) -> &'static str {
         Element::DisputeSettlement => "dispute settlement",
         Element::Languages => "languages",
         Element::Mode => "mode",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::share_words;
+    use dashu::rational::RBig;
+
+    #[test]
+    fn shares_are_written_as_treaties_write_them() {
+        let share = |num: u32, den: u32| share_words(&(RBig::from(num) / RBig::from(den)));
+        assert_eq!(share(55, 100), "55 %");
+        assert_eq!(share(667, 1000), "66.7 %");
+        assert_eq!(share(2, 3), "two thirds");
+        assert_eq!(share(5, 9), "5/9");
+        assert_eq!(share(1, 200), "0.5 %");
     }
 }

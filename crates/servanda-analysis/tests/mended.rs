@@ -49,3 +49,22 @@ fn what_is_recorded_on_the_next_day_is_not_known() {
 fn what_nobody_says_is_silent_and_what_somebody_judges_hangs_on_it() {
     passes(include_str!("treaties/nobody-says.md"));
 }
+
+/// A ban that begins later, roles that change, a withdrawal without its notice.
+#[test]
+fn who_may_is_read_on_the_day() {
+    passes(include_str!("treaties/who-may.md"));
+}
+
+/// Who has left, or never came, is not said to vote, nor not to.
+#[test]
+fn whether_the_unbound_vote_is_not_guessed() {
+    let text = include_str!("treaties/who-may.md");
+    for (who, more) in [("LY", ""), ("CC", "2000-03-01 CC gives notice of withdrawal to each other State\n        ")] {
+        let ask = format!("ask may {who} vote on programme\n    given In\n        {more}2001-01-01 AA proposes\n    expect yes\n```\n");
+        let (text, _) = text.rsplit_once("```").expect("the block ends");
+        let report = test_treaty(&treaty(&format!("{text}{ask}")));
+        let last = report.asks.last().expect("the question");
+        assert_eq!(last.verdict, Verdict::NotAnswered, "{last:#?}");
+    }
+}

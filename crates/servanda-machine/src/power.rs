@@ -163,6 +163,7 @@ impl Step<'_, '_> {
         let builtin = self.m.treaty.acts[act.index()].builtin;
         let needs = builtin.is_some_and(crate::bond::needs_a_power);
         let mut regulated: Option<RuleId> = None;
+        let mut unannounced = false;
         let m = self.m;
         for &id in &m.content[act.index()] {
             let rule = self.rule(id);
@@ -183,6 +184,10 @@ impl Step<'_, '_> {
                 continue;
             }
             regulated = Some(id);
+            if needs && takes_time(&self.look(), rule)? {
+                unannounced = true;
+                continue;
+            }
             if let Some(who) = doer_term(by) {
                 self.stand_for(id, who, at)?;
             }
@@ -202,6 +207,8 @@ impl Step<'_, '_> {
             }
         }
         Ok(match regulated {
+            // Its effect comes with the end of the notice, not with an act.
+            Some(id) if unannounced => Some((InvalidWhy::NoNotice, Because::new(at, Link::Rule(id), vec![Arc::clone(why)]))),
             Some(id) => Some((InvalidWhy::NotAvailable, Because::new(at, Link::Rule(id), vec![Arc::clone(why)]))),
             None if needs => Some((InvalidWhy::NotRegulated, Arc::clone(why))),
             None => None,
@@ -346,4 +353,14 @@ impl Step<'_, '_> {
         }
         Ok(false)
     }
+}
+
+/// Whether what a power does takes effect only when the time of a notice has run.
+fn takes_time(look: &crate::look::Look<'_, '_>, rule: &servanda_model::Rule) -> Asked<bool> {
+    for line in &rule.notice {
+        if line.value.period.is_some() && look.holds(&line.guard)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

@@ -140,6 +140,8 @@ pub struct InstanceView {
     pub missing_members: Vec<TermId>,
     /// Of a list in the content: what has not come.
     pub missing_parts: Vec<Value>,
+    /// Whether its period has begun: no `from` or `not before` lies ahead.
+    pub begun: bool,
     /// Its period is over, performed or not.
     pub ended: bool,
     /// What excuses it has held since its trigger: nothing was ever owed under it.
@@ -281,6 +283,8 @@ pub enum InvalidWhy {
     NotValid,
     /// A notice that reaches fewer than it must, or lacks its document, or whose effect falls outside its time lines.
     Notice,
+    /// A power that is exercised by giving notice, and the act itself instead.
+    NoNotice,
     /// A vote of somebody who may not vote, or a second vote.
     Vote,
 }

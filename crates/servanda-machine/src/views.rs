@@ -83,6 +83,7 @@ impl World {
             missing_members,
             missing_parts,
             ended: instance.ended,
+            begun: !instance.window.barred && instance.window.from.is_none_or(|from| from.at <= self.state.now),
             never_owed: instance.dormant,
             over: !self.state.live.contains_key(&instance.id),
             because: Arc::clone(&instance.why),

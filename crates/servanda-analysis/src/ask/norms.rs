@@ -16,6 +16,8 @@ use crate::roster::{Bind, Bodies, Roster};
 pub(super) fn answer<'t>(context: &Context<'t>, roster: &Roster<'t>, question: &'t Question) -> Asked<Option<Case>> {
     let bare = context.lines.is_empty();
     Ok(Some(match question {
+        // Who has left, or never came, may have no vote: the history has to be run.
+        Question::MayVote { .. } if super::force::changes_bonds(context) => return Ok(None),
         Question::MayVote { who, on } => may_vote(context, roster, who, on)?,
         Question::DoesBind { rule, who } => does_bind(roster, rule, who)?,
         Question::HowManyBind { kind, who, towards } => how_many_bind(roster, kind, who, towards.as_ref())?,
@@ -163,7 +165,7 @@ impl Roster<'_> {
 }
 
 /// Whether somebody may vote on a decision.
-fn may_vote<'t>(context: &Context<'t>, roster: &Roster<'t>, who: &Ref, on: &ItemPat) -> Asked<Case> {
+pub(super) fn may_vote<'t>(context: &Context<'t>, roster: &Roster<'t>, who: &Ref, on: &ItemPat) -> Asked<Case> {
     let ItemId::Decision(id) = on.item else {
         return Ok(Err("only a decision has voters".into()));
     };

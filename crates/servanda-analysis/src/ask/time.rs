@@ -56,10 +56,14 @@ const UNDETERMINED: IssueId = IssueId(u32::MAX);
 impl View<'_> {
     /// What would have to be known: the reading stops here, and is done again where it is.
     pub(super) fn need(&self, missing: &Missing) -> NeedChoice {
+        Self::needs(self.undetermined, missing)
+    }
+
+    fn needs(undetermined: &RefCell<Option<Unknown>>, missing: &Missing) -> NeedChoice {
         match missing {
             Missing::Choice(issue) => NeedChoice(*issue),
             Missing::Unknown(unknown) => {
-                *self.undetermined.borrow_mut() = Some(unknown.clone());
+                *undetermined.borrow_mut() = Some(unknown.clone());
                 NeedChoice(UNDETERMINED)
             }
         }
@@ -320,12 +324,15 @@ pub(super) fn cells<T>(
             let base = Chosen::new(context.treaty, choose.iter().copied().chain(settings.guard()));
             let forks = fork(&base, options.budget, |chosen| {
                 let more = setup.more.iter();
-                let roster = context.roster_with(chosen, more)?;
                 // What the run did not read may still decide what is seen at its end.
                 let mut here = settings.clone();
                 here.picks.extend(chosen.picks().iter().map(|(issue, alt)| (*issue, *alt)));
                 let world = world.under(here);
                 let undetermined = RefCell::new(None);
+                let roster = context.roster_with(chosen, more)?.told_by(|role| {
+                    let told = world.holders(&machine, role);
+                    told.map_err(|missing| View::needs(&undetermined, &missing))
+                });
                 let view = View {
                     machine: &machine,
                     world: &world,

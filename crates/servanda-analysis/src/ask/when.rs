@@ -1,7 +1,7 @@
 //! When: the date on which something arises, is due, may be done, happens or enters a state, the history going on as it stands
 //! and nothing else happening.
 
-use ecow::EcoString;
+use ecow::{EcoString, eco_format};
 use servanda_machine::{DecisionState, Due, InstanceView, NormState, Until};
 use servanda_model::{
     Anchor, Asked, Builtin, Element, EventPat, Extreme, InstrumentId, ItemId, ItemPat, Modal, Question, Rule, State, Time,
@@ -416,7 +416,8 @@ fn treaty_event(view: &View<'_>, instrument: InstrumentId, builtin: Option<Built
             None => view.world.in_force(instrument),
         };
         if let Some(since) = since {
-            let derivation = effect_derivation(view, phrase)?;
+            let mut derivation = effect_derivation(view, phrase)?;
+            derivation.notes.extend(day_gone_by(view, phrase, since)?);
             return Ok(Ok(vec![found(Value::At(view.moment(since)), derivation)]));
         }
     }
@@ -501,6 +502,26 @@ fn effect_derivation(view: &View<'_>, phrase: &servanda_model::Phrase) -> Asked<
         }
     }
     Ok(derivation)
+}
+
+/// A day that the text fixes and that had gone by when the rest came together: the text does not say what then.
+fn day_gone_by(view: &View<'_>, phrase: &servanda_model::Phrase, since: servanda_machine::Moment) -> Asked<Option<EcoString>> {
+    let treaty = view.machine.treaty();
+    for rule in &treaty.rules {
+        if rule.sentence.phrase.get(view.roster.choices)?.is_none_or(|own| own.act != phrase.act) {
+            continue;
+        }
+        for line in &rule.times {
+            if let servanda_model::Time::On(point) = &line.value
+                && view.roster.choices.holds(&line.guard)?
+                && let Some(servanda_model::Point::At(servanda_model::Anchor::Date(date))) = point.get(view.roster.choices)?
+                && view.calendar().day(since.at) > servanda_machine::Day::from_date(*date)
+            {
+                return Ok(Some(eco_format!("{} fixes {date}, which had gone by: it does not say what then", rule.origin.cite)));
+            }
+        }
+    }
+    Ok(None)
 }
 
 /// A question without lines, for lenses that call each other.

@@ -298,6 +298,7 @@ fn invalid_why(why: servanda_machine::InvalidWhy) -> &'static str {
         W::NotAvailable => "the power was not available then",
         W::NotValid => "what it is valid only with was missing",
         W::Notice => "the notice lacked what it needs",
+        W::NoNotice => "it takes effect only after notice: say who gives notice of it, and when",
         W::Vote => "no right to vote, or a second vote",
     }
 }
