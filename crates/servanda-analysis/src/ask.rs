@@ -16,6 +16,7 @@ mod permission;
 mod states;
 mod time;
 mod turn;
+mod voted;
 mod waiting;
 mod when;
 
@@ -243,12 +244,15 @@ fn cases_of(context: &Context<'_>, question: &Question, options: &Options) -> Re
     let mut by_text = true;
     let cases = fork(&base, options.budget, |chosen| {
         let roster = context.roster_for(chosen, question)?;
-        let case = text_answer(context, &roster, question)?;
+        let case = text_answer(context, &roster, question)?.filter(|_| !roster.needs_a_world());
         by_text &= case.is_some();
         Ok(case)
     })?;
     if by_text {
         return Ok(cases.into_iter().filter_map(|(path, case)| case.map(|case| (path, case))).collect());
+    }
+    if let Some(cases) = voted::answer(context, options, question) {
+        return cases;
     }
     if let Some(cases) = states::answer(context, options, question) {
         return cases;

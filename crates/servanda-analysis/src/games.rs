@@ -179,9 +179,10 @@ fn electorate(roster: &Roster<'_>, decision: &Decision, bind: &Bind) -> Asked<Re
         let voters = roster.set(&electorate.set, bind, None, Bodies::Members)?;
         return Ok(match roster.held_from(&electorate.set)? {
             Some((role, false)) => Err(eco_format!(
-                "who holds `{}` hangs on more than acts (an entry into force, a period), which a question about votes does not compute: \
-                 let the role begin with an act, such as `from it ratifies`",
-                roster.name(role)
+                "who holds `{}` hangs on a bond, an entry into force or a period, which the text alone does not tell: \
+                 ask `how many votes for {}` with a history in `given`",
+                roster.name(role),
+                decision.name.text
             )),
             Some((role, true)) if voters.is_empty() => {
                 Err(eco_format!("nobody holds `{}` yet: tell in `given` who does what makes one hold it", roster.name(role)))

@@ -1,6 +1,6 @@
 //! Who is who under given choices: holders of roles, members of bodies, sets, numbers, places, without regard to time.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use dashu::rational::RBig;
@@ -43,6 +43,8 @@ pub struct Roster<'t> {
     virtuals: RefCell<Vec<(TermId, u32)>>,
     /// Who holds a role that is gained and lost, where a world was run that can tell.
     told: Option<Told<'t>>,
+    /// Whether somebody asked for a role that only a world can tell.
+    untold: Cell<bool>,
     /// Roles being computed, to stop a role that means itself.
     open: RefCell<BTreeSet<TermId>>,
 }
@@ -69,6 +71,7 @@ impl<'t> Roster<'t> {
             history: Vec::new(),
             letters: Vec::new(),
             told: None,
+            untold: Cell::new(false),
             virtuals: RefCell::default(),
             open: RefCell::default(),
         }
@@ -120,7 +123,7 @@ impl<'t> Roster<'t> {
 
     /// Whether the question changes who belongs where.
     pub fn changes(&self) -> bool {
-        self.settings.iter().any(|setting| matches!(setting, Setting::In { .. } | Setting::Members(..)))
+        self.changes_members()
             || self.history.iter().any(|ground| match ground.event {
                 EventPat::Act { phrase, .. } => matches!(
                     self.treaty.acts.get(phrase.act.index()).and_then(|act| act.builtin),
@@ -180,10 +183,7 @@ impl<'t> Roster<'t> {
         let Some(TermKind::Role(declared)) = self.kind(role) else {
             return Ok(vec![role]);
         };
-        if let Some(told) = &self.told
-            && self.settings.is_empty()
-            && !(declared.from.is_empty() && declared.until.is_empty() && declared.means.is_none())
-        {
+        if let Some(told) = self.told_of(declared) {
             return told(role);
         }
         if !self.open.borrow_mut().insert(role) {
@@ -192,6 +192,21 @@ impl<'t> Roster<'t> {
         let found = self.holders_of(role, declared);
         self.open.borrow_mut().remove(&role);
         found
+    }
+
+    /// Who tells about a role that is gained and lost: a world, unless the question restates who is who.
+    fn told_of(&self, declared: &servanda_model::RoleTerm) -> Option<&Told<'t>> {
+        let lasting = declared.from.is_empty() && declared.until.is_empty() && declared.means.is_none();
+        self.told.as_ref().filter(|_| !lasting && !self.changes_members())
+    }
+
+    fn changes_members(&self) -> bool {
+        self.settings.iter().any(|setting| matches!(setting, Setting::In { .. } | Setting::Members(..)))
+    }
+
+    /// Whether an answer hangs on a role that only a world can tell, and none was there.
+    pub fn needs_a_world(&self) -> bool {
+        self.untold.get()
     }
 
     fn holders_of(&self, role: TermId, declared: &'t servanda_model::RoleTerm) -> Asked<Vec<TermId>> {
@@ -283,8 +298,17 @@ impl<'t> Roster<'t> {
                     )
                 });
             }
+            if let Some(means) = &declared.means
+                && let Some(means) = means.get(self.choices)?
+            {
+                told &= is_lasting(means);
+            }
+            if !told && self.told_of(declared).is_none() {
+                self.untold.set(true);
+                return Ok(Some((*term, false)));
+            }
             if !declared.from.is_empty() || !told {
-                return Ok(Some((*term, told)));
+                return Ok(Some((*term, true)));
             }
         }
         Ok(None)
@@ -573,6 +597,16 @@ impl<'t> Roster<'t> {
             }
         }
         Ok(false)
+    }
+}
+
+/// Whether a condition can be read off the text and a list of acts: it asks for no bond, no fact, no state.
+fn is_lasting(cond: &servanda_model::Cond) -> bool {
+    use servanda_model::Cond;
+    match cond {
+        Cond::Not(inner) => is_lasting(inner),
+        Cond::Is(..) | Cond::Compare(..) | Cond::Done(_) => true,
+        _ => false,
     }
 }
 

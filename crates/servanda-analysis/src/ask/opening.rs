@@ -6,7 +6,7 @@ use super::Context;
 use crate::roster::{Bind, Roster};
 
 /// The decision that a question about votes is about.
-fn voted_on(question: &Question) -> Option<(DecisionId, &ItemPat)> {
+pub(super) fn voted_on(question: &Question) -> Option<(DecisionId, &ItemPat)> {
     let item = match question {
         Question::WhoCanBlock { what, .. }
         | Question::HowFewCanBlock { what, .. }
@@ -42,6 +42,21 @@ impl<'t> Context<'t> {
         };
         let lines = self.lines.iter().copied().take(until.map_or(self.lines.len(), |last| last + 1));
         Roster::new(self.treaty, choices, self.settings).with_history(lines)
+    }
+
+    /// The same question when the voting opened, or at the end of the history where nothing there opened it.
+    pub(super) fn at_the_opening(&self, choices: &dyn Choices, question: &Question) -> Asked<Option<Self>> {
+        let Some((id, item)) = voted_on(question) else { return Ok(None) };
+        let Some(last) = self.opening(choices, id, item)? else { return Ok(None) };
+        let (lines, later) = self.lines.split_at((last + 1).min(self.lines.len()));
+        Ok(Some(Self {
+            treaty: self.treaty,
+            ask: self.ask,
+            lines: lines.to_vec(),
+            later: later.iter().chain(&self.later).copied().collect(),
+            settings: self.settings,
+            bound: self.bound.clone(),
+        }))
     }
 
     /// The line of the history that opened a decision: the last one that can have.

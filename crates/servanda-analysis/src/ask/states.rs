@@ -130,16 +130,6 @@ pub(super) fn answer<'t>(context: &Context<'t>, options: &Options, question: &'t
             let setup = now(Some(rules_of(context, phrase)));
             read(context, options, &setup, |view| may(view, who, phrase))
         }
-        Question::MayVote { who, on } => {
-            let setup = now(Some(vec![on.item]));
-            read(context, options, &setup, |view| {
-                let roster = context.roster_for(view.roster.choices, question)?;
-                match super::permission::vote_of_the_unbound(view, who, on)? {
-                    Some(reason) => Ok(Err(reason)),
-                    None => super::norms::may_vote(context, &roster, who, on),
-                }
-            })
-        }
         Question::HowLate { rule } => {
             let setup = now(Some(vec![rule.item]));
             read(context, options, &setup, |view| how_late(context, view, rule))
