@@ -486,7 +486,7 @@ impl Builder<'_, '_> {
             return Ok(need);
         };
         let tie = voters / 2;
-        Ok(match (voters % 2 == 0 && voters > 0, yes) {
+        Ok(match (voters.is_multiple_of(2) && voters > 0, yes) {
             (true, true) if tie + 1 == need => tie,
             (true, false) if tie == need => need + 1,
             (true, true) if tie < need => return Err(TIE.into()),

@@ -104,6 +104,7 @@ pub enum Due {
 }
 
 /// A view of one instance of a rule.
+#[expect(clippy::struct_excessive_bools, reason = "each answers a question of its own")]
 #[derive(Clone, Debug)]
 pub struct InstanceView {
     /// Its number, stable within a world.

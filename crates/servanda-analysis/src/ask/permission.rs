@@ -90,58 +90,27 @@ fn judged_permission(view: &View<'_>, who: &[TermId], phrase: &Phrase) -> Asked<
     Ok(None)
 }
 
+/// What a norm says of an act.
+enum Says {
+    /// It may be done.
+    Permits(Derivation),
+    /// It must not be done.
+    Forbids(Derivation),
+    /// That hangs on something nobody has told.
+    Hangs(Found),
+}
+
 /// Whether somebody may do something at the world's time.
 pub(super) fn may(view: &View<'_>, who: &Ref, phrase: &Phrase) -> Asked<Case> {
     let who = view.roster.reference(who, &Bind::new(), None, Bodies::Itself)?;
-    let treaty = view.machine.treaty();
     let mut prohibited: Option<Derivation> = None;
     let mut undecided: Option<Found> = None;
     for instance in view.all_instances(|instance| instance.begun && instance.bearers.iter().any(|bearer| who.contains(bearer)))? {
-        let Some(rule) = treaty.rules.get(instance.rule.index()) else {
-            continue;
-        };
-        let Some(own) = rule.sentence.phrase.get(view.roster.choices)? else {
-            continue;
-        };
-        if !instance.bearers.iter().any(|bearer| who.contains(bearer))
-            || !super::norms::fits(view.roster, own, phrase)?
-            || !env_fits(view, &instance, own, phrase)?
-        {
-            continue;
-        }
-        let no = matches!(rule.sentence.bearer.get(view.roster.choices)?, Some(servanda_model::Bearer::No(_)));
-        let mut derivation = cited(treaty, ItemId::Rule(instance.rule));
-        derivation.merge(&view.derivation(&instance.because));
-        match view.world.conditions(view.machine, &instance, &asked_env(view, &instance, own, phrase)?) {
-            Ok(true) => {}
-            Ok(false) => continue,
-            Err(missing @ Missing::Choice(_)) => return Err(view.need(&missing)),
-            Err(Missing::Unknown(unknown)) => {
-                undecided = undecided.or(Some(found(super::time::unknown_value(treaty, &unknown), derivation)));
-                continue;
-            }
-        }
-        match rule.sentence.modal.get(view.roster.choices)? {
-            Some(Modal::May | Modal::HasPower) if !no => {
-                if instance.state == NormState::Available || (instance.state == NormState::Used && !instance.over) {
-                    if let Some(judge) = unjudged(view, rule, &instance)? {
-                        let value = judged_value(view, rule, &instance.bearers, judge);
-                        undecided = undecided.or(Some(found(value, derivation)));
-                        continue;
-                    }
-                    return Ok(Ok(vec![found(Value::Permitted, derivation)]));
-                }
-            }
-            Some(Modal::ShallNot | Modal::May) => {
-                let binds = matches!(
-                    instance.state,
-                    NormState::Active | NormState::BreachedOwed | NormState::BreachedEnded | NormState::BreachedSilent
-                );
-                if binds && (no || rule.sentence.modal.get(view.roster.choices)? == Some(&Modal::ShallNot)) {
-                    prohibited = prohibited.or(Some(derivation));
-                }
-            }
-            _ => {}
+        match says(view, &instance, phrase)? {
+            Some(Says::Permits(derivation)) => return Ok(Ok(vec![found(Value::Permitted, derivation)])),
+            Some(Says::Forbids(derivation)) => prohibited = prohibited.or(Some(derivation)),
+            Some(Says::Hangs(on)) => undecided = undecided.or(Some(on)),
+            None => {}
         }
     }
     let undecided = match undecided {
@@ -153,6 +122,47 @@ pub(super) fn may(view: &View<'_>, who: &Ref, phrase: &Phrase) -> Asked<Case> {
         (None, Some(derivation)) => found(Value::Prohibited, derivation),
         (None, None) => found(Value::NotRegulated, Derivation::default()),
     }]))
+}
+
+/// What an instance of a norm says of an act of its bearer; nothing where it is about something else, or not now.
+fn says(view: &View<'_>, instance: &InstanceView, phrase: &Phrase) -> Asked<Option<Says>> {
+    let treaty = view.machine.treaty();
+    let choices = view.roster.choices;
+    let Some(rule) = treaty.rules.get(instance.rule.index()) else { return Ok(None) };
+    let Some(own) = rule.sentence.phrase.get(choices)? else { return Ok(None) };
+    if !super::norms::fits(view.roster, own, phrase)? || !env_fits(view, instance, own, phrase)? {
+        return Ok(None);
+    }
+    let mut derivation = cited(treaty, ItemId::Rule(instance.rule));
+    derivation.merge(&view.derivation(&instance.because));
+    match view.world.conditions(view.machine, instance, &asked_env(view, instance, own, phrase)?) {
+        Ok(true) => {}
+        Ok(false) => return Ok(None),
+        Err(missing @ Missing::Choice(_)) => return Err(view.need(&missing)),
+        Err(Missing::Unknown(unknown)) => {
+            return Ok(Some(Says::Hangs(found(super::time::unknown_value(treaty, &unknown), derivation))));
+        }
+    }
+    let nobody = matches!(rule.sentence.bearer.get(choices)?, Some(servanda_model::Bearer::No(_)));
+    let forbids = match rule.sentence.modal.get(choices)? {
+        Some(Modal::ShallNot) => true,
+        Some(Modal::May) => nobody,
+        Some(Modal::HasPower) if !nobody => false,
+        _ => return Ok(None),
+    };
+    if forbids {
+        let binds =
+            matches!(instance.state, NormState::Active | NormState::BreachedOwed | NormState::BreachedEnded | NormState::BreachedSilent);
+        return Ok(binds.then_some(Says::Forbids(derivation)));
+    }
+    let open = instance.state == NormState::Available || (instance.state == NormState::Used && !instance.over);
+    if !open {
+        return Ok(None);
+    }
+    Ok(Some(match unjudged(view, rule, instance)? {
+        Some(judge) => Says::Hangs(found(judged_value(view, rule, &instance.bearers, judge), derivation)),
+        None => Says::Permits(derivation),
+    }))
 }
 
 /// The values of a norm's variables, those of the act asked about filled in.
