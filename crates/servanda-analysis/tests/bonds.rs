@@ -73,3 +73,8 @@ fn a_date_that_nobody_brings_about_blocks_nothing() {
 fn consent_given_is_not_yet_a_bond() {
     passes(include_str!("treaties/bound-since.md"));
 }
+
+#[test]
+fn only_parties_are_taken_as_bound() {
+    passes(include_str!("treaties/only-parties-are-bound.md"));
+}

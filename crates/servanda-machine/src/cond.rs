@@ -170,14 +170,14 @@ impl Look<'_, '_> {
                 let Some(Value::Term(who)) = self.value(who, env)? else {
                     return Ok(false);
                 };
-                let (bond, _) = self.s.bond_of(*instrument, who);
+                let (bond, _) = self.bond(*instrument, who);
                 Ok(matches!(bond, Bond::Bound | Bond::Provisional))
             }
             Cond::Signatory(who, instrument) => {
                 let Some(Value::Term(who)) = self.value(who, env)? else {
                     return Ok(false);
                 };
-                let (bond, _) = self.s.bond_of(*instrument, who);
+                let (bond, _) = self.bond(*instrument, who);
                 Ok(matches!(bond, Bond::Signed | Bond::Consented))
             }
             Cond::Done(event) => {

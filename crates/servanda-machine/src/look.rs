@@ -1,14 +1,16 @@
 //! Reading a state: who holds a role, what a reference means, whether a sentence fits what happened.
 
 use servanda_model::{
-    Arg, Asked, Bearer, Bound, Choice, Choices, Electorate, Guard, Point, Quantity, Ref, Set, SlotType, TermId, TermKind, Variable,
+    Arg, Asked, Bearer, Bound, Choice, Choices, Electorate, Guard, InstrumentId, Point, Quantity, Ref, Set, SlotType, TermId, TermKind,
+    Variable,
 };
 
-use crate::calendar::{Day, Instant};
+use crate::calendar::{Day, Instant, Moment};
 use crate::event::{Amount, Doer, Value};
 use crate::machine::Machine;
 use crate::oracle::Oracle;
 use crate::state::State;
+use crate::view::Bond;
 
 /// The values of an item's variables; the last place is `it`.
 pub(crate) type Env = Vec<Option<Value>>;
@@ -163,6 +165,14 @@ impl<'t> Look<'_, 't> {
     /// Whether a term is declared at all under what is chosen.
     pub(crate) fn exists(&self, term: TermId) -> Asked<bool> {
         self.holds(&self.m.treaty.terms[term.index()].guard)
+    }
+
+    /// The bond of somebody. Only a party is ever taken as bound: a third State or a body is bound by what it did itself.
+    pub(crate) fn bond(&self, instrument: InstrumentId, who: TermId) -> (Bond, Option<Moment>) {
+        if matches!(self.kind(who), TermKind::Party { .. }) || self.s.bonds.contains_key(&(instrument, who)) {
+            return self.s.bond_of(instrument, who);
+        }
+        (Bond::None, None)
     }
 
     /// Everybody who holds a role, belongs to a body, is a value of a kind; a party is itself.

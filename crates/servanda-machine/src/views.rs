@@ -250,13 +250,8 @@ impl World {
     }
 
     pub(crate) fn bond_now(&self, machine: &Machine<'_>, party: TermId, instrument: InstrumentId) -> BondView {
-        // A third State is never taken as bound: only what it did itself binds it.
-        let third = matches!(machine.treaty.terms[party.index()].kind, servanda_model::TermKind::Third);
-        let (bond, since) = if third && !self.state.bonds.contains_key(&(instrument, party)) {
-            (crate::view::Bond::None, None)
-        } else {
-            self.state.bond_of(instrument, party)
-        };
+        let oracle = oracle_of(machine, &self.settings);
+        let (bond, since) = look(machine, &self.state, &oracle).bond(instrument, party);
         BondView { party, instrument, bond, since }
     }
 
