@@ -68,7 +68,7 @@ pub(crate) fn optional(act: &Act, label: Option<&EcoString>, ty: &SlotType) -> b
             && matches!(act.builtin, Some(Builtin::Signs | Builtin::Ratifies | Builtin::Accepts | Builtin::AppliesProvisionally)))
 }
 
-impl<'a> Lower<'a> {
+impl Lower<'_> {
     /// The built-in acts come first.
     pub(crate) fn declare_builtins(&mut self) {
         for (builtin, party, text) in built_in_sentences() {
@@ -109,7 +109,7 @@ impl<'a> Lower<'a> {
     }
 
     /// Declares an act; its conditions are read later, when all names are known.
-    pub(crate) fn declare_act(&mut self, placed: &Placed<'a>, act: &'a ast::ActDecl) -> Option<ActId> {
+    pub(crate) fn declare_act(&mut self, placed: &Placed, act: &ast::ActDecl) -> Option<ActId> {
         let cx = Cx::of(placed);
         let subject = if act.subject.text == "Treaty" { None } else { Some(self.slot_type(&cx, &act.subject)?) };
         let (verb, rest) = match act.phrase.tokens.split_first() {
@@ -289,7 +289,7 @@ impl<'a> Lower<'a> {
         Some(SlotType::Of(vec![id]))
     }
 
-    pub(crate) fn declare_incident(&mut self, placed: &Placed<'a>, phrase: &Phrase) -> Option<IncidentId> {
+    pub(crate) fn declare_incident(&mut self, placed: &Placed, phrase: &Phrase) -> Option<IncidentId> {
         let cx = Cx::of(placed);
         let parts = self.parts(&cx, &phrase.tokens)?;
         parts.iter().find(|part| matches!(part, Part::Word(_)))?;
@@ -301,7 +301,7 @@ impl<'a> Lower<'a> {
     }
 
     /// The conditions of acts and incidents.
-    pub(crate) fn act_lines(&mut self, placed: &Placed<'a>, id: ActId, act: &'a ast::ActDecl) {
+    pub(crate) fn act_lines(&mut self, placed: &Placed, id: ActId, act: &ast::ActDecl) {
         let mut cx = Cx::of(placed);
         let clauses = self.clauses(&mut cx, &act.clauses);
         let declared = self.t.acts.get(id.index()).map(|act| act.guard.clone()).unwrap_or_default();
@@ -343,7 +343,7 @@ impl<'a> Lower<'a> {
         }
     }
 
-    pub(crate) fn incident_lines(&mut self, placed: &Placed<'a>, id: IncidentId, incident: &'a ast::IncidentDecl) {
+    pub(crate) fn incident_lines(&mut self, placed: &Placed, id: IncidentId, incident: &ast::IncidentDecl) {
         let mut cx = Cx::of(placed);
         let mut determined = None;
         for (guard, clause) in self.clauses(&mut cx, &incident.clauses) {
@@ -385,7 +385,7 @@ impl<'a> Lower<'a> {
     }
 
     /// First pass over acts and incidents, in document order; returns what was declared for each item.
-    pub(crate) fn declare_sentences(&mut self, items: &[Placed<'a>]) -> Vec<Option<u32>> {
+    pub(crate) fn declare_sentences(&mut self, items: &[Placed]) -> Vec<Option<u32>> {
         self.declare_builtins();
         let ids = items
             .iter()

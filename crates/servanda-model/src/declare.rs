@@ -22,13 +22,13 @@ const MAX_UNNAMED: u64 = 100_000;
 /// Built-in slot types and subjects; they may not be declared as something else.
 pub(crate) const BUILT_IN: [&str; 7] = ["Party", "Body", "Place", "Date", "Amount", "Text", "Treaty"];
 
-impl<'a> Lower<'a> {
-    pub(crate) fn origin(&self, placed: &Placed<'a>, span: Span) -> Origin {
+impl Lower<'_> {
+    pub(crate) fn origin(&self, placed: &Placed, span: Span) -> Origin {
         Origin { span, cite: self.cited(placed.instrument, &placed.cite), instrument: placed.instrument }
     }
 
     /// Declares all terms: first the names, then what they say of each other.
-    pub(crate) fn declare_terms(&mut self, items: &[Placed<'a>]) {
+    pub(crate) fn declare_terms(&mut self, items: &[Placed]) {
         self.declare_party_role();
         for placed in items {
             self.declare_names(placed);
@@ -42,7 +42,7 @@ impl<'a> Lower<'a> {
     }
 
     /// What roles and numbers say of events and conditions: read when acts and items are known.
-    pub(crate) fn declare_conditions(&mut self, items: &[Placed<'a>]) {
+    pub(crate) fn declare_conditions(&mut self, items: &[Placed]) {
         for placed in items {
             let mut cx = Cx::of(placed);
             match &placed.item.kind {
@@ -84,7 +84,7 @@ impl<'a> Lower<'a> {
         }
     }
 
-    fn new_term(&mut self, placed: &Placed<'a>, name: &EcoString, label: Option<&ast::Str>, kind: TermKind, span: Span) -> TermId {
+    fn new_term(&mut self, placed: &Placed, name: &EcoString, label: Option<&ast::Str>, kind: TermKind, span: Span) -> TermId {
         let id = TermId(self.t.terms.len() as u32);
         let shown =
             if matches!(kind, TermKind::Party { .. } | TermKind::Third) { name.clone() } else { self.cited(placed.instrument, name) };
@@ -101,7 +101,7 @@ impl<'a> Lower<'a> {
     }
 
     /// Declares a term, or finds it again where two brackets declare it.
-    fn declare(&mut self, placed: &Placed<'a>, term: &ast::Term, label: Option<&ast::Str>, kind: TermKind) -> TermId {
+    fn declare(&mut self, placed: &Placed, term: &ast::Term, label: Option<&ast::Str>, kind: TermKind) -> TermId {
         let cx = Cx::of(placed);
         if BUILT_IN.contains(&term.text.as_str()) {
             self.report(&cx, "SV0202", term.span, format!("`{}` is a word of the language and cannot be declared", term.text))
@@ -162,7 +162,7 @@ impl<'a> Lower<'a> {
         self.new_term(placed, &term.text, label, kind, term.span)
     }
 
-    fn declare_names(&mut self, placed: &Placed<'a>) {
+    fn declare_names(&mut self, placed: &Placed) {
         match &placed.item.kind {
             ItemKind::Role(role) => {
                 for term in &role.terms {
@@ -239,7 +239,7 @@ impl<'a> Lower<'a> {
     }
 
     /// The terms of a list, with the picks of the brackets among them.
-    pub(crate) fn terms(&mut self, placed: &Placed<'a>, terms: &ast::Terms) -> Vec<(ast::Term, Guard)> {
+    pub(crate) fn terms(&mut self, placed: &Placed, terms: &ast::Terms) -> Vec<(ast::Term, Guard)> {
         let mut cx = Cx::of(placed);
         let mut found = Vec::new();
         for member in &terms.members {
@@ -251,7 +251,7 @@ impl<'a> Lower<'a> {
         found
     }
 
-    pub(crate) fn terms_slot(&mut self, placed: &Placed<'a>, slot: &Slot<ast::Terms>) -> Vec<(ast::Term, Guard)> {
+    pub(crate) fn terms_slot(&mut self, placed: &Placed, slot: &Slot<ast::Terms>) -> Vec<(ast::Term, Guard)> {
         let mut cx = Cx::of(placed);
         let lists = self.slot(&mut cx, slot, &mut |_, _, terms: &ast::Terms| Some(terms.clone()));
         let mut found = Vec::new();
@@ -266,7 +266,7 @@ impl<'a> Lower<'a> {
     }
 
     /// Roles given to parties and bodies, and unnamed holders.
-    fn declare_members(&mut self, placed: &Placed<'a>) {
+    fn declare_members(&mut self, placed: &Placed) {
         match &placed.item.kind {
             ItemKind::Role(role) => {
                 if let Some(table) = &role.table {
@@ -323,7 +323,7 @@ impl<'a> Lower<'a> {
         }
     }
 
-    fn add_member(&mut self, placed: &Placed<'a>, cx: &mut Cx, bodies: &[TermId], member: &ast::Membership, guard: &[Pick]) {
+    fn add_member(&mut self, placed: &Placed, cx: &mut Cx, bodies: &[TermId], member: &ast::Membership, guard: &[Pick]) {
         let mut new: Vec<(TermId, Guard)> = Vec::new();
         match &member.count {
             None => {
@@ -366,7 +366,7 @@ impl<'a> Lower<'a> {
     }
 
     /// The role of a count of unnamed parties, declared if nothing else does.
-    fn role_term(&mut self, placed: &Placed<'a>, term: &ast::Term, declare: bool) -> Option<TermId> {
+    fn role_term(&mut self, placed: &Placed, term: &ast::Term, declare: bool) -> Option<TermId> {
         if let Some(known) = self.names.term(placed.instrument, &term.text) {
             let is_role = self.t.terms.get(known.index()).is_some_and(|term| matches!(term.kind, TermKind::Role(_)));
             if is_role {
@@ -389,7 +389,7 @@ impl<'a> Lower<'a> {
         Some(id)
     }
 
-    fn whole(&mut self, placed: &Placed<'a>, number: &ast::Number) -> Option<u32> {
+    fn whole(&mut self, placed: &Placed, number: &ast::Number) -> Option<u32> {
         if number.den == 1 && !number.percent && number.num <= MAX_UNNAMED {
             return Some(number.num as u32);
         }
@@ -401,7 +401,7 @@ impl<'a> Lower<'a> {
     }
 
     /// The first `count` unnamed holders of a role; the same persons wherever they are named.
-    fn unnamed(&mut self, placed: &Placed<'a>, role: TermId, count: u32) -> Vec<TermId> {
+    fn unnamed(&mut self, placed: &Placed, role: TermId, count: u32) -> Vec<TermId> {
         let name = self.t.terms.get(role.index()).map(|term| term.name.clone()).unwrap_or_default();
         let mut have: Vec<TermId> = match self.t.terms.get(role.index()).map(|term| &term.kind) {
             Some(TermKind::Role(term)) => term
@@ -433,7 +433,7 @@ impl<'a> Lower<'a> {
         have
     }
 
-    fn give_role(&mut self, placed: &Placed<'a>, role: &ast::Term, who: &[TermId], guard: &[Pick]) {
+    fn give_role(&mut self, placed: &Placed, role: &ast::Term, who: &[TermId], guard: &[Pick]) {
         let cx = Cx::of(placed);
         let Some(id) = self.known_term(&cx, role) else { return };
         let Some(guard) = both(&placed.guard, guard) else { return };
@@ -454,7 +454,7 @@ impl<'a> Lower<'a> {
     }
 
     /// What roles, kinds, places and numbers say of other terms.
-    fn declare_meaning(&mut self, placed: &Placed<'a>) {
+    fn declare_meaning(&mut self, placed: &Placed) {
         let cx = Cx::of(placed);
         match &placed.item.kind {
             ItemKind::Kind(kind) => {
@@ -531,7 +531,7 @@ impl<'a> Lower<'a> {
         matches!(self.t.terms.get(id.index()).map(|term| &term.kind), Some(TermKind::Role(_)))
     }
 
-    fn role_meaning(&mut self, placed: &Placed<'a>, cx: &mut Cx, role: &'a ast::RoleDecl) {
+    fn role_meaning(&mut self, placed: &Placed, cx: &mut Cx, role: &ast::RoleDecl) {
         let ids: Vec<TermId> = role.terms.iter().filter_map(|term| self.names.exact(placed.instrument, &term.text)).collect();
         cx.it = true;
         let of = role.of.as_ref().and_then(|set| self.set(cx, set, &SlotType::Party));
@@ -571,7 +571,7 @@ impl<'a> Lower<'a> {
         }
     }
 
-    fn role_table(&mut self, placed: &Placed<'a>, cx: &Cx, ids: &[TermId], table: &ast::Str) {
+    fn role_table(&mut self, placed: &Placed, cx: &Cx, ids: &[TermId], table: &ast::Str) {
         let path = self.paths.get(placed.file).map(|path| join(path, &table.text)).unwrap_or_default();
         let Some(text) = self.tables.get(&path).cloned() else { return };
         let mut rows = crate::table::rows(&text);
@@ -608,7 +608,7 @@ impl<'a> Lower<'a> {
         }
     }
 
-    fn number_meaning(&mut self, placed: &Placed<'a>, cx: &mut Cx, number: &'a ast::NumberDecl) {
+    fn number_meaning(&mut self, placed: &Placed, cx: &mut Cx, number: &ast::NumberDecl) {
         let Some(id) = self.names.exact(placed.instrument, &number.term.text) else { return };
         cx.it = true;
         let of = number.of.as_ref().and_then(|set| self.set(cx, set, &SlotType::Party));
@@ -646,7 +646,7 @@ impl<'a> Lower<'a> {
         }
     }
 
-    fn number_table(&mut self, placed: &Placed<'a>, cx: &Cx, name: &ast::Term, table: &ast::Str, found: &mut NumberTerm) {
+    fn number_table(&mut self, placed: &Placed, cx: &Cx, name: &ast::Term, table: &ast::Str, found: &mut NumberTerm) {
         let path = self.paths.get(placed.file).map(|path| join(path, &table.text)).unwrap_or_default();
         let Some(text) = self.tables.get(&path).cloned() else { return };
         let mut rows = crate::table::rows(&text);

@@ -3,13 +3,14 @@
 //! The same table serves the findings (what is missing) and the questions (`what is missing in X`, `what is the deadline of X`).
 
 mod guards;
+mod own_case;
 
 use std::collections::BTreeSet;
 
-use ecow::EcoString;
 use servanda_syntax::Span;
 
 use self::guards::Guards;
+pub use self::own_case::own_case;
 use crate::choice::{Choice, Dnf, Guard, IssueId, Pick};
 use crate::treaty::{
     Act, Anchor, Arg, Bearer, Builtin, Cond, Creditor, Decision, DecisionId, Element, EventPat, FactId, Guarded, InstrumentId, IssueKind,
@@ -511,68 +512,6 @@ fn counts_present(decision: &Decision) -> bool {
         })
     };
     bases(&decision.adopted) || decision.failing.iter().any(|step| bases(&step.majorities))
-}
-
-/// The parties in a decision's name or trigger that are voters themselves: variables by name, terms by name.
-pub fn own_case(treaty: &Treaty, id: DecisionId) -> Vec<EcoString> {
-    let Some(decision) = treaty.decisions.get(id.index()) else { return Vec::new() };
-    let voters: Vec<&Ref> = voters_of(treaty, id, 0);
-    if voters.is_empty() {
-        return Vec::new();
-    }
-    let mut found: Vec<EcoString> = Vec::new();
-    for var in &decision.vars {
-        if voters.iter().any(|voter| may_vote(treaty, voter, &var.ty)) && !found.contains(&var.name) {
-            found.push(var.name.clone());
-        }
-    }
-    found
-}
-
-fn voters_of(treaty: &Treaty, id: DecisionId, depth: u32) -> Vec<&Ref> {
-    let Some(decision) = treaty.decisions.get(id.index()) else { return Vec::new() };
-    let own: Vec<&Ref> = decision
-        .voters
-        .iter()
-        .flat_map(|line| line.value.values())
-        .flat_map(|electorate| electorate.set.members.iter())
-        .flat_map(Choice::values)
-        .collect();
-    if own.is_empty()
-        && depth < 16
-        && let Some(other) = &decision.procedure
-        && let ItemId::Decision(other) = other.item
-        && other != id
-    {
-        return voters_of(treaty, other, depth + 1);
-    }
-    own
-}
-
-fn may_vote(treaty: &Treaty, voter: &Ref, ty: &crate::treaty::SlotType) -> bool {
-    use crate::treaty::{SlotType, TermKind};
-    let (Ref::Term(voter) | Ref::Typed(voter, _)) = voter else { return false };
-    let members = |id: crate::treaty::TermId| -> Vec<crate::treaty::TermId> {
-        match treaty.terms.get(id.index()).map(|term| &term.kind) {
-            Some(TermKind::Role(role)) => role.holders.iter().map(|holder| holder.who).collect(),
-            Some(TermKind::Body { members }) => members
-                .iter()
-                .flat_map(|member| match treaty.terms.get(member.who.index()).map(|term| &term.kind) {
-                    Some(TermKind::Role(role)) => role.holders.iter().map(|holder| holder.who).collect(),
-                    _ => vec![member.who],
-                })
-                .collect(),
-            _ => vec![id],
-        }
-    };
-    match ty {
-        SlotType::Party => !members(*voter).is_empty(),
-        SlotType::Of(terms) => {
-            let electorate: BTreeSet<_> = members(*voter).into_iter().collect();
-            terms.iter().any(|term| *term == *voter || members(*term).iter().any(|one| electorate.contains(one)))
-        }
-        _ => false,
-    }
 }
 
 /// One element of the treaty itself: a rule whose sentence is that built-in.

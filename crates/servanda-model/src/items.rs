@@ -79,7 +79,7 @@ fn key_of(groups: &[Group<'_>], predicate: Option<&str>) -> EcoString {
 }
 
 /// A rule, decision or fact that a question file (`parts:`) states again, outside any bracket, takes the place of the one before it.
-pub(crate) fn drop_restated(items: &mut Vec<Placed<'_>>) {
+pub(crate) fn drop_restated(items: &mut Vec<Placed>) {
     let mut first: FxHashMap<(InstrumentId, EcoString), usize> = FxHashMap::default();
     let mut gone = vec![false; items.len()];
     for (at, placed) in items.iter().enumerate() {
@@ -106,7 +106,7 @@ pub(crate) fn drop_restated(items: &mut Vec<Placed<'_>>) {
     items.retain(|_| !keep.next().unwrap_or(false));
 }
 
-impl<'a> Lower<'a> {
+impl Lower<'_> {
     /// The declared name of an item; its variables are bound by it.
     pub(crate) fn item_name(&mut self, cx: &mut Cx, words: &Words) -> ItemName {
         let text = crate::phrases::spoken(self.src, words.span);
@@ -140,7 +140,7 @@ impl<'a> Lower<'a> {
     }
 
     /// Gives every rule, decision and fact its identity, in document order, before anything refers to it.
-    pub(crate) fn declare_items(&mut self, items: &[Placed<'a>]) {
+    pub(crate) fn declare_items(&mut self, items: &[Placed]) {
         self.sentence_ids = self.declare_sentences(items);
         let (mut rules, mut decisions, mut facts) = (0u32, 0u32, 0u32);
         for placed in items {
@@ -464,7 +464,7 @@ impl<'a> Lower<'a> {
     }
 
     /// Remembers the shape of every item's name, before items are read.
-    pub(crate) fn remember_names(&mut self, items: &[Placed<'a>]) {
+    pub(crate) fn remember_names(&mut self, items: &[Placed]) {
         let (mut rules, mut decisions, mut facts) = (0u32, 0u32, 0u32);
         for placed in items {
             let (words, id): (&ast::Phrase, ItemId) = match &placed.item.kind {

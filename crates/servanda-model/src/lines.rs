@@ -75,7 +75,7 @@ fn shrink_decision(decision: &mut Decision) {
     shrink(&mut decision.unless);
 }
 
-impl<'a> Lower<'a> {
+impl Lower<'_> {
     /// The lines of an item in order, each with the picks of the brackets around it.
     pub(crate) fn clauses<'c>(&mut self, cx: &mut Cx, many: &'c Many<Clause>) -> Vec<(Guard, &'c Clause)> {
         let mut found = Vec::with_capacity(many.len());
@@ -119,27 +119,30 @@ impl<'a> Lower<'a> {
         found.helps.push(format!("the lines that may stand here are {allowed}").into());
     }
 
-    /// Reads everything but questions, in document order.
-    pub(crate) fn lower_items(&mut self, items: &[Placed<'a>]) {
-        for (at, placed) in items.iter().enumerate() {
+    /// Reads everything but questions, in document order; gives back the questions, which are read when everything else is known.
+    pub(crate) fn lower_items(&mut self, items: Vec<Placed>) -> Vec<Placed> {
+        let mut questions = Vec::new();
+        for (at, placed) in items.into_iter().enumerate() {
             match &placed.item.kind {
                 ItemKind::Act(act) => {
                     if let Some(id) = self.sentence_ids.get(at).copied().flatten() {
-                        self.act_lines(placed, ActId(id), act);
+                        self.act_lines(&placed, ActId(id), act);
                     }
                 }
                 ItemKind::Incident(incident) => {
                     if let Some(id) = self.sentence_ids.get(at).copied().flatten() {
-                        self.incident_lines(placed, IncidentId(id), incident);
+                        self.incident_lines(&placed, IncidentId(id), incident);
                     }
                 }
-                ItemKind::Fact(fact) => self.fact(placed, fact),
-                ItemKind::Rule(rule) => self.rule(placed, rule),
-                ItemKind::Decision(decision) => self.decision(placed, decision),
-                ItemKind::Assume(assume) => self.assume(placed, assume),
+                ItemKind::Fact(fact) => self.fact(&placed, fact),
+                ItemKind::Rule(rule) => self.rule(&placed, rule),
+                ItemKind::Decision(decision) => self.decision(&placed, decision),
+                ItemKind::Assume(assume) => self.assume(&placed, assume),
+                ItemKind::History(_) | ItemKind::Claim(_) | ItemKind::Ask(_) => questions.push(placed),
                 _ => {}
             }
         }
+        questions
     }
 
     fn intended(item: &ast::Item, clauses: &[(Guard, &Clause)]) -> bool {
@@ -147,7 +150,7 @@ impl<'a> Lower<'a> {
     }
 
     /// Runs `f` for each line with the context's guard set to the line's and to its `or` branch.
-    fn each_clause(&mut self, cx: &mut Cx, clauses: &[(Guard, &'a Clause)], f: &mut dyn FnMut(&mut Self, &mut Cx, &Guard, &'a Clause)) {
+    fn each_clause(&mut self, cx: &mut Cx, clauses: &[(Guard, &Clause)], f: &mut dyn FnMut(&mut Self, &mut Cx, &Guard, &Clause)) {
         let mut branch: Option<(LineKind, crate::choice::IssueId, u16)> = None;
         for (at, (guard, clause)) in clauses.iter().enumerate() {
             let kind = clause.line.kind();
@@ -177,7 +180,7 @@ impl<'a> Lower<'a> {
         cx.guard.clear();
     }
 
-    fn rule(&mut self, placed: &Placed<'a>, ast: &'a ast::Rule) {
+    fn rule(&mut self, placed: &Placed, ast: &ast::Rule) {
         let mut cx = Cx::of(placed);
         let name = self.item_name(&mut cx, &ast.name.phrase);
         let clauses = self.clauses(&mut cx, &ast.clauses);
@@ -207,7 +210,7 @@ impl<'a> Lower<'a> {
             prevails: Vec::new(),
             vars: Vec::new(),
             guard: self.item_guards.get(&ItemId::Rule(id)).cloned().unwrap_or_else(|| placed.guard.clone()),
-            intended: Self::intended(placed.item, &clauses),
+            intended: Self::intended(&placed.item, &clauses),
             origin: self.origin(placed, placed.item.span),
         };
         let mut sentences: Vec<(Guard, Span)> = Vec::new();
@@ -230,7 +233,7 @@ impl<'a> Lower<'a> {
         }
     }
 
-    fn rule_line(&mut self, cx: &mut Cx, guard: &Guard, clause: &'a Clause, rule: &mut Rule, sentences: &mut Vec<(Guard, Span)>) {
+    fn rule_line(&mut self, cx: &mut Cx, guard: &Guard, clause: &Clause, rule: &mut Rule, sentences: &mut Vec<(Guard, Span)>) {
         let span = clause.span;
         match &clause.line {
             Line::Sentence(sentence) => {
@@ -319,7 +322,7 @@ impl<'a> Lower<'a> {
         self.items(cx, &name.phrase, name.span, None).into_iter().map(|(guard, item)| (guard, wrap(item))).collect()
     }
 
-    fn notice_line(&mut self, cx: &mut Cx, guard: &Guard, clause: &'a Clause, rule: &mut Rule) {
+    fn notice_line(&mut self, cx: &mut Cx, guard: &Guard, clause: &Clause, rule: &mut Rule) {
         let span = clause.span;
         match &clause.line {
             Line::Notice { dur, from_receipt, to, with, or_later } => {
@@ -401,7 +404,7 @@ impl<'a> Lower<'a> {
         Sentence { bearer, modal, phrase }
     }
 
-    fn decision(&mut self, placed: &Placed<'a>, ast: &'a ast::Decision) {
+    fn decision(&mut self, placed: &Placed, ast: &ast::Decision) {
         let mut cx = Cx::of(placed);
         let name = self.item_name(&mut cx, &ast.name.phrase);
         let clauses = self.clauses(&mut cx, &ast.clauses);
@@ -423,7 +426,7 @@ impl<'a> Lower<'a> {
             times: Vec::new(),
             vars: Vec::new(),
             guard: self.item_guards.get(&ItemId::Decision(id)).cloned().unwrap_or_else(|| placed.guard.clone()),
-            intended: Self::intended(placed.item, &clauses),
+            intended: Self::intended(&placed.item, &clauses),
             origin: self.origin(placed, placed.item.span),
         };
         self.each_clause(&mut cx, &clauses, &mut |lower, cx, guard, clause| lower.decision_line(cx, guard, clause, &mut decision));
@@ -443,7 +446,7 @@ impl<'a> Lower<'a> {
         self.t.decisions.push(decision);
     }
 
-    fn decision_line(&mut self, cx: &mut Cx, guard: &Guard, clause: &'a Clause, decision: &mut Decision) {
+    fn decision_line(&mut self, cx: &mut Cx, guard: &Guard, clause: &Clause, decision: &mut Decision) {
         let span = clause.span;
         match &clause.line {
             Line::OpensWhen(event) => {
@@ -512,7 +515,7 @@ impl<'a> Lower<'a> {
         }
     }
 
-    fn fact(&mut self, placed: &Placed<'a>, ast: &'a ast::FactDecl) {
+    fn fact(&mut self, placed: &Placed, ast: &ast::FactDecl) {
         let mut cx = Cx::of(placed);
         let name = self.item_name(&mut cx, &ast.fact.phrase);
         let clauses = self.clauses(&mut cx, &ast.clauses);
@@ -530,7 +533,7 @@ impl<'a> Lower<'a> {
             open: false,
             vars: Vec::new(),
             guard: self.item_guards.get(&ItemId::Fact(id)).cloned().unwrap_or_else(|| placed.guard.clone()),
-            intended: Self::intended(placed.item, &clauses),
+            intended: Self::intended(&placed.item, &clauses),
             origin: self.origin(placed, placed.item.span),
         };
         self.each_clause(&mut cx, &clauses, &mut |lower, cx, guard, clause| match &clause.line {
@@ -567,7 +570,7 @@ impl<'a> Lower<'a> {
         self.t.facts.push(fact);
     }
 
-    fn assume(&mut self, placed: &Placed<'a>, assume: &'a ast::Assume) {
+    fn assume(&mut self, placed: &Placed, assume: &ast::Assume) {
         let mut cx = Cx::of(placed);
         let events = cx.bind(true, |cx| self.event(cx, &assume.event));
         let after = cx.bind(true, |cx| self.event(cx, &assume.only_after));
@@ -587,7 +590,7 @@ impl<'a> Lower<'a> {
     }
 
     /// Histories, claims and questions, which may speak of everything else.
-    pub(crate) fn lower_questions(&mut self, items: &[Placed<'a>]) {
+    pub(crate) fn lower_questions(&mut self, items: &[Placed]) {
         // Questions of an instrument that is used are its own test-suite, not ours.
         for placed in items.iter().filter(|placed| placed.instrument.0 == 0) {
             match &placed.item.kind {
@@ -614,7 +617,7 @@ impl<'a> Lower<'a> {
         }
     }
 
-    fn claim(&mut self, placed: &Placed<'a>, ast: &'a ast::Claim) {
+    fn claim(&mut self, placed: &Placed, ast: &ast::Claim) {
         let mut cx = Cx::of(placed);
         let name: EcoString = crate::phrases::spoken(self.src, ast.name.phrase.span).into();
         let clauses = self.clauses(&mut cx, &ast.clauses);

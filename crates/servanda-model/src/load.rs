@@ -2,7 +2,7 @@
 
 use ecow::EcoString;
 use rustc_hash::{FxHashMap, FxHashSet};
-use servanda_syntax::ast::{Block, Document, Item, ItemKind, Node};
+use servanda_syntax::ast::{Block, Document, Item, ItemKind, Many, Node};
 use servanda_syntax::{Diagnostic, FileId, Sources, Span};
 
 use crate::codes;
@@ -33,7 +33,7 @@ const MAX_FILES: usize = 1000;
 pub struct Loaded {
     /// Its path, as given to the loader.
     pub path: EcoString,
-    /// Its tree.
+    /// Its tree. What the rule blocks hold is in the treaty and no longer here: of a large draft both would take too much room.
     pub document: Document,
     /// Whose text it is.
     pub instrument: InstrumentId,
@@ -124,6 +124,15 @@ pub(crate) fn each_item<'a>(document: &'a Document, f: &mut dyn FnMut(&'a Item))
             nodes(&fence.items, f);
         }
     }
+}
+
+/// Takes the items out of the rule blocks of a document: one list for each block, in order.
+pub(crate) fn take_items(document: &mut Document) -> Vec<Many<Item>> {
+    let fences = document.blocks.iter_mut().filter_map(|block| match block {
+        Block::Fence(fence) => Some(std::mem::take(&mut fence.items)),
+        _ => None,
+    });
+    fences.collect()
 }
 
 /// Reads the master file and everything it names, each file once.

@@ -67,7 +67,8 @@ pub(crate) type NameShape = Vec<(Option<EcoString>, Option<EcoString>)>;
 pub fn compile(name: &str, text: impl Into<String>, loader: &dyn Loader) -> Compiled {
     let mut sources = Sources::new();
     let files = gather(&mut sources, name, text.into(), loader);
-    let Files { loaded, uses, tables, diagnostics } = files;
+    let Files { mut loaded, uses, tables, diagnostics } = files;
+    let blocks: Vec<_> = loaded.iter_mut().map(|one| crate::load::take_items(&mut one.document)).collect();
     let mut lower = Lower::new(&sources, Treaty::default(), Index::default());
     lower.tables = tables;
     lower.diags = diagnostics;
@@ -75,19 +76,22 @@ pub fn compile(name: &str, text: impl Into<String>, loader: &dyn Loader) -> Comp
     lower.instruments(&loaded, &uses);
     lower.declare_sponsors(&loaded);
     let mut walk = Walk::default();
-    for (at, one) in loaded.iter().enumerate() {
-        lower.walk(one, at, &mut walk);
+    for (at, (one, blocks)) in loaded.iter().zip(blocks).enumerate() {
+        lower.walk(one, at, blocks, &mut walk);
     }
-    crate::items::drop_restated(&mut walk.items);
+    let mut items = std::mem::take(&mut walk.items);
+    crate::items::drop_restated(&mut items);
     lower.paths = loaded.iter().map(|one| one.path.clone()).collect();
     lower.front(&loaded);
-    lower.declare_terms(&walk.items);
-    lower.remember_names(&walk.items);
-    lower.declare_items(&walk.items);
-    lower.declare_conditions(&walk.items);
-    lower.lower_items(&walk.items);
+    lower.declare_terms(&items);
+    lower.remember_names(&items);
+    lower.declare_items(&items);
+    lower.declare_conditions(&items);
+    walk.any_items = !items.is_empty();
+    let questions = lower.lower_items(items);
     lower.resolve_links();
-    lower.lower_questions(&walk.items);
+    lower.lower_questions(&questions);
+    drop(questions);
     lower.close_issues();
     lower.settle_variables();
     let unbound = findings::run(&mut lower, &walk);
@@ -190,7 +194,7 @@ impl Cx {
     }
 
     /// The context of an item.
-    pub(crate) fn of(placed: &crate::walk::Placed<'_>) -> Self {
+    pub(crate) fn of(placed: &crate::walk::Placed) -> Self {
         Self::new(placed.instrument, placed.cite.clone(), placed.guard.clone())
     }
 

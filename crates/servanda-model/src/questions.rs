@@ -27,8 +27,8 @@ pub(crate) struct QueryLines {
     pub(crate) expects: Vec<Expect>,
 }
 
-impl<'a> Lower<'a> {
-    pub(crate) fn ask(&mut self, placed: &Placed<'a>, ast: &'a ast::Ask) {
+impl Lower<'_> {
+    pub(crate) fn ask(&mut self, placed: &Placed, ast: &ast::Ask) {
         let mut cx = Cx::of(placed);
         cx.question = true;
         let clauses = self.clauses(&mut cx, &ast.clauses);

@@ -11,10 +11,11 @@ use crate::load::Loaded;
 use crate::lower::Lower;
 use crate::treaty::{Alternative, Article, InstrumentId, IssueKind};
 
-/// An item with where it stands.
+/// An item with where it stands. It owns its tree, which is gone as soon as its meaning is known: of a large draft the trees of
+/// all rules and their meanings are not held at once.
 #[derive(Clone, Debug)]
-pub(crate) struct Placed<'a> {
-    pub(crate) item: &'a Item,
+pub(crate) struct Placed {
+    pub(crate) item: Item,
     /// The picks of its own bracket and of its article.
     pub(crate) guard: Guard,
     /// The citation of its heading and numbered paragraph.
@@ -40,7 +41,10 @@ pub(crate) struct Paragraph<'a> {
 /// What the walk finds.
 #[derive(Debug, Default)]
 pub(crate) struct Walk<'a> {
-    pub(crate) items: Vec<Placed<'a>>,
+    /// What the rule blocks hold, until it is read.
+    pub(crate) items: Vec<Placed>,
+    /// Whether they held anything.
+    pub(crate) any_items: bool,
     pub(crate) paragraphs: Vec<Paragraph<'a>>,
     pub(crate) heading_brackets: Vec<(&'a Bracket<Words>, EcoString, InstrumentId)>,
 }
@@ -134,8 +138,9 @@ struct Section<'a> {
 }
 
 impl<'a> Lower<'a> {
-    /// Walks one file.
-    pub(crate) fn walk(&mut self, loaded: &'a Loaded, file: usize, out: &mut Walk<'a>) {
+    /// Walks one file, whose rule blocks hold these items.
+    pub(crate) fn walk(&mut self, loaded: &'a Loaded, file: usize, blocks: Vec<Many<Item>>, out: &mut Walk<'a>) {
+        let mut blocks = blocks.into_iter();
         let document: &'a Document = &loaded.document;
         let instrument = loaded.instrument;
         let mut levels: Vec<Level> = Vec::new();
@@ -177,10 +182,10 @@ impl<'a> Lower<'a> {
                     self.announce_block(fence.body, instrument, &cite);
                     let first = out.items.len();
                     let shelf = Shelf { guard, cite, heading, instrument, part: loaded.part, file, supposed: false };
-                    self.place(&fence.items, &shelf, out);
+                    self.place(blocks.next().unwrap_or_default(), &shelf, out);
                     let mut explicit = false;
                     for placed in &out.items[first..] {
-                        if let Some(text) = item_paragraph(placed.item) {
+                        if let Some(text) = item_paragraph(&placed.item) {
                             explicit = true;
                             for one in text.split(',') {
                                 let number: String = one.trim().chars().take_while(|c| c.is_alphanumeric()).collect();
@@ -315,38 +320,38 @@ impl<'a> Lower<'a> {
         }
     }
 
-    fn place(&mut self, items: &'a Many<Item>, shelf: &Shelf, out: &mut Walk<'a>) {
+    fn place(&mut self, items: Many<Item>, shelf: &Shelf, out: &mut Walk<'_>) {
         for node in items {
             match node {
                 Node::One(item) => out.items.push(Placed {
-                    item,
                     guard: shelf.guard.clone(),
-                    cite: match item_paragraph(item) {
+                    cite: match item_paragraph(&item) {
                         Some(paragraph) => paragraph_cite(&shelf.heading, paragraph),
                         None => shelf.cite.clone(),
                     },
+                    item,
                     instrument: shelf.instrument,
                     part: shelf.part,
                     file: shelf.file,
                     supposed: shelf.supposed,
                 }),
-                Node::Open(bracket) => self.place_bracket(bracket, shelf, out),
+                Node::Open(bracket) => self.place_bracket(*bracket, shelf, out),
             }
         }
     }
 
-    fn place_bracket(&mut self, bracket: &'a Bracket<Many<Item>>, shelf: &Shelf, out: &mut Walk<'a>) {
-        let (issue, positions) = self.issue(bracket, shelf.instrument, &shelf.cite, &shelf.guard);
+    fn place_bracket(&mut self, bracket: Bracket<Many<Item>>, shelf: &Shelf, out: &mut Walk<'_>) {
+        let (issue, positions) = self.issue(&bracket, shelf.instrument, &shelf.cite, &shelf.guard);
         self.mark_in_rule(issue);
-        for (alt, position) in bracket.alts.iter().zip(positions) {
-            let (Some(value), Some(position)) = (&alt.value, position) else { continue };
+        for (alt, position) in bracket.alts.into_iter().zip(positions) {
+            let (Some(value), Some(position)) = (alt.value, position) else { continue };
             let Some(guard) = both(&shelf.guard, &[Pick { issue, alt: position }]) else { continue };
             let supposed = shelf.supposed
                 || self.t.issues.get(issue.0 as usize).and_then(|issue| issue.alts.get(position as usize)).is_some_and(|alt| alt.supposed);
             let inner = Shelf { guard, supposed, ..shelf.clone() };
             match value {
                 Slot::Plain(items) => self.place(items, &inner, out),
-                Slot::Open(nested) => self.place_bracket(nested, &inner, out),
+                Slot::Open(nested) => self.place_bracket(*nested, &inner, out),
             }
         }
     }

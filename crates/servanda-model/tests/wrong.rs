@@ -308,3 +308,28 @@ fn thousands_of_acts_of_one_verb_are_read_within_seconds() {
     let _ = writeln!(text, "act Party delivers {} to Party\nkind Both = V7, Other\nact Party sends Both to Party", word(7));
     assert_eq!(errors(&text).iter().map(|(code, _)| *code).collect::<Vec<_>>(), ["SV0207", "SV0207"]);
 }
+
+/// The findings of one code in a text, by their messages.
+fn found(body: &str, code: &str) -> Vec<String> {
+    let text = format!("---\ntreaty: T\nsponsors: UA, RU\n---\n## Article 1\n\n```servanda\n{body}\n```\n");
+    read(&text).diagnostics.iter().filter(|one| one.code == code).map(|one| one.message.to_string()).collect()
+}
+
+#[test]
+fn only_whom_a_decision_is_about_decides_in_its_own_case() {
+    let body = |name: &str, opens: &str| {
+        format!(
+            "role Council\nparty AA, BB, CC is Council\nact Party attacks Party\nact Party proposes\nact Party requests help against Party\n\
+             decision {name}\n    opens when  {opens}\n    voters      Council\n    adopted by  all voters"
+        )
+    };
+    let of = |name: &str, opens: &str| found(&body(name, opens), "SV0415");
+    // Whoever merely proposes, or asks for help, has no case of its own.
+    assert_eq!(of("measure", "P proposes"), [] as [&str; 0]);
+    let one = of("measure", "V requests help against A");
+    assert!(one.len() == 1 && one[0].starts_with("`A` may be a voter"), "{one:?}");
+    // The name, and both parties to an attack.
+    assert_eq!(of("admission of P", "P proposes").len(), 1);
+    let both = of("response", "A attacks V");
+    assert!(both.len() == 1 && both[0].contains("`A` and `V` may be voters"), "{both:?}");
+}

@@ -311,6 +311,7 @@ impl Writer<'_> {
         while behind < end {
             behind += match self.kind(behind) {
                 Tok::Date | Tok::Clock => 1,
+                Tok::Colon if behind > first => 1,
                 Tok::Word if self.word(behind) == "day" && self.is_dated(behind) => 2,
                 Tok::Word if matches!(self.word(behind), "planned" | "recorded") => 1,
                 _ => break,
@@ -319,8 +320,8 @@ impl Writer<'_> {
         let behind = behind.min(end);
         self.words(first, behind, line_start, 0);
         if behind < end {
-            self.out.push(' ');
-            self.space(behind);
+            // Two, also where the words are glued to the date.
+            self.out.push_str("  ");
             self.words(behind, end, line_start, 0);
         }
     }
@@ -389,11 +390,11 @@ impl Writer<'_> {
     /// The tokens from `first` to `end` with single spaces; `pad` further spaces stand behind the first.
     fn words(&mut self, first: usize, end: usize, line_start: usize, pad: usize) {
         for at in first..end {
-            if at > first {
+            if at == first + 1 && pad > 0 {
+                // The space is set and not kept, also where the words are glued to the keyword.
+                self.indent(pad);
+            } else if at > first {
                 self.space(at);
-                if at == first + 1 && pad > 0 {
-                    self.indent(pad - 1);
-                }
             }
             let token = self.tokens[at];
             match token.kind {

@@ -228,7 +228,7 @@ fn compare(lower: &Lower<'_>, bracket: &Bracket<Words>, cite: &EcoString, found:
 /// Words that no rule renders.
 fn unbound(lower: &Lower<'_>, walk: &Walk<'_>, found: &mut Vec<Diagnostic>) -> Vec<(Span, EcoString)> {
     let mut all = Vec::new();
-    let any_rules = !walk.items.is_empty();
+    let any_rules = walk.any_items;
     for paragraph in walk.paragraphs.iter().filter(|paragraph| !paragraph.bound && paragraph.instrument == InstrumentId(0)) {
         if !matches!(paragraph.prose.kind, ProseKind::Text | ProseKind::Item) {
             continue;

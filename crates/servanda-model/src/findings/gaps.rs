@@ -210,12 +210,13 @@ fn decision_gaps(lower: &Lower<'_>, id: DecisionId, found: &mut Vec<Diagnostic>)
             }
             Element::Exclusion => {
                 let who = elements::own_case(treaty, id);
-                let names = who.join(", ");
+                let names = who.join("` and `");
+                let own = if who.len() > 1 { "be voters on `{}` and so decide in their own case" } else { "be a voter on `{}` and so decide in its own case" };
                 let help = format!(
                     "say whether it votes: `voters … except {}`, or `{{intended}}` if it does",
-                    who.first().map_or("", |who| who.as_str())
+                    who.join(" and ")
                 );
-                ("SV0415", format!("`{names}` may be a voter on `{name}` and so decide in its own case"), help)
+                ("SV0415", format!("`{names}` may {}", own.replace("{}", &name)), help)
             }
             _ => continue,
         };

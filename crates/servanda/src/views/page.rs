@@ -33,7 +33,10 @@ pub fn page(reading: &Reading, tested: &TestReport, ran: Option<Ran<'_>>) -> Pag
     };
     let parties = page.parties.clone();
     for file in reading.files.iter().filter(|file| file.instrument.0 == 0) {
-        articles(reading, &file.document, &parties, &mut page);
+        // Read again: the reading keeps no trees of rules.
+        let text = reading.sources.get(file.document.file).map_or("", servanda_syntax::Source::text);
+        let document = servanda_syntax::parse(file.document.file, text).value;
+        articles(reading, &document, &parties, &mut page);
     }
     place_findings(reading, &mut page);
     page.sections = sections::all(reading, tested, ran);
