@@ -2,7 +2,7 @@
 
 use ecow::EcoString;
 use servanda_syntax::Span;
-use servanda_syntax::ast::{self, Clause, ItemKind, Join, Line, LineKind, Many, Node, Slot};
+use servanda_syntax::ast::{self, Clause, ItemKind, Join, Line, Many, Node, Slot};
 
 use crate::choice::{Choice, Dnf, Guard, Joint, Lit, Pick};
 use crate::declare::guarded;
@@ -28,13 +28,33 @@ fn under<T>(guard: &Guard, span: Span, values: Vec<(Guard, T)>) -> impl Iterator
     values.into_iter().filter_map(move |(inner, value)| both(guard, &inner).map(|all| guarded_line(&all, span, value)))
 }
 
-/// Puts a line into its group: a line with its own keyword begins a group, `and` and `or` lines continue it.
+/// Puts a line into its group: a line with its own keyword begins a group, `and` and `or` lines continue it. Lines of different
+/// alternatives of one bracket are never said together: they are the beginning of one group, which the lines behind the bracket continue.
 fn group<T>(groups: &mut Vec<Dnf<T>>, guard: &Guard, clause: &Clause, value: Choice<T>) {
     let line = lit(guard, clause, value);
     match groups.last_mut() {
-        Some(last) if clause.join != Join::First => last.lines.push(line),
+        Some(last) if clause.join != Join::First || last.lines.iter().all(|other| both(&other.guard, guard).is_none()) => {
+            last.lines.push(line);
+        }
         _ => groups.push(Dnf { lines: vec![line] }),
     }
+}
+
+/// How many of these lines belong to the first: those that continue it, and those of other alternatives of its bracket with what continues them.
+fn run_of(clauses: &[(Guard, &Clause)]) -> usize {
+    let Some((_, first)) = clauses.first() else { return 0 };
+    let mut end = 1;
+    while let Some((guard, next)) = clauses.get(end) {
+        let other = || {
+            next.line.kind() == first.line.kind()
+                && clauses.get(..end).unwrap_or(&[]).iter().all(|(before, _)| both(before, guard).is_none())
+        };
+        if next.join == Join::First && !other() {
+            break;
+        }
+        end += 1;
+    }
+    end
 }
 
 fn shrink<T>(groups: &mut Vec<Dnf<T>>) {
@@ -151,31 +171,28 @@ impl Lower<'_> {
 
     /// Runs `f` for each line with the context's guard set to the line's and to its `or` branch.
     fn each_clause(&mut self, cx: &mut Cx, clauses: &[(Guard, &Clause)], f: &mut dyn FnMut(&mut Self, &mut Cx, &Guard, &Clause)) {
-        let mut branch: Option<(LineKind, crate::choice::IssueId, u16)> = None;
-        for (at, (guard, clause)) in clauses.iter().enumerate() {
-            let kind = clause.line.kind();
-            if clause.join == Join::First {
-                branch = None;
-                let ors = clauses
-                    .get(at + 1..)
-                    .unwrap_or(&[])
-                    .iter()
-                    .take_while(|(_, next)| next.join != Join::First)
-                    .filter(|(_, next)| next.join == Join::Or && next.line.kind() == kind)
-                    .count();
-                if ors > 0 {
-                    branch = Some((kind, cx.branches(ors as u16 + 1), 0));
+        let mut at = 0;
+        while let Some((_, first)) = clauses.get(at) {
+            let run = clauses.get(at..at + run_of(clauses.get(at..).unwrap_or(&[]))).unwrap_or(&[]);
+            let kind = first.line.kind();
+            let ors = run.iter().any(|(_, clause)| clause.join == Join::Or && clause.line.kind() == kind);
+            let issue = ors.then(|| cx.branches());
+            let mut alt = 0;
+            for (guard, clause) in run {
+                cx.guard.clone_from(guard);
+                if let Some(issue) = issue {
+                    match clause.join {
+                        Join::Or => alt = cx.branch(issue),
+                        // Another alternative of the bracket begins where the first one began.
+                        Join::First => alt = 0,
+                        Join::And | Join::Comma => {}
+                    }
+                    cx.in_branch(issue, alt, guard);
+                    cx.guard.push(Pick { issue, alt });
                 }
-            } else if clause.join == Join::Or
-                && let Some((_, _, at)) = &mut branch
-            {
-                *at += 1;
+                f(self, cx, guard, clause);
             }
-            cx.guard.clone_from(guard);
-            if let Some((_, issue, alt)) = branch {
-                cx.guard.push(Pick { issue, alt });
-            }
-            f(self, cx, guard, clause);
+            at += run.len().max(1);
         }
         cx.guard.clear();
     }

@@ -11,7 +11,7 @@ use servanda_syntax::{Diagnostic, Sources, Span};
 use crate::choice::{Guard, IssueId, Pick};
 use crate::codes;
 use crate::findings;
-use crate::issues::Issues;
+use crate::issues::{Issues, both};
 use crate::load::{Files, Loaded, Loader, gather};
 use crate::names::Names;
 use crate::treaty::{Instrument, InstrumentId, ItemId, SlotType, TermId, Treaty, VarId, Variable};
@@ -168,8 +168,8 @@ pub(crate) struct Cx {
     pub(crate) choose: Guard,
     /// In a question: the picks under which a name means different items, where it does.
     pub(crate) forks: Vec<Guard>,
-    /// Pseudo-issues of `or` branches: how many alternatives each has.
-    pub(crate) branches: Vec<u16>,
+    /// Pseudo-issues of `or` branches: for each branch, under which picks its lines stand.
+    pub(crate) branches: Vec<Vec<Vec<Guard>>>,
 }
 
 /// Pseudo-issues of `or` branches are numbered from here.
@@ -218,10 +218,31 @@ impl Cx {
         result
     }
 
-    /// Begins a group of `or` branches and says how many there are.
-    pub(crate) fn branches(&mut self, count: u16) -> IssueId {
-        self.branches.push(count);
+    /// Begins a group of `or` branches, with its first one.
+    pub(crate) fn branches(&mut self) -> IssueId {
+        self.branches.push(vec![Vec::new()]);
         IssueId(BRANCH + self.branches.len() as u32 - 1)
+    }
+
+    /// Begins another branch of a group.
+    pub(crate) fn branch(&mut self, group: IssueId) -> u16 {
+        let Some(branches) = self.branches.get_mut((group.0 - BRANCH) as usize) else { return 0 };
+        branches.push(Vec::new());
+        branches.len() as u16 - 1
+    }
+
+    /// Tells under which picks a line of a branch stands.
+    pub(crate) fn in_branch(&mut self, group: IssueId, branch: u16, guard: &Guard) {
+        let group = self.branches.get_mut((group.0 - BRANCH) as usize);
+        if let Some(lines) = group.and_then(|branches| branches.get_mut(usize::from(branch))) {
+            lines.push(guard.clone());
+        }
+    }
+
+    /// Whether any line of a branch stands under these picks.
+    fn branch_stands(&self, pick: Pick, under: &[Pick]) -> bool {
+        let lines = self.branches.get((pick.issue.0 - BRANCH) as usize).and_then(|branches| branches.get(usize::from(pick.alt)));
+        lines.is_some_and(|lines| lines.iter().any(|guard| both(guard, under).is_some()))
     }
 }
 
@@ -506,14 +527,17 @@ fn covered(treaty: &Treaty, cx: &Cx, binds: &[&Guard], under: &[Pick], depth: u3
         .flat_map(|guard| guard.iter())
         .find(|pick| under.iter().all(|other| other.issue != pick.issue));
     let Some(split) = split else { return false };
-    let count = if split.issue.0 >= BRANCH {
-        cx.branches.get((split.issue.0 - BRANCH) as usize).copied().unwrap_or(0)
+    let among: Vec<u16> = if split.issue.0 >= BRANCH {
+        // A branch whose lines are all deleted is no branch: what is left of the group is said without it.
+        let count = cx.branches.get((split.issue.0 - BRANCH) as usize).map_or(0, Vec::len) as u16;
+        (0..count).filter(|alt| cx.branch_stands(Pick { issue: split.issue, alt: *alt }, under)).collect()
     } else {
-        treaty.issues.get(split.issue.0 as usize).map_or(0, |issue| issue.alts.len() as u16)
+        (0..treaty.issues.get(split.issue.0 as usize).map_or(0, |issue| issue.alts.len() as u16)).collect()
     };
-    (0..count).all(|alt| {
-        let mut next = under.to_vec();
-        next.push(Pick { issue: split.issue, alt });
-        covered(treaty, cx, binds, &next, depth + 1)
-    })
+    !among.is_empty()
+        && among.into_iter().all(|alt| {
+            let mut next = under.to_vec();
+            next.push(Pick { issue: split.issue, alt });
+            covered(treaty, cx, binds, &next, depth + 1)
+        })
 }

@@ -333,3 +333,32 @@ fn only_whom_a_decision_is_about_decides_in_its_own_case() {
     let both = of("response", "A attacks V");
     assert!(both.len() == 1 && both[0].contains("`A` and `V` may be voters"), "{both:?}");
 }
+
+#[test]
+fn what_stands_behind_a_bracket_of_lines_continues_each_of_its_alternatives() {
+    let rule = |lines: &str| errors(&format!("{BASE}rule a\n    each Guarantor shall deliver Aid to V\n{lines}"));
+    // Deleted, the line leaves the other alternative, which says who is meant.
+    assert_eq!(rule("    [#x UA: when RU attacks V]\n    or V requests help"), []);
+    assert_eq!(rule("    [#x UA: when RU attacks V | RU: when V requests help]\n    or GB attacks V"), []);
+    let codes = |lines: &str| rule(lines).iter().map(|(code, _)| *code).collect::<Vec<_>>();
+    assert_eq!(codes("    [#x UA: when RU attacks V]\n    or RU attacks UA"), ["SV0209"]);
+    assert_eq!(codes("    [#x UA: when RU attacks UA]\n    or V requests help"), ["SV0209"]);
+    assert_eq!(codes("    [#x UA: when RU attacks V | RU: when V requests help]\n    or GB attacks UA"), ["SV0209"]);
+    // One group of triggers, whichever alternative is chosen: the lines behind are no second requirement.
+    let text = format!(
+        "---\ntreaty: T\nsponsors: UA, RU\n---\n## Article 1\n\n```servanda\n{BASE}rule a\n    each Guarantor shall deliver Aid to UA\n    \
+         [#x UA: when RU attacks UA | RU: when UA requests help]\n    or GB attacks UA\n```\n"
+    );
+    let compiled = read(&text);
+    assert_eq!(compiled.treaty.rules[0].when.len(), 1);
+    for chosen in 0..2 {
+        struct One(u16);
+        impl servanda_model::Choices for One {
+            fn chosen(&self, _: servanda_model::IssueId) -> Option<u16> {
+                Some(self.0)
+            }
+        }
+        let ways = compiled.treaty.rules[0].when[0].resolve(&One(chosen)).expect("everything is chosen");
+        assert_eq!(ways.iter().map(Vec::len).collect::<Vec<_>>(), [1, 1]);
+    }
+}
