@@ -22,6 +22,11 @@ fn a_tie_counts_in_every_question() {
     passes(include_str!("treaties/ties.md"));
 }
 
+#[test]
+fn who_is_counted_is_counted_alike_before_and_after_the_vote() {
+    passes(include_str!("treaties/counting.md"));
+}
+
 /// "What was recorded later than this day is not known": what was recorded on the 20th is not known on the 19th.
 #[test]
 fn what_is_recorded_on_the_next_day_is_not_known() {

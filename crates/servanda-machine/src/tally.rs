@@ -67,12 +67,17 @@ impl Tally<'_, '_> {
                 }
             }
         }
-        found.retain(|vote| match base.presence {
-            Presence::All => vote.1 != Counted::Neither,
-            Presence::Present | Presence::Abstaining => vote.2 && vote.1 != Counted::Neither && vote.1 != Counted::Absent,
-            Presence::PresentAndVoting => matches!(vote.1, Counted::Yes | Counted::No),
+        let votes = |vote: &(TermId, Counted, bool)| matches!(vote.1, Counted::Yes | Counted::No);
+        found.retain(|vote| match (of, base.presence) {
+            // `counts as neither` leaves the base of a majority, not the room.
+            (For::Quorum, Presence::All) => true,
+            (For::Quorum, Presence::Present | Presence::Abstaining) => vote.2,
+            (For::Quorum, Presence::PresentAndVoting) => vote.2 && votes(vote),
+            (_, Presence::All) => vote.1 != Counted::Neither,
+            // What counts as a vote is in every base of those who vote.
+            (_, Presence::Present | Presence::Abstaining) => votes(vote) || vote.1 == Counted::Abstains,
+            (_, Presence::PresentAndVoting) => votes(vote),
         });
-        let _ = of;
         Ok(found)
     }
 
@@ -137,18 +142,22 @@ impl Tally<'_, '_> {
             }
             Bearer::Jointly { set, .. } => (set, None),
             Bearer::One(reference) => {
-                let who = self.look.value(reference, &self.voting.env)?.and_then(|value| value.term());
-                return Ok(self.votes.iter().any(|vote| Some(vote.0) == who && Self::counts(*vote, of, Presence::All)));
+                let Some(who) = self.look.value(reference, &self.voting.env)?.and_then(|value| value.term()) else {
+                    return Ok(false);
+                };
+                let (own, have) = self.of_these(&self.look.holders(who, true)?, of);
+                return Ok(own > 0 && have == own);
             }
             _ => return Ok(true),
         };
-        let named = self.look.expand(set, &self.voting.env, None, true)?;
+        let (own, have) = self.of_these(&self.look.expand(set, &self.voting.env, None, true)?, of);
+        Ok(have >= wanted.unwrap_or(own))
+    }
+
+    /// How many of these may vote, and how many of them are counted.
+    fn of_these(&self, named: &[TermId], of: For) -> (usize, usize) {
         let own: Vec<_> = self.votes.iter().filter(|vote| named.contains(&vote.0)).collect();
-        let have = own.iter().filter(|vote| Self::counts(***vote, of, Presence::All)).count();
-        Ok(match wanted {
-            Some(wanted) => have >= wanted,
-            None => have == own.len(),
-        })
+        (own.len(), own.iter().filter(|vote| Self::counts(***vote, of, Presence::All)).count())
     }
 
     /// Whether a share that asks for half is met by a tie: what the `tie` line says, in favour of whatever the share is for.
@@ -193,7 +202,8 @@ impl Tally<'_, '_> {
                     have >= u64::from(*n)
                 }
             }
-            VoteAmount::AllBut(n) => all > 0 && have + u64::from(*n) >= all,
+            // Nobody is no share of somebody: all but one of one are not reached without a vote.
+            VoteAmount::AllBut(n) => have > 0 && have + u64::from(*n) >= all,
             VoteAmount::AllButFewest { share, number } => {
                 let mut weights = Vec::new();
                 let mut total = RBig::ZERO;
@@ -213,7 +223,7 @@ impl Tally<'_, '_> {
                     held += weight;
                     fewest += 1;
                 }
-                all > 0 && have + fewest >= all
+                have > 0 && have + fewest >= all
             }
         })
     }

@@ -548,7 +548,9 @@ impl<'t> Step<'_, 't> {
                     Some(Vote::Absent) => (who, as_counted(absence, Counted::Absent), false),
                     None => {
                         unspoken |= silence.is_none();
-                        (who, as_counted(silence, Counted::Absent), false)
+                        let counted = as_counted(silence, Counted::Absent);
+                        // Who is silent is absent for the quorum too, unless a `silence` line makes a vote of it.
+                        (who, counted, matches!(counted, Counted::Yes | Counted::No))
                     }
                 }
             })

@@ -68,50 +68,83 @@ impl Random {
     }
 }
 
+/// What a line says that a conduct counts as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Says {
+    Yes,
+    No,
+    Neither,
+}
+
+/// What somebody is counted as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Counted {
+    Yes,
+    No,
+    Abstains,
+    Absent,
+    Leaves,
+}
+
 #[derive(Debug)]
 struct Rule {
     share: Share,
     veto: bool,
     quorum: usize,
-    abstention: Option<bool>,
-    silence: Option<bool>,
+    abstention: Option<Says>,
+    absence: Option<Says>,
+    silence: Option<Says>,
     tie: Option<bool>,
     otherwise: Option<bool>,
 }
 
 /// The result of a complete conduct; `None`: no quorum.
 fn result(rule: &Rule, conduct: [Does; 4]) -> Option<&'static str> {
-    let present = conduct.iter().filter(|does| matches!(does, Does::Yes | Does::No | Does::Abstains)).count();
-    if present < rule.quorum {
+    let counted = conduct.map(|does| {
+        let (line, plain) = match does {
+            Does::Yes => return Counted::Yes,
+            Does::No => return Counted::No,
+            Does::Abstains => (rule.abstention, Counted::Abstains),
+            Does::Absent => (rule.absence, Counted::Absent),
+            Does::Silent => (rule.silence, Counted::Absent),
+        };
+        match line {
+            Some(Says::Yes) => Counted::Yes,
+            Some(Says::No) => Counted::No,
+            Some(Says::Neither) => Counted::Leaves,
+            None => plain,
+        }
+    });
+    // "Who casts nothing is silent: absent for quorum and present bases, unless a `silence` line says otherwise"; who is told to be
+    // absent is that for the quorum whatever it counts as, and an abstention leaves a base, not the room.
+    let makes_quorum = |place: &usize| match conduct[*place] {
+        Does::Yes | Does::No | Does::Abstains => true,
+        Does::Silent => matches!(counted[*place], Counted::Yes | Counted::No),
+        Does::Absent => false,
+    };
+    if (0..4).filter(makes_quorum).count() < rule.quorum {
         return None;
     }
-    let counted: Vec<Does> = conduct
-        .iter()
-        .map(|does| match (does, rule.abstention, rule.silence) {
-            (Does::Abstains, Some(true), _) | (Does::Silent, _, Some(true)) => Does::Yes,
-            (Does::Abstains, Some(false), _) | (Does::Silent, _, Some(false)) => Does::No,
-            (does, ..) => *does,
-        })
-        .collect();
-    if rule.veto && counted[1] == Does::No {
+    if rule.veto && counted[1] == Counted::No {
         return Some("rejected");
     }
     let in_base = |place: usize| match rule.share.base {
-        Base::All => true,
-        // Silence that counts as a vote does not make anybody present.
-        Base::Present => matches!(conduct[place], Does::Yes | Does::No | Does::Abstains),
-        Base::Voting => matches!(counted[place], Does::Yes | Does::No),
+        Base::All => counted[place] != Counted::Leaves,
+        Base::Present => matches!(counted[place], Counted::Yes | Counted::No | Counted::Abstains),
+        Base::Voting => matches!(counted[place], Counted::Yes | Counted::No),
     };
     let base = (0..4).filter(|place| in_base(*place)).count();
-    let [ayes, noes] = [Does::Yes, Does::No].map(|wanted| (0..4).filter(|place| in_base(*place) && counted[*place] == wanted).count());
-    let (have, wanted) = (ayes * rule.share.den, rule.share.num * base);
+    let [ayes, noes] = [Counted::Yes, Counted::No].map(|wanted| (0..4).filter(|place| in_base(*place) && counted[*place] == wanted).count());
+    // A number is a number, however many are left in the base.
+    let whole = if rule.share.text == "2 members" { 4 } else { base };
+    let (have, wanted) = (ayes * rule.share.den, rule.share.num * whole);
     // As many for it as against it: a tie, where half decides. Where two thirds or a number do, it is only too few.
     let tied = rule.share.text.starts_with("a majority") && ayes == noes && ayes > 0;
     let reached = match rule.tie {
         Some(yes) if tied => yes,
         _ => base > 0 && if rule.share.strictly { have > wanted } else { have >= wanted },
     };
-    let lead = !rule.share.including_ada || counted[0] == Does::Yes;
+    let lead = !rule.share.including_ada || counted[0] == Counted::Yes;
     if reached && lead {
         return Some("adopted");
     }
@@ -154,29 +187,32 @@ fn certain(rule: &Rule, cast: [Option<Does>; 4]) -> Option<&'static str> {
 fn a_decision_settles_exactly_when_every_completion_agrees() {
     let mut random = Random(0x1234_5678_9ABC_DEF1);
     for round in 0..3000 {
+        let line = |random: &mut Random| [None, Some(Says::Yes), Some(Says::No), Some(Says::Neither)][random.below(4)];
         let pick = |random: &mut Random| [None, Some(true), Some(false)][random.below(3)];
         let rule = Rule {
             share: SHARES[random.below(SHARES.len())],
             veto: random.below(4) == 0,
             quorum: if random.below(3) == 0 { 1 + random.below(3) } else { 0 },
-            abstention: pick(&mut random),
-            silence: pick(&mut random),
+            abstention: line(&mut random),
+            absence: line(&mut random),
+            silence: line(&mut random),
             tie: pick(&mut random),
             otherwise: pick(&mut random),
         };
-        let says = |what: &str, said: Option<bool>| match said {
+        let says = |what: &str, said: Option<Says>| match said {
             None => String::new(),
-            Some(yes) => format!("    {what} counts as {}\n", if yes { "yes" } else { "no" }),
+            Some(says) => format!("    {what} counts as {}\n", format!("{says:?}").to_lowercase()),
         };
         let block = format!(
             "role State, Lead\nparty Ada is State, Lead\nparty Ben, Cy, Dee is State\nact State asks\n\
-             decision measure\n    opens when A asks\n    voters State\n{}    adopted by {}\n{}{}{}{}    within 20 days thereafter\n{}",
+             decision measure\n    opens when A asks\n    voters State\n{}    adopted by {}\n{}{}{}{}{}    within 20 days thereafter\n{}",
             if rule.quorum > 0 { format!("    quorum {} members\n", rule.quorum) } else { String::new() },
             rule.share.text,
             if rule.veto { "    rejected by Ben\n" } else { "" }.replace("rejected by Ben", "rejected by any Blocker"),
             says("abstention", rule.abstention),
+            says("absence", rule.absence),
             says("silence", rule.silence),
-            says("tie", rule.tie),
+            says("tie", rule.tie.map(|yes| if yes { Says::Yes } else { Says::No })),
             match rule.otherwise {
                 None => "",
                 Some(true) => "    otherwise adopted\n",

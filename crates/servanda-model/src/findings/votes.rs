@@ -38,6 +38,11 @@ pub(super) fn find(lower: &Lower<'_>, found: &mut Vec<Diagnostic>) {
                                 .label("always met")
                                 .help("raise the number, or say what is meant")
                         }
+                        Verdict::AnyOne => {
+                            at(&decision.origin, line.span, "SV0417", format!("any one vote reaches the majority of `{name}`"))
+                                .label(format!("they are {count}, and as many may be missing"))
+                                .help("lower the number of those who may be missing, or say what is meant")
+                        }
                     };
                     found.push(diagnostic.intended(decision.intended));
                 }
@@ -49,6 +54,8 @@ pub(super) fn find(lower: &Lower<'_>, found: &mut Vec<Diagnostic>) {
 enum Verdict {
     Never,
     Always,
+    /// As many may be missing as there are; only without any vote nothing is adopted.
+    AnyOne,
 }
 
 /// Everybody who might vote under some choice; `None` where that is not known beforehand.
@@ -133,8 +140,8 @@ fn judge(treaty: &Treaty, share: &Share, voters: &BTreeSet<TermId>) -> Option<(V
                         None
                     }
                 }
-                VoteAmount::AllBut(n) if *n as usize >= count => Some(Verdict::Always),
-                VoteAmount::Majority | VoteAmount::All if count == 0 => Some(Verdict::Never),
+                VoteAmount::Majority | VoteAmount::All | VoteAmount::AllBut(_) if count == 0 => Some(Verdict::Never),
+                VoteAmount::AllBut(n) if *n as usize >= count => Some(Verdict::AnyOne),
                 _ => None,
             };
             if let Some(verdict) = verdict {
