@@ -78,3 +78,19 @@ fn consent_given_is_not_yet_a_bond() {
 fn only_parties_are_taken_as_bound() {
     passes(include_str!("treaties/only-parties-are-bound.md"));
 }
+
+/// After the Ottawa Convention, Article 17: who deposits after the number is full has a day of his own.
+#[test]
+fn who_has_a_day_of_his_own_does_not_enter_with_the_others() {
+    passes(include_str!("treaties/deposits-in-between.md"));
+}
+
+#[test]
+fn the_treaty_enters_into_force_also_for_who_comes_later() {
+    passes(include_str!("treaties/comes-when-in-force.md"));
+}
+
+#[test]
+fn a_treaty_that_has_ended_for_one_party_does_not_bind_it() {
+    passes(include_str!("treaties/ends-for-one.md"));
+}

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use servanda_model::{ActId, Asked, Builtin, InstrumentId, RuleId, TermId, TermKind};
+use servanda_model::{ActId, Asked, Builtin, InstrumentId, Modal, RuleId, TermId, TermKind};
 
 use crate::because::{Because, Link, Why};
 use crate::calendar::Moment;
@@ -88,9 +88,11 @@ impl Step<'_, '_> {
 
     /// Consent to be bound is given. It binds at once where the treaty is in force, unless the text says when it enters into force for
     /// one party.
-    fn consents(&mut self, instrument: InstrumentId, who: TermId, at: Moment) -> Asked<()> {
+    fn consents(&mut self, instrument: InstrumentId, who: TermId, at: Moment, why: &Why) -> Asked<()> {
         if self.s.force[instrument.index()].in_force() && !self.enters_one_by_one(instrument)? {
-            self.binds(instrument, who, Bond::Bound, at)?;
+            if self.binds(instrument, who, Bond::Bound, at)? {
+                self.enters_for(instrument, who, at, why)?;
+            }
         } else {
             self.set_bond(instrument, who, Bond::Consented, at);
         }
@@ -132,7 +134,7 @@ impl Step<'_, '_> {
                     && matches!(self.s.bonds.get(&(instrument, who)), None | Some((Bond::None, _)))
                 {
                     if self.signature_binds(instrument)? {
-                        self.consents(instrument, who, at)?;
+                        self.consents(instrument, who, at, why)?;
                     } else {
                         self.set_bond(instrument, who, Bond::Signed, at);
                     }
@@ -140,7 +142,7 @@ impl Step<'_, '_> {
             }
             Builtin::Ratifies | Builtin::Accepts | Builtin::Accedes => {
                 if let Some(who) = who {
-                    self.consents(instrument, who, at)?;
+                    self.consents(instrument, who, at, why)?;
                 }
             }
             Builtin::AppliesProvisionally => {
@@ -254,27 +256,48 @@ impl Step<'_, '_> {
         let stood = force.presumed;
         force.since = Some(at);
         force.why = Some(Arc::clone(why));
+        let awaited = self.awaits_entry(instrument)?;
         let mut entered = Vec::new();
         for ((of, who), (bond, since)) in &mut self.s.bonds {
-            if *of == instrument && matches!(bond, Bond::Consented | Bond::Provisional) {
+            if *of == instrument && matches!(bond, Bond::Consented | Bond::Provisional) && !awaited.contains(who) {
                 *bond = Bond::Bound;
                 *since = Some(at);
                 entered.push(*who);
             }
         }
         // For each of those who had consented it enters into force as well.
-        if let Some(&act) = self.m.builtins.get(&Builtin::EntersIntoForce) {
-            for who in entered {
-                let args = [Value::Term(who)];
-                self.log_act(act, Doer::Treaty(instrument), &args, at, why);
-                self.notice_act(act, Doer::Treaty(instrument), &args, at, why)?;
-            }
+        for who in entered {
+            self.enters_for(instrument, who, at, why)?;
         }
         self.tell_applies(instrument, None, at, why);
         if !stood {
             self.stand(at, why)?;
         }
         Ok(true)
+    }
+
+    /// The treaty has entered into force for one party: whoever waits for that is told.
+    fn enters_for(&mut self, instrument: InstrumentId, who: TermId, at: Moment, why: &Why) -> Asked<()> {
+        let Some(&act) = self.m.builtins.get(&Builtin::EntersIntoForce) else { return Ok(()) };
+        let args = [Value::Term(who)];
+        self.log_act(act, Doer::Treaty(instrument), &args, at, why);
+        self.notice_act(act, Doer::Treaty(instrument), &args, at, why)
+    }
+
+    /// Those for whom a rule has fixed a later day of their own: the general entry into force is not theirs.
+    fn awaits_entry(&self, instrument: InstrumentId) -> Asked<Vec<TermId>> {
+        let mut found = Vec::new();
+        let entry = self.m.builtins.get(&Builtin::EntersIntoForce).copied();
+        for instance in self.s.live.values().filter(|instance| instance.state == NormState::Unavailable) {
+            let rule = self.rule(instance.rule);
+            if rule.origin.instrument != instrument || self.look().get(&rule.sentence.modal)? != Some(&Modal::Effect) {
+                continue;
+            }
+            if let Some(phrase) = self.look().get(&rule.sentence.phrase)?.filter(|phrase| Some(phrase.act) == entry) {
+                found.extend(self.filled(phrase, &instance.env, None)?.iter().filter_map(|args| Self::one_term(args)));
+            }
+        }
+        Ok(found)
     }
 
     pub(crate) fn applies_provisionally(&mut self, instrument: InstrumentId, args: &[Value], at: Moment, why: &Why) -> Asked<bool> {

@@ -31,39 +31,7 @@ impl Step<'_, '_> {
         if when.at > self.s.now {
             let number = self.s.next_id;
             self.s.next_id += 1;
-            self.s.live.insert(
-                number,
-                Instance {
-                    id: number,
-                    rule: id,
-                    slot: crate::open::Slot::default(),
-                    env,
-                    bearers,
-                    mode: Mode::Unspecified,
-                    creditors: Vec::new(),
-                    apart: Vec::new(),
-                    arose: at,
-                    state: NormState::Unavailable,
-                    since: at,
-                    window,
-                    best_efforts: false,
-                    self_judging: false,
-                    maintenance: false,
-                    failing: false,
-                    performed: None,
-                    breached: None,
-                    ended: false,
-                    dormant: false,
-                    done: Vec::new(),
-                    parts: Vec::new(),
-                    total: dashu::rational::RBig::ZERO,
-                    secondary: Vec::new(),
-                    halt: None,
-                    waived: Vec::new(),
-                    window_no: 1,
-                    why,
-                },
-            );
+            self.s.live.insert(number, Instance { window, ..sentence(number, id, env, bearers, at, why) });
             self.s.wake(when.at, false, Wake::Opens(number));
             return Ok(Some(number));
         }
@@ -106,39 +74,8 @@ impl Step<'_, '_> {
     pub(crate) fn record_effect(&mut self, id: RuleId, env: &Env, bearers: &[TermId], at: Moment, why: &Why) {
         let number = self.s.next_id;
         self.s.next_id += 1;
-        self.s.ended.insert(
-            number,
-            Instance {
-                id: number,
-                rule: id,
-                slot: crate::open::Slot::default(),
-                env: env.clone(),
-                bearers: bearers.to_vec(),
-                mode: Mode::Unspecified,
-                creditors: Vec::new(),
-                apart: Vec::new(),
-                arose: at,
-                state: NormState::Performed,
-                since: at,
-                window: Window::default(),
-                best_efforts: false,
-                self_judging: false,
-                maintenance: false,
-                failing: false,
-                performed: Some(at),
-                breached: None,
-                ended: true,
-                dormant: false,
-                done: Vec::new(),
-                parts: Vec::new(),
-                total: dashu::rational::RBig::ZERO,
-                secondary: Vec::new(),
-                halt: None,
-                waived: Vec::new(),
-                window_no: 1,
-                why: Arc::clone(why),
-            },
-        );
+        let happened = sentence(number, id, env.clone(), bearers.to_vec(), at, Arc::clone(why));
+        self.s.ended.insert(number, Instance { state: NormState::Performed, performed: Some(at), ended: true, ..happened });
     }
 
     /// Rules that no event makes arise: they stand from the beginning, or from the entry into force.
@@ -217,5 +154,39 @@ impl Step<'_, '_> {
             }
         }
         Ok(())
+    }
+}
+
+/// The instance of a rule without a modal, before its sentence happens.
+fn sentence(number: u32, id: RuleId, env: Env, bearers: Vec<TermId>, at: Moment, why: Why) -> Instance {
+    Instance {
+        id: number,
+        rule: id,
+        slot: crate::open::Slot::default(),
+        env,
+        bearers,
+        mode: Mode::Unspecified,
+        creditors: Vec::new(),
+        apart: Vec::new(),
+        arose: at,
+        state: NormState::Unavailable,
+        since: at,
+        window: Window::default(),
+        best_efforts: false,
+        self_judging: false,
+        maintenance: false,
+        failing: false,
+        performed: None,
+        breached: None,
+        ended: false,
+        dormant: false,
+        done: Vec::new(),
+        parts: Vec::new(),
+        total: dashu::rational::RBig::ZERO,
+        secondary: Vec::new(),
+        halt: None,
+        waived: Vec::new(),
+        window_no: 1,
+        why,
     }
 }

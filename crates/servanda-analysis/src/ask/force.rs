@@ -1,7 +1,7 @@
 //! Force and bonds, as the header, the rules and a history tell them.
 
 use jiff::civil::Date;
-use servanda_model::{Bearer, Builtin, Cond, DatedWhat, EventPat, InstrumentId, Treaty};
+use servanda_model::{Bearer, Builtin, Cond, Dated, DatedWhat, EventPat, InstrumentId, Modal, Phrase, Rule, Treaty};
 
 use super::Context;
 
@@ -54,28 +54,37 @@ pub(super) fn presume_nothing(context: &Context<'_>, cond: &Cond) -> bool {
     }
 }
 
-/// Whether a history tells who became or ceased to be bound, so that the text alone does not say whom a rule binds.
+/// Whether a history tells who became or ceased to be bound, or may lead to that by a rule that works by itself, so that the text alone
+/// does not say whom a rule binds.
 pub(super) fn changes_bonds(context: &Context<'_>) -> bool {
-    context.lines.iter().chain(&context.later).any(|line| match &line.what {
-        DatedWhat::Event(EventPat::Act { phrase, .. }) => {
-            context.treaty.acts.get(phrase.act.index()).and_then(|act| act.builtin).is_some_and(|builtin| {
-                matches!(
-                    builtin,
-                    Builtin::Signs
-                        | Builtin::Ratifies
-                        | Builtin::Accepts
-                        | Builtin::Accedes
-                        | Builtin::AppliesProvisionally
-                        | Builtin::EntersIntoForce
-                        | Builtin::GivesNotice
-                        | Builtin::Withdraws
-                        | Builtin::Expels
-                        | Builtin::Suspends
-                        | Builtin::Terminates
-                        | Builtin::TreatyEnds
-                )
-            })
-        }
+    let treaty = context.treaty;
+    let of = |phrase: &Phrase| treaty.acts.get(phrase.act.index()).and_then(|act| act.builtin);
+    let told = |line: &&Dated| match &line.what {
+        DatedWhat::Event(EventPat::Act { phrase, .. }) => of(phrase).is_some_and(is_about_bonds),
         _ => false,
-    })
+    };
+    let works = |rule: &Rule| {
+        rule.sentence.modal.values().any(|modal| *modal == Modal::Effect)
+            && rule.sentence.phrase.values().any(|phrase| of(phrase).is_some_and(is_about_bonds))
+    };
+    let mut lines = context.lines.iter().chain(&context.later).peekable();
+    lines.peek().is_some() && (treaty.rules.iter().any(works) || lines.any(told))
+}
+
+fn is_about_bonds(builtin: Builtin) -> bool {
+    matches!(
+        builtin,
+        Builtin::Signs
+            | Builtin::Ratifies
+            | Builtin::Accepts
+            | Builtin::Accedes
+            | Builtin::AppliesProvisionally
+            | Builtin::EntersIntoForce
+            | Builtin::GivesNotice
+            | Builtin::Withdraws
+            | Builtin::Expels
+            | Builtin::Suspends
+            | Builtin::Terminates
+            | Builtin::TreatyEnds
+    )
 }

@@ -19,8 +19,11 @@ pub(super) fn answer<'t>(context: &Context<'t>, roster: &Roster<'t>, question: &
         // Who has left, or never came, may have no vote: the history has to be run.
         Question::MayVote { .. } if super::force::changes_bonds(context) => return Ok(None),
         Question::MayVote { who, on } => may_vote(context, roster, who, on)?,
-        Question::DoesBind { rule, who } => does_bind(roster, rule, who)?,
-        Question::HowManyBind { kind, who, towards } => how_many_bind(roster, kind, who, towards.as_ref())?,
+        Question::DoesBind { .. } | Question::HowManyBind { .. } if super::force::changes_bonds(context) => return Ok(None),
+        Question::DoesBind { .. } | Question::HowManyBind { .. } => match binds(roster, question, &|_, _| true)? {
+            Some(case) => case,
+            None => return Ok(None),
+        },
         Question::NumberOf { number, of } => number_of(roster, *number, of)?,
         Question::WhatDoesOwe { who, to } => {
             let rules = owed(roster, who, to.as_ref())?;
@@ -213,7 +216,16 @@ fn changed_by_rule(roster: &Roster<'_>, id: DecisionId) -> Asked<Option<EcoStrin
     Ok(None)
 }
 
-fn does_bind(roster: &Roster<'_>, rule: &Subject, who: &Ref) -> Asked<Case> {
+/// What binds somebody; `bound`: whether a rule's instrument binds him.
+pub(super) fn binds(roster: &Roster<'_>, question: &Question, bound: &dyn Fn(&Rule, TermId) -> bool) -> Asked<Option<Case>> {
+    Ok(Some(match question {
+        Question::DoesBind { rule, who } => does_bind(roster, rule, who, bound)?,
+        Question::HowManyBind { kind, who, towards } => how_many_bind(roster, kind, who, towards.as_ref(), bound)?,
+        _ => return Ok(None),
+    }))
+}
+
+fn does_bind(roster: &Roster<'_>, rule: &Subject, who: &Ref, bound: &dyn Fn(&Rule, TermId) -> bool) -> Asked<Case> {
     let who = roster.reference(who, &Bind::new(), None, Bodies::Itself)?;
     let mut cites = Vec::new();
     let mut binds = false;
@@ -226,7 +238,7 @@ fn does_bind(roster: &Roster<'_>, rule: &Subject, who: &Ref) -> Asked<Case> {
         };
         if meant && roster.choices.holds(&candidate.guard)? {
             let bearers = roster.set_of_bearers(candidate)?;
-            if who.iter().any(|who| bearers.contains(who)) {
+            if who.iter().any(|who| bearers.contains(who) && bound(candidate, *who)) {
                 binds = true;
             }
             if !cites.contains(&candidate.origin.cite) {
@@ -301,7 +313,7 @@ fn of_type(roster: &Roster<'_>, ty: &servanda_model::SlotType) -> Asked<Vec<Term
     })
 }
 
-fn how_many_bind(roster: &Roster<'_>, kind: &str, who: &Set, towards: Option<&Set>) -> Asked<Case> {
+fn how_many_bind(roster: &Roster<'_>, kind: &str, who: &Set, towards: Option<&Set>, bound: &dyn Fn(&Rule, TermId) -> bool) -> Asked<Case> {
     let who = roster.set(who, &Bind::new(), None, Bodies::Itself)?;
     let (mut count, mut cites) = (0_u32, Vec::new());
     for rule in &roster.treaty.rules {
@@ -316,7 +328,7 @@ fn how_many_bind(roster: &Roster<'_>, kind: &str, who: &Set, towards: Option<&Se
             (_, modal) => no || matches!(modal, Some(Modal::Shall | Modal::ShallNot)),
         };
         let bearers = roster.set_of_bearers(rule)?;
-        if fits && who.iter().all(|who| bearers.contains(who)) && owed_to(roster, rule, towards, &who)? {
+        if fits && who.iter().all(|who| bearers.contains(who) && bound(rule, *who)) && owed_to(roster, rule, towards, &who)? {
             count += 1;
             if !cites.contains(&rule.origin.cite) {
                 cites.push(rule.origin.cite.clone());

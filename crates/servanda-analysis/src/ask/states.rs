@@ -2,7 +2,7 @@
 
 use ecow::eco_format;
 use servanda_machine::{Bond, Day, DecisionState, Missing, Mode, Until};
-use servanda_model::{Asked, Cond, ItemId, Phrase, Question, RuleId, Subject, Truth, When};
+use servanda_model::{Asked, Cond, ItemId, Phrase, Question, Rule, RuleId, Subject, TermId, TermKind, Truth, When};
 
 use super::on_record::{breached, invalid, overdue};
 use super::owed::{does_arise, how_late, instances_of, is_duty, items, label, members, open_of, open_phrase, silence, silences};
@@ -130,12 +130,24 @@ pub(super) fn answer<'t>(context: &Context<'t>, options: &Options, question: &'t
             let setup = now(Some(rules_of(context, phrase)));
             read(context, options, &setup, |view| may(view, who, phrase))
         }
+        Question::DoesBind { .. } | Question::HowManyBind { .. } => read(context, options, &now(None), |view| {
+            let bound = |rule: &Rule, who: TermId| is_bound(view, rule, who);
+            let case = super::norms::binds(view.roster, question, &bound)?;
+            Ok(case.unwrap_or_else(|| Err("this question is not about what binds".into())))
+        }),
         Question::HowLate { rule } => {
             let setup = now(Some(vec![rule.item]));
             read(context, options, &setup, |view| how_late(context, view, rule))
         }
         _ => return None,
     })
+}
+
+/// Whether a rule reaches somebody: its treaty binds him, or it survives. A body is reached by what founds it.
+fn is_bound(view: &View<'_>, rule: &Rule, who: TermId) -> bool {
+    let bond = view.world.bond(view.machine, who, rule.origin.instrument).bond;
+    let party = matches!(view.roster.kind(who), Some(TermKind::Party { .. }));
+    !party || matches!(bond, Bond::Bound | Bond::Provisional) || (bond == Bond::Ended && !rule.survives.is_empty())
 }
 
 /// The end of a day, or an instant.
