@@ -17,7 +17,7 @@ impl<'t> Roster<'t> {
             if let (DatedWhat::Event(event), false) = (&line.what, line.planned) {
                 let (actors, count) = match event {
                     EventPat::Act { by, .. } => match by.get(self.choices)? {
-                        Some(bearer) => (self.bearers(bearer, &Bind::new(), None)?, count(bearer)),
+                        Some(bearer) => self.who_did(bearer)?,
                         None => (Vec::new(), None),
                     },
                     _ => (Vec::new(), None),
@@ -26,6 +26,21 @@ impl<'t> Roster<'t> {
             }
         }
         Ok(self)
+    }
+
+    /// Who did it, of an event of the history, and how many of them where it only counts.
+    fn who_did(&self, bearer: &Bearer) -> Asked<(Vec<TermId>, Option<u32>)> {
+        let mut actors = self.bearers(bearer, &Bind::new(), None)?;
+        let count = count(bearer);
+        let Some(many) = count.filter(|many| *many > 0) else { return Ok((actors, count)) };
+        let role = actors.first().and_then(|first| self.unnamed(*first));
+        let alike = role.is_some() && actors.iter().all(|who| self.unnamed(*who) == role);
+        if !alike && many as usize != actors.len() {
+            return Ok((actors, count));
+        }
+        // All of them, or so many of some who are all alike: it can be said who they are.
+        actors.truncate(many as usize);
+        Ok((actors, None))
     }
 
     /// Whether an event of the history matches, under these bindings.
@@ -41,37 +56,9 @@ impl<'t> Roster<'t> {
                 let Some(bearer) = by.get(self.choices)? else {
                     return Ok(found);
                 };
-                if let Bearer::Weight { share, number, more_than, .. } = bearer {
-                    // The level reached, where the history states it.
-                    for ground in &self.history {
-                        if let EventPat::Act { by, phrase: own } = ground.event
-                            && self.same_deed(own, phrase)
-                            && let Some(Bearer::Weight { share: level, number: of, .. }) = by.get(self.choices)?
-                            && of == number
-                            && (level > share || (level == share && !more_than))
-                        {
-                            found.push(bind.clone());
-                            return Ok(found);
-                        }
-                    }
-                    return Ok(found);
-                }
                 if let Some((need, of)) = self.needed(bearer, bind, it)? {
                     // A quantified event: enough of them have done it.
-                    let mut done = 0;
-                    for who in of {
-                        if self.did(who, phrase, bind, it)? {
-                            done += 1;
-                        }
-                    }
-                    for ground in &self.history {
-                        if let (Some(count), EventPat::Act { phrase: own, .. }) = (ground.count, ground.event)
-                            && self.same_deed(own, phrase)
-                        {
-                            done = done.max(count as usize);
-                        }
-                    }
-                    if done >= need {
+                    if self.how_many(&of, phrase, bind, it)? >= need {
                         found.push(bind.clone());
                     }
                     return Ok(found);
@@ -204,11 +191,45 @@ impl<'t> Roster<'t> {
         Ok(if *more_than { have > *share } else { have >= *share })
     }
 
+    /// How many of these have done it: those who are named, or as many as the history says with who came on a later day.
+    fn how_many(&self, of: &[TermId], phrase: &Phrase, bind: &Bind, it: Option<TermId>) -> Asked<usize> {
+        let counted = |wanted: &dyn Fn(&Ground<'t>) -> bool| -> Asked<usize> {
+            let mut done = 0;
+            for who in of {
+                done += usize::from(self.did_where(*who, phrase, bind, it, wanted)?);
+            }
+            Ok(done)
+        };
+        let mut most = counted(&|_| true)?;
+        for ground in &self.history {
+            if let (Some(count), EventPat::Act { phrase: own, .. }) = (ground.count, ground.event)
+                && self.same_deed(own, phrase)
+                && ground.actors.iter().all(|who| of.contains(who))
+            {
+                let later = |other: &Ground<'t>| other.order > ground.order && other.when != ground.when;
+                most = most.max(count as usize + counted(&later)?);
+            }
+        }
+        Ok(most)
+    }
+
     /// Whether somebody did this.
     pub fn did(&self, who: TermId, phrase: &Phrase, bind: &Bind, it: Option<TermId>) -> Asked<bool> {
+        self.did_where(who, phrase, bind, it, &|_| true)
+    }
+
+    fn did_where(
+        &self,
+        who: TermId,
+        phrase: &Phrase,
+        bind: &Bind,
+        it: Option<TermId>,
+        wanted: &dyn Fn(&Ground<'t>) -> bool,
+    ) -> Asked<bool> {
         for ground in &self.history {
             if let EventPat::Act { phrase: own, .. } = ground.event
                 && ground.count.is_none()
+                && wanted(ground)
                 && ground.actors.contains(&who)
                 && self.args_match(phrase, own, bind.clone(), it.or(Some(who)))?.is_some()
             {

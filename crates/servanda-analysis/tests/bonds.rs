@@ -94,3 +94,8 @@ fn the_treaty_enters_into_force_also_for_who_comes_later() {
 fn a_treaty_that_has_ended_for_one_party_does_not_bind_it() {
     passes(include_str!("treaties/ends-for-one.md"));
 }
+
+#[test]
+fn those_told_by_number_are_added_up() {
+    passes(include_str!("treaties/counted.md"));
+}

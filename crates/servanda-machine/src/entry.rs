@@ -73,7 +73,11 @@ impl Step<'_, '_> {
                         let (by, counted) = match self.look().get(by)? {
                             Some(Bearer::Each(electorate)) => (self.look().expand(&electorate.set, &vec![None], None, true)?, false),
                             Some(Bearer::One(Ref::Term(who))) => (vec![*who], false),
-                            Some(Bearer::Count { .. } | Bearer::Weight { .. }) => (Vec::new(), true),
+                            Some(bearer @ Bearer::Count { .. }) => match self.look().counted(bearer)? {
+                                Some(by) => (by, false),
+                                None => (Vec::new(), true),
+                            },
+                            Some(Bearer::Weight { .. }) => (Vec::new(), true),
                             _ => (Vec::new(), false),
                         };
                         Some(Told { builtin, instrument: InstrumentId(0), by, counted })

@@ -29,7 +29,12 @@ impl Look<'_, '_> {
             }
             Bearer::Count { amount, set } => {
                 let set = look.expand(set, env, None, true)?;
-                let have = done(&set).max(gathered.level as usize) as u64;
+                let later = |since: Moment| {
+                    let day = |at: Moment| self.m.calendar.day(at.at);
+                    set.iter().filter(|who| gathered.done.get(who).is_some_and(|why| day(why.at) > day(since))).count()
+                };
+                let levels = gathered.levels.iter().map(|(level, at)| *level as usize + later(*at));
+                let have = levels.fold(done(&set), usize::max) as u64;
                 let all = set.len() as u64;
                 Ok(match amount {
                     VoteAmount::Majority => 2 * have > all,

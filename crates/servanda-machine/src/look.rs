@@ -2,7 +2,7 @@
 
 use servanda_model::{
     Arg, Asked, Bearer, Bound, Choice, Choices, Electorate, Guard, InstrumentId, Point, Quantity, Ref, Set, SlotType, TermId, TermKind,
-    Variable,
+    Variable, VoteAmount,
 };
 
 use crate::calendar::{Day, Instant, Moment};
@@ -285,6 +285,25 @@ impl<'t> Look<'_, 't> {
             }
             Ref::MemberOf(term) => self.holders(*term, true)?,
         })
+    }
+
+    /// Who they are, of a counted sentence of the record: all of them, or so many of some who are all alike. Else nobody can say.
+    pub(crate) fn counted(&self, bearer: &Bearer) -> Asked<Option<Vec<TermId>>> {
+        let Bearer::Count { amount: VoteAmount::Number(count) | VoteAmount::Any(count), set } = bearer else {
+            return Ok(None);
+        };
+        let mut of = self.expand(set, &vec![None], None, true)?;
+        let role = |who: TermId| match self.kind(who) {
+            TermKind::Party { unnamed } => *unnamed,
+            _ => None,
+        };
+        let alike = of.first().and_then(|first| role(*first)).is_some_and(|first| of.iter().all(|who| role(*who) == Some(first)));
+        let count = *count as usize;
+        if !alike && count != of.len() {
+            return Ok(None);
+        }
+        of.truncate(count);
+        Ok(Some(of))
     }
 
     /// Roles and bodies as of a point, if the electorate says so.

@@ -14,8 +14,8 @@ use std::sync::Arc;
 
 /// What a counted sentence of the record says has been reached.
 pub(crate) enum Level {
-    /// So many.
-    Heads(u32),
+    /// So many of these.
+    Heads(u32, Vec<TermId>),
     /// So much of a number.
     Weight(TermId, dashu::rational::RBig),
 }
@@ -29,14 +29,17 @@ impl Step<'_, '_> {
                     return Ok(());
                 };
                 let ways = self.said(phrase)?;
-                if let Bearer::Count { amount, set } = &by {
-                    let _ = set;
+                let known = self.look().counted(&by)?;
+                if let Bearer::Count { amount, set } = &by
+                    && known.is_none()
+                {
                     let level = match amount {
                         VoteAmount::Number(n) | VoteAmount::Any(n) => *n,
                         _ => 0,
                     };
+                    let level = Level::Heads(level, self.look().expand(set, &vec![None], None, true)?);
                     for args in ways {
-                        self.level_reached(phrase.act, &Level::Heads(level), &args, at, why)?;
+                        self.level_reached(phrase.act, &level, &args, at, why)?;
                     }
                     return Ok(());
                 }
@@ -55,7 +58,8 @@ impl Step<'_, '_> {
                     }
                     Bearer::Each(electorate) => self.said_set(&electorate.set)?,
                     Bearer::Any { set, .. } | Bearer::Jointly { set, .. } => self.said_set(set)?,
-                    Bearer::No(_) | Bearer::Count { .. } | Bearer::Weight { .. } => Vec::new(),
+                    Bearer::Count { .. } => known.unwrap_or_default().into_iter().map(Doer::Term).collect(),
+                    Bearer::No(_) | Bearer::Weight { .. } => Vec::new(),
                 };
                 let notice = self.m.treaty.acts[phrase.act.index()].builtin == Some(servanda_model::Builtin::GivesNotice);
                 for doer in doers {
@@ -142,7 +146,13 @@ impl Step<'_, '_> {
                 continue;
             };
             match (bearer, level) {
-                (Bearer::Count { .. }, Level::Heads(_)) => {}
+                // So many of some are as many of all to whom these belong, and of nobody else.
+                (Bearer::Count { set, .. }, Level::Heads(_, of)) => {
+                    let whole = self.look().expand(set, &vec![None], None, true)?;
+                    if !of.iter().all(|who| whole.contains(who)) {
+                        continue;
+                    }
+                }
                 (Bearer::Weight { number, .. }, Level::Weight(stated, _)) if number == stated => {}
                 _ => continue,
             }
@@ -153,7 +163,7 @@ impl Step<'_, '_> {
             let memory = &mut self.s.memory[id.0 as usize];
             let gathered = memory.gathered.entry(env.clone()).or_default();
             match level {
-                Level::Heads(heads) => gathered.level = gathered.level.max(*heads),
+                Level::Heads(heads, _) => gathered.levels.push((*heads, at)),
                 Level::Weight(_, weight) => gathered.weight = gathered.weight.take().max(Some(weight.clone())),
             }
             if gathered.complete {

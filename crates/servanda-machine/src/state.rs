@@ -29,8 +29,8 @@ pub(crate) struct Seen {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Gathered {
     pub(crate) done: BTreeMap<TermId, Why>,
-    /// A counted level that the record gives outright.
-    pub(crate) level: u32,
+    /// Counted levels that the record gives outright, with when: who does it on a later day comes on top.
+    pub(crate) levels: Vec<(u32, Moment)>,
     /// The weight that the record states as reached.
     pub(crate) weight: Option<dashu::rational::RBig>,
     pub(crate) complete: bool,

@@ -477,7 +477,7 @@ impl<'t> Step<'_, 't> {
     pub(crate) fn gather(&mut self, id: WatchId, bearer: &Bearer, env: &Env, who: TermId, why: &Why) -> Asked<bool> {
         let memory = &mut self.s.memory[id.0 as usize];
         let gathered = memory.gathered.entry(env.clone()).or_default();
-        gathered.done.insert(who, Arc::clone(why));
+        gathered.done.entry(who).or_insert_with(|| Arc::clone(why));
         if gathered.complete {
             return Ok(false);
         }
