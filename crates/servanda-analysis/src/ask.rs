@@ -19,6 +19,7 @@ mod turn;
 mod voted;
 mod waiting;
 mod when;
+mod windows;
 
 use ecow::{EcoString, eco_format};
 use servanda_model::{Ask, Asked, Choices, Dated, IssueId, Pick, Question, Setting as AskSetting, Treaty, When};

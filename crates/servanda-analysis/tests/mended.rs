@@ -73,3 +73,34 @@ fn whether_the_unbound_vote_is_not_guessed() {
         assert_eq!(last.verdict, Verdict::NotAnswered, "{last:#?}");
     }
 }
+
+#[test]
+fn norms_are_owed_to_those_who_are_bound() {
+    passes(include_str!("treaties/bound-creditors.md"));
+}
+
+#[test]
+fn first_and_last_lawful_days() {
+    passes(include_str!("treaties/last-days.md"));
+}
+
+/// "What is bounded is printed": a duty every three months is listed for twelve of them, and said to go on.
+#[test]
+fn what_is_due_again_and_again_is_said_to_go_on() {
+    let treaty = treaty(
+        "---\ntreaty: Reports\ntime zone: UTC\n---\n## Article 1\n```servanda\nrole State\nparty AA is State\nact State reports\n\
+         rule reports\n    each State shall report\n    every 3 months after 2030-01-01\n\
+         ask when is reports due\nask when is reports due\n    as of 2041-05-01\n```\n",
+    );
+    let asked = |ask: usize| {
+        let answered = answer(&treaty, &treaty.asks[ask], &Options::default());
+        let Outcome::Entries(entries) = answered.outcome else { panic!("not answered: {:?}", answered.outcome) };
+        let said = entries.iter().flat_map(|entry| &entry.derivation.notes).any(|note| note.contains("and so on, every 3 months"));
+        assert!(said, "that it goes on was not said");
+        entries.into_iter().map(|entry| words::value(&treaty, &entry.value).to_string()).collect::<Vec<_>>()
+    };
+    let dates = asked(0);
+    assert_eq!(dates.len(), 12);
+    assert_eq!((dates[0].as_str(), dates[1].as_str(), dates[11].as_str()), ("2030-04-01", "2030-07-01", "2033-01-01"));
+    assert_eq!(asked(1)[0], "2041-07-01");
+}

@@ -329,9 +329,7 @@ fn what_is_said_before_the_vote_is_what_comes_of_it() {
             continue;
         };
         let said: Vec<u32> = found.iter().map(|(set, _)| *set).collect();
-        if said != expected {
-            fail(format!("who can block: {said:?}, by every conduct {expected:?}"));
-        } else {
+        if said == expected {
             for (set, conduct) in &found {
                 let by = |does: Does| vote.blocks_by(*set, does);
                 let right = match conduct {
@@ -346,6 +344,8 @@ fn what_is_said_before_the_vote_is_what_comes_of_it() {
                     fail(format!("{set:?} is said to block by {conduct:?}; no, abstaining, absent block: {by:?}"));
                 }
             }
+        } else {
+            fail(format!("who can block: {said:?}, by every conduct {expected:?}"));
         }
         let expected = vote.minimal(|set| !vote.blocks(vote.whole() & !set));
         let said: Option<Vec<u32>> = sets(treaty, &sufficing, text).map(|found| found.into_iter().map(|(set, _)| set).collect());

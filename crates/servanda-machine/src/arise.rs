@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use servanda_model::{Asked, Bearer, Choice, Creditor, Dnf, EventPat, ItemId, ItemPat, Modal, Rule, RuleId, Standard, TermId};
+use servanda_model::{Asked, Bearer, Choice, Dnf, EventPat, ItemId, ItemPat, Modal, Rule, RuleId, Standard, TermId};
 
 use crate::because::{Because, Link, Why};
 use crate::calendar::Moment;
 use crate::cond::compatible;
+use crate::creditors::Owed;
 use crate::event::{ItemKey, Value};
 use crate::look::{Env, empty_env};
 use crate::machine::{AnchorRole, Owner, Pat, WatchId, anchor_role, time_events};
@@ -14,7 +15,8 @@ use crate::open::Slot;
 use crate::state::{Instance, Limit, NextWindow, Wake};
 use crate::step::{Step, What};
 use crate::time::Trigger;
-use crate::view::{Bond, Mode, NormState, NotArisen};
+
+use crate::view::{Mode, NormState, NotArisen};
 
 /// The watches of one way to meet all triggers.
 pub(crate) type Way = Vec<WatchId>;
@@ -251,18 +253,8 @@ impl<'t> Step<'_, 't> {
         };
         Ok(match modal {
             Modal::Effect => force.ended.is_none(),
-            _ => force.applies() || (force.ended.is_some() && self.survives(rule)?),
+            _ => force.applies() || (force.ended.is_some() && self.look().survives(rule)?),
         })
-    }
-
-    /// Whether a line says that the rule outlives its instrument.
-    pub(crate) fn survives(&self, rule: &Rule) -> Asked<bool> {
-        for line in &rule.survives {
-            if self.look().holds(&line.guard)? && self.look().get(&line.value)?.is_some() {
-                return Ok(true);
-            }
-        }
-        Ok(false)
     }
 
     /// Who bears the norm, one entry per instance.
@@ -340,42 +332,11 @@ impl<'t> Step<'_, 't> {
 
     /// Norms bind who is bound at the trigger.
     pub(crate) fn keep_bound(&self, rule: &Rule, made: &mut Vec<(Env, Vec<TermId>, Mode)>) -> Asked<()> {
-        let instrument = rule.origin.instrument;
-        if self.s.bonds.is_empty() && self.s.force.get(instrument.index()).is_none_or(|force| force.presumed && force.ended.is_none()) {
-            return Ok(());
-        }
-        let survives = self.survives(rule)?;
-        let bound = |who: &TermId| {
-            let kind = &self.m.treaty.terms[who.index()].kind;
-            if !matches!(kind, servanda_model::TermKind::Party { .. }) {
-                return true;
-            }
-            let (bond, _) = self.s.bond_of(instrument, *who);
-            matches!(bond, Bond::Bound | Bond::Provisional) || (survives && bond == Bond::Ended)
-        };
         for (_, bearers, _) in made.iter_mut() {
-            bearers.retain(bound);
+            *bearers = self.look().bound_of(rule, std::mem::take(bearers))?;
         }
         made.retain(|(_, bearers, mode)| !bearers.is_empty() || *mode == Mode::Unspecified);
         Ok(())
-    }
-
-    /// To whom it is owed.
-    pub(crate) fn creditors(&self, rule: &Rule, env: &Env, bearer: Option<TermId>) -> Asked<Vec<TermId>> {
-        let mut found = Vec::new();
-        for line in &rule.owed_to {
-            if !self.look().holds(&line.guard)? {
-                continue;
-            }
-            if let Some(Creditor::Each(set) | Creditor::Jointly(set) | Creditor::One(set)) = self.look().get(&line.value)? {
-                for who in self.look().expand(set, env, bearer, false)? {
-                    if !found.contains(&who) {
-                        found.push(who);
-                    }
-                }
-            }
-        }
-        Ok(found)
     }
 
     #[expect(clippy::too_many_arguments, reason = "an instance is made of all of these, in one place")]
@@ -420,7 +381,13 @@ impl<'t> Step<'_, 't> {
                 standard = Some(line.value);
             }
         }
-        let creditors = self.creditors(rule, &env, bearers.first().copied())?;
+        let creditors = match self.look().owed(rule, &env, bearers.first().copied())? {
+            Owed::To(creditors) => creditors,
+            Owed::Nobody => {
+                self.did_not_arise(id, &env, at, false, vec![why]);
+                return Ok(None);
+            }
+        };
         let number = self.s.next_id;
         self.s.next_id += 1;
         let power = matches!(modal, Modal::May | Modal::HasPower);

@@ -367,7 +367,7 @@ impl Step<'_, '_> {
         for instance in self.s.live.values() {
             let rule = self.rule(instance.rule);
             let touched = rule.origin.instrument == instrument && who.is_none_or(|who| instance.bearers == [who]);
-            if !touched || self.survives(rule)? || secondary.contains(&instance.id) {
+            if !touched || self.look().survives(rule)? || secondary.contains(&instance.id) {
                 continue;
             }
             let accrued = instance.breached.is_some() && !self.look().code(instance.rule)?.standing;
@@ -411,7 +411,7 @@ impl Step<'_, '_> {
             let meant = match target {
                 Value::Item(key) => crate::cond::same_args(key, &instance.key(rule)),
                 Value::Cite(cite) => cites(cite, &rule.origin.cite),
-                Value::Treaty(instrument) => rule.origin.instrument == *instrument && !self.survives(rule)?,
+                Value::Treaty(instrument) => rule.origin.instrument == *instrument && !self.look().survives(rule)?,
                 _ => false,
             };
             if meant && towards.is_none_or(|who| instance.creditors.contains(&who) || instance.bearers.contains(&who)) {

@@ -10,6 +10,7 @@ mod bond;
 pub mod calendar;
 mod code;
 mod cond;
+mod creditors;
 mod delay;
 mod entry;
 pub mod event;

@@ -2,6 +2,7 @@
 
 use crate::because::{Because, Link, Why};
 use crate::calendar::Moment;
+use crate::creditors::Owed;
 use crate::event::{Doer, Value};
 use crate::look::Env;
 use crate::norm::{Fit, bears};
@@ -269,8 +270,10 @@ impl Step<'_, '_> {
                 if excused || self.permitted(id, act, by, args, at)? {
                     continue;
                 }
+                let Owed::To(creditors) = self.look().owed(rule, &fit.env, doer_term(by))? else {
+                    continue;
+                };
                 if !self.s.suspensions.is_empty() {
-                    let creditors = self.creditors(rule, &fit.env, doer_term(by))?;
                     let instance = self.s.live.get(&number);
                     if let Some(instance) = instance
                         && self.suspended_between(instance, &creditors)?

@@ -77,7 +77,7 @@ impl Step<'_, '_> {
             Value::Item(key) => crate::cond::same_args(key, &instance.key(rule)),
             Value::Cite(cite) => cites(cite, &rule.origin.cite),
             // What survives is spared by a suspension of the whole.
-            Value::Treaty(instrument) => rule.origin.instrument == *instrument && !self.survives(rule)?,
+            Value::Treaty(instrument) => rule.origin.instrument == *instrument && !self.look().survives(rule)?,
             _ => false,
         };
         let Some(between) = suspension.between else {

@@ -244,7 +244,8 @@ impl World {
             let standing = look.code(instance.rule)?.standing;
             Ok(look.met_or_judged(standing, rule, &instance.bearers, &instance.env, &env)?
                 && look.all(&rule.whiles, &env, &rule.vars, &mut whys)?
-                && !look.excused(&rule.unless, &env, &rule.vars, &mut whys)?)
+                && !look.excused(&rule.unless, &env, &rule.vars, &mut whys)?
+                && !matches!(look.owed(rule, &env, instance.bearers.first().copied())?, crate::creditors::Owed::Nobody))
         };
         read().map_err(|need| missing(&oracle, need))
     }

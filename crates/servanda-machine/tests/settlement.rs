@@ -134,7 +134,8 @@ fn result(rule: &Rule, conduct: [Does; 4]) -> Option<&'static str> {
         Base::Voting => matches!(counted[place], Counted::Yes | Counted::No),
     };
     let base = (0..4).filter(|place| in_base(*place)).count();
-    let [ayes, noes] = [Counted::Yes, Counted::No].map(|wanted| (0..4).filter(|place| in_base(*place) && counted[*place] == wanted).count());
+    let [ayes, noes] =
+        [Counted::Yes, Counted::No].map(|wanted| (0..4).filter(|place| in_base(*place) && counted[*place] == wanted).count());
     // A number is a number, however many are left in the base.
     let whole = if rule.share.text == "2 members" { 4 } else { base };
     let (have, wanted) = (ayes * rule.share.den, rule.share.num * whole);

@@ -11,6 +11,7 @@ use super::extreme::Target;
 use super::owed::{instances_of, label};
 use super::states::{Cases, cited};
 use super::time::{Setup, View, found, read};
+use super::windows::{Listed, listed};
 use super::{Case, Context, Found, Options};
 use crate::answer::{Derivation, Value};
 use crate::roster::{Bind, Bodies};
@@ -22,13 +23,13 @@ pub(super) fn answer<'t>(context: &Context<'t>, options: &Options, question: &'t
     Some(match question {
         Question::WhenDoesArise { rule, extreme } => {
             super::extreme::read(context, options, &setup(Some(vec![rule.item])), *extreme, Target::Rule(rule), |view| {
-                arises(context, view, rule)
+                arises(context, options, view, rule)
             })
         }
         Question::WhenIsDue { rule, extreme } => {
             // What is planned makes a date computable; nothing is performed or breached by it.
             let planned = Setup { planned: true, ..setup(Some(vec![rule.item])) };
-            super::extreme::read(context, options, &planned, *extreme, Target::Rule(rule), |view| due(context, view, rule))
+            super::extreme::read(context, options, &planned, *extreme, Target::Rule(rule), |view| due(context, options, view, rule))
         }
         Question::WhenIsState { item, state, extreme } => {
             super::extreme::read(context, options, &setup(Some(vec![item.item])), *extreme, Target::Rule(item), |view| {
@@ -37,9 +38,9 @@ pub(super) fn answer<'t>(context: &Context<'t>, options: &Options, question: &'t
         }
         Question::WhenMayBeDone { rule, extreme } => {
             // The first lawful day is what `may be done` asks for; the last day needs the latest steps before it.
-            let extreme = extreme.filter(|extreme| *extreme == Extreme::Latest);
-            super::extreme::read(context, options, &setup(Some(vec![rule.item])), extreme, Target::Rule(rule), |view| {
-                may_be_done(context, view, rule)
+            let latest = extreme.filter(|extreme| *extreme == Extreme::Latest);
+            super::extreme::read(context, options, &setup(Some(vec![rule.item])), latest, Target::Rule(rule), |view| {
+                may_be_done(context, view, rule, latest.is_some())
             })
         }
         Question::WhenDoes { event, extreme: Some(Extreme::Earliest) } if super::notice::concerns(context, event) => {
@@ -112,19 +113,14 @@ fn rule_of<'v>(view: &'v View<'_>, item: &ItemPat) -> Option<&'v Rule> {
     }
 }
 
-/// Occurrences up to which dates are listed.
-const MANY: usize = 2_000;
-
-/// What comes again and again for as long as the answer looks ahead is no list that anybody reads.
-fn too_often(count: usize) -> EcoString {
-    ecow::eco_format!("it comes again and again, {count} times as far as the answer looks ahead; ask for its state as of a day")
-}
-
-fn arises(context: &Context<'_>, view: &View<'_>, item: &ItemPat) -> Asked<Case> {
-    let mut instances = instances_of(context, view, item)?;
-    if instances.len() > MANY {
-        return Ok(Err(too_often(instances.len())));
-    }
+fn arises(context: &Context<'_>, options: &Options, view: &View<'_>, item: &ItemPat) -> Asked<Case> {
+    let Some(rule) = rule_of(view, item) else {
+        return Ok(Err("only a rule arises".into()));
+    };
+    let Listed { mut instances, more } = match listed(context, options, view, rule, instances_of(context, view, item)?)? {
+        Ok(listed) => listed,
+        Err(reason) => return Ok(Err(reason)),
+    };
     instances.retain(|instance| !instance.never_owed);
     // Bearers of one occurrence share its date.
     let mut told: Vec<InstanceView> = Vec::new();
@@ -142,21 +138,31 @@ fn arises(context: &Context<'_>, view: &View<'_>, item: &ItemPat) -> Asked<Case>
             let mut entry = found(Value::At(view.moment(instance.arose)), view.derivation(&instance.because));
             entry.derivation.merge(&cited(view.machine.treaty(), item.item));
             entry.of = label(view, &told, instance);
+            entry.derivation.notes.extend(more.clone());
             entry
         })
         .collect();
     Ok(Ok(all))
 }
 
-fn due(context: &Context<'_>, view: &View<'_>, item: &ItemPat) -> Asked<Case> {
+fn due(context: &Context<'_>, options: &Options, view: &View<'_>, item: &ItemPat) -> Asked<Case> {
     let Some(rule) = rule_of(view, item) else {
         return Ok(Err("only a rule is due".into()));
     };
-    let mut instances = instances_of(context, view, item)?;
-    if instances.len() > MANY {
-        return Ok(Err(too_often(instances.len())));
-    }
+    let Listed { mut instances, more } = match listed(context, options, view, rule, instances_of(context, view, item)?)? {
+        Ok(listed) => listed,
+        Err(reason) => return Ok(Err(reason)),
+    };
     instances.retain(|instance| !instance.never_owed);
+    if let Some(excused) = instances.iter().find(|instance| instance.state == NormState::Excused)
+        && instances.iter().all(|instance| instance.state == NormState::Excused)
+    {
+        // While it is excused nothing is owed, and nothing that is on record ends the excuse.
+        let mut derivation = view.derivation(&excused.because);
+        derivation.merge(&cited(view.machine.treaty(), item.item));
+        return Ok(Ok(vec![found(Value::Never, derivation)]));
+    }
+    instances.retain(|instance| instance.state != NormState::Excused);
     if instances.is_empty() {
         if self_judging(view, rule)? {
             return Ok(Ok(vec![found(Value::SelfJudging(rule.origin.cite.clone()), cited(view.machine.treaty(), item.item))]));
@@ -189,6 +195,7 @@ fn due(context: &Context<'_>, view: &View<'_>, item: &ItemPat) -> Asked<Case> {
         };
         let mut entry = found(value, derivation);
         entry.of = label(view, &instances, instance);
+        entry.derivation.notes.extend(more.clone());
         all.push(entry);
     }
     // Bearers whose date is the same are told together.
@@ -294,21 +301,41 @@ fn waits(context: &Context<'_>, view: &View<'_>, item: &ItemPat) -> Asked<Case> 
     Ok(Ok(next.into_iter().map(|event| found(Value::WaitsFor(event), derivation.clone())).collect()))
 }
 
-fn may_be_done(context: &Context<'_>, view: &View<'_>, item: &ItemPat) -> Asked<Case> {
+/// The first lawful day of what a rule lets or makes one do; `latest`: the last one.
+fn may_be_done(context: &Context<'_>, view: &View<'_>, item: &ItemPat, latest: bool) -> Asked<Case> {
     let instances = instances_of(context, view, item)?;
     if instances.is_empty() {
         return waits(context, view, item);
     }
     let mut all: Vec<Found> = Vec::new();
     for instance in &instances {
-        let from = instance.earliest.unwrap_or(instance.arose);
-        let mut entry = found(Value::At(view.moment(from)), view.derivation(&instance.because));
+        let value =
+            if latest { last_day(view, item, instance)? } else { Value::At(view.moment(instance.earliest.unwrap_or(instance.arose))) };
+        let mut entry = found(value, view.derivation(&instance.because));
         entry.derivation.merge(&cited(view.machine.treaty(), item.item));
         if !all.iter().any(|known| known.value == entry.value) {
             all.push(entry);
         }
     }
     Ok(Ok(all))
+}
+
+/// The last lawful day of an instance.
+fn last_day(view: &View<'_>, item: &ItemPat, instance: &InstanceView) -> Asked<Value> {
+    let Some(rule) = rule_of(view, item) else { return Ok(Value::Never) };
+    let cite = rule.origin.cite.clone();
+    Ok(match instance.due {
+        Due::Day(day) => Value::At(view.day(day)),
+        Due::Instant(at) => Value::At(view.moment(servanda_machine::Moment::exact(at))),
+        Due::Between(..) => Value::DependsOnTheHour,
+        Due::Waits => match waiting_anchor(view, rule, instance)? {
+            Some(event) => Value::WaitsFor(event),
+            None => Value::NotCountable(cite),
+        },
+        Due::SelfJudging => Value::SelfJudging(cite),
+        // Where nothing ends it, no day is the last.
+        Due::NotCountable | Due::Silent => Value::NotCountable(cite),
+    })
 }
 
 /// Since when an item is in a state.

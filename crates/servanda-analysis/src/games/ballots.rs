@@ -225,7 +225,8 @@ impl<'b, 't> Builder<'b, 't> {
         }
         if kinds.len() > 1 {
             return Ok(Err(
-                "what rejects it takes noes and abstentions together: give the votes in `given` and ask for the state of the decision".into(),
+                "what rejects it takes noes and abstentions together: give the votes in `given` and ask for the state of the decision"
+                    .into(),
             ));
         }
         if self.tie_decides && group.len() > 1 {

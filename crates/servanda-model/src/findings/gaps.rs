@@ -211,11 +211,12 @@ fn decision_gaps(lower: &Lower<'_>, id: DecisionId, found: &mut Vec<Diagnostic>)
             Element::Exclusion => {
                 let who = elements::own_case(treaty, id);
                 let names = who.join("` and `");
-                let own = if who.len() > 1 { "be voters on `{}` and so decide in their own case" } else { "be a voter on `{}` and so decide in its own case" };
-                let help = format!(
-                    "say whether it votes: `voters … except {}`, or `{{intended}}` if it does",
-                    who.join(" and ")
-                );
+                let own = if who.len() > 1 {
+                    "be voters on `{}` and so decide in their own case"
+                } else {
+                    "be a voter on `{}` and so decide in its own case"
+                };
+                let help = format!("say whether it votes: `voters … except {}`, or `{{intended}}` if it does", who.join(" and "));
                 ("SV0415", format!("`{names}` may {}", own.replace("{}", &name)), help)
             }
             _ => continue,
