@@ -22,6 +22,66 @@ fn run_together(key: &str) -> Option<&'static str> {
     KEYS.into_iter().find(|known| plain(known) == plain(key) && *known != key)
 }
 
+/// Cities where treaties are made and kept, but after which no zone is named, with the zone they lie in.
+const CITIES: [(&str, &str); 34] = [
+    ("abuja", "Africa/Lagos"),
+    ("ankara", "Europe/Istanbul"),
+    ("antalya", "Europe/Istanbul"),
+    ("basel", "Europe/Zurich"),
+    ("beijing", "Asia/Shanghai"),
+    ("belfast", "Europe/London"),
+    ("bern", "Europe/Zurich"),
+    ("bonn", "Europe/Berlin"),
+    ("brasilia", "America/Sao_Paulo"),
+    ("canberra", "Australia/Sydney"),
+    ("cape town", "Africa/Johannesburg"),
+    ("dayton", "America/New_York"),
+    ("geneva", "Europe/Zurich"),
+    ("hanoi", "Asia/Ho_Chi_Minh"),
+    ("islamabad", "Asia/Karachi"),
+    ("jeddah", "Asia/Riyadh"),
+    ("kiev", "Europe/Kyiv"),
+    ("kyoto", "Asia/Tokyo"),
+    ("lausanne", "Europe/Zurich"),
+    ("locarno", "Europe/Zurich"),
+    ("marrakesh", "Africa/Casablanca"),
+    ("montreal", "America/Toronto"),
+    ("mumbai", "Asia/Kolkata"),
+    ("new delhi", "Asia/Kolkata"),
+    ("ottawa", "America/Toronto"),
+    ("pretoria", "Africa/Johannesburg"),
+    ("rabat", "Africa/Casablanca"),
+    ("rio de janeiro", "America/Sao_Paulo"),
+    ("san francisco", "America/Los_Angeles"),
+    ("strasbourg", "Europe/Paris"),
+    ("tel aviv", "Asia/Jerusalem"),
+    ("the hague", "Europe/Amsterdam"),
+    ("versailles", "Europe/Paris"),
+    ("washington", "America/New_York"),
+];
+
+/// Continents of the IANA list, to find the zone of a city named alone.
+const CONTINENTS: [&str; 9] = ["Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific", "Antarctica"];
+
+/// The zone that a name nearly is: of a city named alone or under a wrong continent, or of a city that has no zone of its own.
+fn zone_near(name: &str) -> Option<String> {
+    let city = name.rsplit('/').next().unwrap_or(name).trim().replace('_', " ");
+    let small = city.to_lowercase();
+    if let Some((_, zone)) = CITIES.into_iter().find(|(known, _)| *known == small) {
+        return Some(zone.to_owned());
+    }
+    let words: Vec<String> = small
+        .split(' ')
+        .map(|word| {
+            let mut letters = word.chars();
+            letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+        })
+        .collect();
+    let city = words.join("_");
+    let zones = CONTINENTS.into_iter().map(|continent| format!("{continent}/{city}"));
+    zones.into_iter().find(|zone| !city.is_empty() && jiff::tz::TimeZone::get(zone).is_ok())
+}
+
 impl Lower<'_> {
     /// Reads the headers: that of the master file in full, of other instruments what they say of themselves.
     pub(crate) fn front(&mut self, loaded: &[Loaded]) {
@@ -70,11 +130,16 @@ impl Lower<'_> {
                     self.t.front.zone = value.clone();
                     self.t.front.zone_named = true;
                 } else {
-                    self.diags.push(
-                        codes::diagnostic("SV0305", entry.value_span, format!("`{value}` is no time zone"))
-                            .label("not known")
-                            .help("name a zone of the IANA list, such as `Europe/Kyiv` or `America/New_York`"),
-                    );
+                    let found = codes::diagnostic("SV0305", entry.value_span, format!("`{value}` is no time zone")).label("not known");
+                    self.diags.push(match zone_near(value) {
+                        Some(zone) => {
+                            let found = found.help(format!("the zone of the IANA list is `{zone}`"));
+                            found.fix(format!("write `{zone}`"), entry.value_span, zone)
+                        }
+                        None => found.help(
+                            "name a zone of the IANA list: a continent and a large city, such as `Europe/Kyiv` or `America/New_York`",
+                        ),
+                    });
                 }
             }
             "month end" => {

@@ -111,6 +111,7 @@ impl Lower<'_> {
     pub(crate) fn item_name(&mut self, cx: &mut Cx, words: &Words) -> ItemName {
         let text = crate::phrases::spoken(self.src, words.span);
         let mut parts = Vec::new();
+        let mut wrong: Option<Span> = None;
         for token in &words.tokens {
             match &token.kind {
                 PhraseKind::Word(word) => parts.push(NamePart::Word(word.clone())),
@@ -129,10 +130,22 @@ impl Lower<'_> {
                     }
                     parts.push(NamePart::Var(var));
                 }
-                _ => {
-                    let found = self.report(cx, "SV0204", token.span, "only words, terms and variables may stand in a name");
-                    found.helps.push("choose a name of words; figures and brackets stand in the lines below it".into());
-                }
+                _ => wrong = Some(wrong.map_or(token.span, |first| first.to(token.span))),
+            }
+        }
+        if let Some(wrong) = wrong {
+            let paragraph = self.src.text(wrong).to_owned();
+            let begins = words.tokens.first().is_some_and(|token| token.span.start == wrong.start) && paragraph.starts_with('(');
+            let rest = self.src.text(Span::new(wrong.file, wrong.end, words.span.end)).trim().to_owned();
+            let found = self.report(cx, "SV0204", wrong, "only words, terms and variables may stand in a name");
+            if begins && paragraph.ends_with(')') && !rest.is_empty() {
+                found.label = "the paragraph stands behind the name".into();
+                found.helps.push(format!("write `{rest} {paragraph}`").into());
+                let span = Span::new(wrong.file, wrong.start, words.span.end);
+                let title = "write the paragraph behind the name".into();
+                found.fixes.push(servanda_syntax::Fix { title, span, replacement: format!("{rest} {paragraph}") });
+            } else {
+                found.helps.push("choose a name of words; figures and brackets stand in the lines below it".into());
             }
         }
         parts.shrink_to_fit();

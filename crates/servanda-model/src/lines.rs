@@ -9,8 +9,8 @@ use crate::declare::guarded;
 use crate::issues::both;
 use crate::lower::{Cx, Lower, Owner};
 use crate::treaty::{
-    ActId, Assumption, Bearer, Claim, CountsAs, Decision, Fact, Fallback, Guarded, History, IfLate, IncidentId, ItemId, ItemPat, Modal,
-    Notice, OnBreach, Rule, RuleId, Sentence, SlotType, Standard,
+    ActId, Assumption, Bearer, Claim, CountsAs, Decision, Fallback, Guarded, History, IfLate, IncidentId, ItemId, ItemPat, Modal, Notice,
+    OnBreach, Rule, RuleId, Sentence, SlotType, Standard,
 };
 use crate::walk::Placed;
 
@@ -30,7 +30,7 @@ fn under<T>(guard: &Guard, span: Span, values: Vec<(Guard, T)>) -> impl Iterator
 
 /// Puts a line into its group: a line with its own keyword begins a group, `and` and `or` lines continue it. Lines of different
 /// alternatives of one bracket are never said together: they are the beginning of one group, which the lines behind the bracket continue.
-fn group<T>(groups: &mut Vec<Dnf<T>>, guard: &Guard, clause: &Clause, value: Choice<T>) {
+pub(crate) fn group<T>(groups: &mut Vec<Dnf<T>>, guard: &Guard, clause: &Clause, value: Choice<T>) {
     let line = lit(guard, clause, value);
     match groups.last_mut() {
         Some(last) if clause.join != Join::First || last.lines.iter().all(|other| both(&other.guard, guard).is_none()) => {
@@ -165,12 +165,17 @@ impl Lower<'_> {
         questions
     }
 
-    fn intended(item: &ast::Item, clauses: &[(Guard, &Clause)]) -> bool {
+    pub(crate) fn intended(item: &ast::Item, clauses: &[(Guard, &Clause)]) -> bool {
         item.notes.iter().chain(clauses.iter().flat_map(|(_, clause)| clause.notes.iter())).any(|note| note.intended)
     }
 
     /// Runs `f` for each line with the context's guard set to the line's and to its `or` branch.
-    fn each_clause(&mut self, cx: &mut Cx, clauses: &[(Guard, &Clause)], f: &mut dyn FnMut(&mut Self, &mut Cx, &Guard, &Clause)) {
+    pub(crate) fn each_clause(
+        &mut self,
+        cx: &mut Cx,
+        clauses: &[(Guard, &Clause)],
+        f: &mut dyn FnMut(&mut Self, &mut Cx, &Guard, &Clause),
+    ) {
         let mut at = 0;
         while let Some((_, first)) = clauses.get(at) {
             let run = clauses.get(at..at + run_of(clauses.get(at..).unwrap_or(&[]))).unwrap_or(&[]);
@@ -253,6 +258,7 @@ impl Lower<'_> {
     fn rule_line(&mut self, cx: &mut Cx, guard: &Guard, clause: &Clause, rule: &mut Rule, sentences: &mut Vec<(Guard, Span)>) {
         let span = clause.span;
         match &clause.line {
+            Line::Sentence(sentence) if self.stray_line(cx, guard, sentence, sentences) => {}
             Line::Sentence(sentence) => {
                 sentences.push((guard.clone(), sentence.span));
                 let found = self.sentence(cx, sentence);
@@ -530,61 +536,6 @@ impl Lower<'_> {
             Line::Broken => {}
             _ => self.misplaced(cx, span, "decision", "`opens when`, `voters`, `quorum`, `adopted by`, `rejected by`, `failing that by`, `failing that after … by`, `… counts as …`, `otherwise`, `if`, `unless`, `by the procedure of` and lines of time"),
         }
-    }
-
-    fn fact(&mut self, placed: &Placed, ast: &ast::FactDecl) {
-        let mut cx = Cx::of(placed);
-        let name = self.item_name(&mut cx, &ast.fact.phrase);
-        let clauses = self.clauses(&mut cx, &ast.clauses);
-        let at = self.t.facts.len();
-        let id = crate::treaty::FactId(at as u32);
-        let mut fact = Fact {
-            name,
-            word: ast.fact.is.as_ref().map(|word| word.text.clone()),
-            from: Vec::new(),
-            until: Vec::new(),
-            means: Dnf::default(),
-            ifs: Vec::new(),
-            unless: Vec::new(),
-            determined_by: None,
-            open: false,
-            vars: Vec::new(),
-            guard: self.item_guards.get(&ItemId::Fact(id)).cloned().unwrap_or_else(|| placed.guard.clone()),
-            intended: Self::intended(&placed.item, &clauses),
-            origin: self.origin(placed, placed.item.span),
-        };
-        self.each_clause(&mut cx, &clauses, &mut |lower, cx, guard, clause| match &clause.line {
-            Line::Time(time) => match &time.kind {
-                ast::TimeKind::At { prep: prep @ (ast::Prep::From | ast::Prep::Until), point } => {
-                    let point = cx.bind(true, |cx| lower.point_slot(cx, point));
-                    let point = guarded(guard, point);
-                    if *prep == ast::Prep::From { fact.from.push(point) } else { fact.until.push(point) }
-                }
-                _ => lower.misplaced(cx, clause.span, "fact", "`from`, `until`, `means`, `if`, `unless`, `determined by` and `open`"),
-            },
-            Line::Means(cond) => {
-                let value = lower.cond_slot(cx, cond);
-                fact.means.lines.push(lit(guard, clause, value));
-            }
-            Line::If(cond) => {
-                let value = lower.cond_slot(cx, cond);
-                group(&mut fact.ifs, guard, clause, value);
-            }
-            Line::Unless(cond) => {
-                let value = lower.cond_slot(cx, cond);
-                group(&mut fact.unless, guard, clause, value);
-            }
-            Line::DeterminedBy(set) => {
-                if let Some(found) = lower.determined(cx, guard, set) {
-                    fact.determined_by.get_or_insert_with(|| Choice { alts: Vec::new() }).alts.extend(found.alts);
-                }
-            }
-            Line::OpenFact => fact.open = true,
-            Line::Broken => {}
-            _ => lower.misplaced(cx, clause.span, "fact", "`from`, `until`, `means`, `if`, `unless`, `determined by` and `open`"),
-        });
-        fact.vars = self.close_vars(&cx, Some(Owner::Fact(at)));
-        self.t.facts.push(fact);
     }
 
     fn assume(&mut self, placed: &Placed, assume: &ast::Assume) {

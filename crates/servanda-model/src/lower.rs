@@ -14,7 +14,7 @@ use crate::findings;
 use crate::issues::{Issues, both};
 use crate::load::{Files, Loaded, Loader, gather};
 use crate::names::Names;
-use crate::treaty::{Instrument, InstrumentId, ItemId, SlotType, TermId, Treaty, VarId, Variable};
+use crate::treaty::{Instrument, InstrumentId, ItemId, SlotType, TermId, TermKind, Treaty, VarId, Variable};
 use crate::verbs::Sentences;
 use crate::walk::Walk;
 
@@ -106,6 +106,7 @@ pub fn compile(name: &str, text: impl Into<String>, loader: &dyn Loader) -> Comp
     }
     diagnostics.shrink_to_fit();
     in_document_order(&mut diagnostics);
+    in_articles(&mut diagnostics, &treaty);
     diagnostics.dedup_by(|a, b| a.code == b.code && a.primary == b.primary && a.message == b.message);
     Compiled { sources, files: loaded, treaty, diagnostics, unbound, index }
 }
@@ -124,6 +125,19 @@ fn in_document_order(diagnostics: &mut [Diagnostic]) {
             diagnostics.swap(at, from);
             at = from;
         }
+    }
+}
+
+/// Names the article of what the parser found, which knows no articles; the findings are in document order.
+fn in_articles(diagnostics: &mut [Diagnostic], treaty: &Treaty) {
+    let mut headings: Vec<_> = treaty.articles.iter().filter(|article| article.instrument == InstrumentId(0)).collect();
+    headings.sort_by_key(|article| (article.span.file, article.span.start));
+    for one in diagnostics.iter_mut().filter(|one| one.is_error() && one.article.is_none()) {
+        let place = (one.primary.file, one.primary.start);
+        let before = headings.partition_point(|article| (article.span.file, article.span.start) <= place);
+        let article = before.checked_sub(1).and_then(|at| headings.get(at));
+        one.article =
+            article.filter(|article| article.span.file == place.0 && !article.cite.is_empty()).map(|article| article.cite.clone());
     }
 }
 
@@ -435,8 +449,12 @@ impl<'a> Lower<'a> {
             }
             let binds: Vec<&Guard> = var.seen.iter().filter(|one| one.binds).map(|one| &one.guard).collect();
             if binds.is_empty() {
+                let value = self.value_type(var);
                 self.report(cx, "SV0208", first, format!("nothing here says who or what `{}` is", var.name));
                 if let Some(last) = self.diags.last_mut() {
+                    if let Some(kind) = value {
+                        last.helps.push(format!("where any `{kind}` will do, write `{kind}` itself instead of `{}`", var.name).into());
+                    }
                     last.label = "never bound".into();
                     last.notes.push("a variable is bound where something happens: in `when`, `opens when`, a time line's event, `each Guarantor G`, or in the item's name".into());
                     last.helps.push(format!("name `{}` in an event of this item, or in its name and pass it from there", var.name).into());
@@ -472,6 +490,13 @@ impl<'a> Lower<'a> {
             });
         }
         variables
+    }
+
+    /// The kind of things that a variable stands for, where it stands for no party.
+    fn value_type(&self, var: &Var) -> Option<EcoString> {
+        let Some(SlotType::Of(terms)) = &var.ty else { return None };
+        let kind = terms.iter().find(|id| matches!(self.kind_of(**id), Some(TermKind::Kind(_))))?;
+        Some(self.term_name(*kind))
     }
 
     /// Variables that only the items they are passed to give a type.

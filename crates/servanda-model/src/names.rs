@@ -49,6 +49,22 @@ pub fn verb_base(word: &str) -> EcoString {
     word.into()
 }
 
+/// The form of a verb behind one subject: `delivers`, `ratifies`, `passes`.
+pub(crate) fn third_person(base: &str) -> String {
+    match base {
+        "be" => return "is".to_owned(),
+        "have" => return "has".to_owned(),
+        _ => {}
+    }
+    if let Some(stem) = base.strip_suffix('y')
+        && !stem.ends_with(['a', 'e', 'i', 'o', 'u'])
+    {
+        return format!("{stem}ies");
+    }
+    let long = ["s", "x", "z", "ch", "sh", "o"].iter().any(|end| base.ends_with(end));
+    format!("{base}{}", if long { "es" } else { "s" })
+}
+
 /// Other forms under which a term may have been declared: its singular, its plural.
 pub(crate) fn other_forms(name: &str) -> impl Iterator<Item = EcoString> {
     let mut forms: Vec<EcoString> = Vec::with_capacity(4);
@@ -95,7 +111,8 @@ pub(crate) fn distance(a: &str, b: &str, limit: usize) -> Option<usize> {
 /// The nearest of some names, if one is near.
 pub(crate) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let limit = match name.chars().count() {
-        0..=2 => 1,
+        0..=1 => 0,
+        2 => 1,
         3..=6 => 2,
         _ => 3,
     };
@@ -215,6 +232,7 @@ mod tests {
             ("ties", "tie"),
         ] {
             assert_eq!(verb_base(one), verb_base(many), "{one} / {many}");
+            assert_eq!(third_person(many), one);
         }
     }
 

@@ -14,9 +14,9 @@ use crate::operands::{first_inside, tokens_to_quantity};
 use crate::treaty::{Act, ActId, Arg, Bearer, Builtin, EventPat, IncidentId, Part, Phrase, Ref, Set, SlotType, TermKind, Vote};
 
 /// Longer sentences match nothing.
-const MAX_WORDS: usize = 200;
+pub(crate) const MAX_WORDS: usize = 200;
 /// So many of the sentences that fit, or nearly fit, are shown.
-const NEAREST: usize = 3;
+pub(crate) const NEAREST: usize = 3;
 
 /// Which tokens fill each argument of a sentence.
 type Slots = Vec<Option<(usize, usize)>>;
@@ -483,91 +483,6 @@ impl Lower<'_> {
             return self.set(cx, &set, &SlotType::Anything).map(Arg::Set);
         }
         self.item_arg(cx, None, tokens, span)
-    }
-
-    fn no_match(&mut self, cx: &Cx, verb: &str, mut candidates: Vec<ActId>, words: &Words) {
-        if candidates.is_empty() && words.tokens.len() <= MAX_WORDS {
-            candidates = self.sentences.of(verb).iter().take(NEAREST).copied().collect();
-        }
-        let said = self.src.text(words.span).split_whitespace().collect::<Vec<_>>().join(" ");
-        let same: Vec<(EcoString, Span)> = candidates
-            .iter()
-            .take(NEAREST)
-            .filter_map(|id| self.t.acts.get(id.index()))
-            .map(|act| (act.text.clone(), act.origin.span))
-            .collect();
-        if !same.is_empty() {
-            let difference = candidates.iter().rev().find_map(|id| self.difference(*id, &words.tokens));
-            let found = self.report(cx, "SV0205", words.span, format!("`{said}` matches no declared act"));
-            found.label = difference.unwrap_or_else(|| "its words and object differ from what is declared".into()).into();
-            for (text, span) in &same {
-                if *span == Span::default() {
-                    found.notes.push(format!("nearest built-in sentence: `{text}`").into());
-                } else {
-                    found.others.push((*span, format!("nearest declared sentence: `{text}`").into()));
-                }
-            }
-            found.helps.push("write it as declared: words and object are compulsory, labelled arguments may be left out".into());
-            return;
-        }
-        let near = self.suggest(verb, |lower| lower.sentences.verbs().map(ToString::to_string).collect());
-        let near_act = near
-            .as_ref()
-            .and_then(|near| self.sentences.of(near).first())
-            .and_then(|id| self.t.acts.get(id.index()))
-            .map(|act| (act.text.clone(), act.origin.span));
-        let first = words.tokens.first().map_or(words.span, |token| token.span);
-        let found = self.report(cx, "SV0205", words.span, format!("`{said}` matches no declared act"));
-        found.label = format!("no act has the verb `{verb}`").into();
-        match near_act {
-            Some((text, span)) => {
-                if span == Span::default() {
-                    found.notes.push(format!("nearest built-in sentence: `{text}`").into());
-                } else {
-                    found.others.push((span, format!("nearest declared sentence: `{text}`").into()));
-                }
-                if let Some(near) = near {
-                    found.fixes.push(servanda_syntax::Fix { title: format!("write `{near}`"), span: first, replacement: near });
-                }
-            }
-            None => found.helps.push(format!("declare it: `act Party {said}`, with defined terms where names stand").into()),
-        }
-    }
-
-    /// What differs between a declared act and what was said.
-    fn difference(&self, id: ActId, tokens: &[PhraseToken]) -> Option<String> {
-        let act = self.t.acts.get(id.index())?;
-        let said: Vec<&str> = tokens
-            .iter()
-            .filter_map(|token| match &token.kind {
-                PhraseKind::Word(word) => Some(word.as_str()),
-                _ => None,
-            })
-            .collect();
-        for part in &act.parts {
-            match part {
-                Part::Word(word) if !said.contains(&word.as_str()) => return Some(format!("the word `{word}` is missing")),
-                Part::Arg { label: None, ty } if tokens.len() == 1 => {
-                    return Some(format!("the object, {}, is missing", self.type_words(ty)));
-                }
-                _ => {}
-            }
-        }
-        let labels: Vec<&str> = act.args().filter_map(|(label, _)| label.as_deref()).collect();
-        let words: Vec<&str> = act
-            .parts
-            .iter()
-            .filter_map(|part| match part {
-                Part::Word(word) => Some(word.as_str()),
-                Part::Arg { .. } => None,
-            })
-            .collect();
-        let extra = said.iter().skip(1).find(|word| {
-            !labels.contains(word)
-                && !words.contains(word)
-                && !matches!(**word, "each" | "any" | "all" | "except" | "other" | "it" | "member" | "of" | "at" | "least" | "most")
-        });
-        extra.map(|word| format!("`{word}` is not in the declared sentence"))
     }
 
     /// Whether some incident could begin like this.

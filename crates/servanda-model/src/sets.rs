@@ -252,7 +252,7 @@ impl Lower<'_> {
             }
             K::Jointly { set, severally } => self.set(cx, set, ty).map(|set| Bearer::Jointly { set, severally: *severally }),
             K::Unspecified => Some(Bearer::Unspecified),
-            K::Plain { the, set } => self.plain_bearer(cx, bearer.span, *the, set, ty, norm),
+            K::Plain { set, .. } => self.plain_bearer(cx, bearer.span, set, ty, norm),
         }
     }
 
@@ -273,15 +273,7 @@ impl Lower<'_> {
         self.bearer(cx, bearer, ty, norm).map(|bearer| (Guard::new(), bearer)).into_iter().collect()
     }
 
-    fn plain_bearer(
-        &mut self,
-        cx: &mut Cx,
-        span: Span,
-        the: bool,
-        electorate: &ast::Electorate,
-        ty: &SlotType,
-        norm: bool,
-    ) -> Option<Bearer> {
+    fn plain_bearer(&mut self, cx: &mut Cx, span: Span, electorate: &ast::Electorate, ty: &SlotType, norm: bool) -> Option<Bearer> {
         if let [SetPart::Ref(_, reference)] = electorate.set.parts.as_slice()
             && electorate.set.except.is_none()
         {
@@ -305,7 +297,9 @@ impl Lower<'_> {
                     && role.holders.iter().all(|holder| holder.guard.is_empty());
                 if !single {
                     let name = self.term_name(*id);
-                    self.collective(cx, span, &format!("{}{name}", if the { "the " } else { "" }), &name);
+                    let words = crate::phrases::spoken(self.src, span);
+                    let many = words.trim_start_matches("the ");
+                    self.collective(cx, span, &words, &name, many, &format!("any {name}"));
                 }
                 return Some(Bearer::Each(Electorate {
                     set: Set { members: vec![Choice::plain(one)], any: false, except: None },
@@ -316,27 +310,27 @@ impl Lower<'_> {
         }
         let found = self.electorate(cx, electorate, ty)?;
         if norm {
-            let words = self.src.text(span).split_whitespace().collect::<Vec<_>>().join(" ");
-            let name = words.trim_start_matches("the ").to_string();
-            self.collective(cx, span, &words, &name);
+            let words = crate::phrases::spoken(self.src, span);
+            let names = words.trim_start_matches("the ");
+            self.collective(cx, span, &words, names, names, &format!("any of {names}"));
         }
         Some(Bearer::Each(found))
     }
 
-    /// The error that shows its readings.
-    fn collective(&mut self, cx: &Cx, span: Span, words: &str, name: &str) {
+    /// The error that shows its readings: of `words`, which are `one` where each is meant, `many` where all are, and `any` where one will do.
+    fn collective(&mut self, cx: &Cx, span: Span, words: &str, one: &str, many: &str, any: &str) {
         let found = self.report(cx, "SV0401", span, format!("`{words}` does not say how they are bound"));
         found.label = "each of them, or all together?".into();
-        found.notes.push(format!("reading 1, `each {name}`: every one of them alone; who fails is alone in breach").into());
-        found
-            .notes
-            .push(format!("reading 2, `the {name} jointly`: together; one refusal defeats it, and nobody is separately liable").into());
-        found
-            .notes
-            .push(format!("reading 3, `the {name} jointly and severally`: a total, which may be demanded whole from any of them").into());
-        found.notes.push(format!("reading 4, `any {name}`: it is enough that one of them does it").into());
+        for reading in [
+            format!("reading 1, `each {one}`: every one of them alone; who fails is alone in breach"),
+            format!("reading 2, `the {many} jointly`: together; one refusal defeats it, and nobody is separately liable"),
+            format!("reading 3, `the {many} jointly and severally`: a total, which may be demanded whole from any of them"),
+            format!("reading 4, `{any}`: it is enough that one of them does it"),
+        ] {
+            found.notes.push(reading.into());
+        }
         found.helps.push("write the reading that is meant, or show several: `[reading a: each … | reading b: the … jointly]`".into());
-        for (title, text) in [("each of them", format!("each {name}")), ("all together", format!("the {name} jointly"))] {
+        for (title, text) in [("each of them", format!("each {one}")), ("all together", format!("the {many} jointly"))] {
             found.fixes.push(servanda_syntax::Fix { title: title.into(), span, replacement: text });
         }
     }

@@ -362,3 +362,158 @@ fn what_stands_behind_a_bracket_of_lines_continues_each_of_its_alternatives() {
         assert_eq!(ways.iter().map(Vec::len).collect::<Vec<_>>(), [1, 1]);
     }
 }
+
+/// The one error of a text, with its helps and fixes.
+fn only(body: &str) -> servanda_syntax::Diagnostic {
+    let text = format!("---\ntreaty: T\nsponsors: UA, RU\n---\n## Article 1\n\n```servanda\n{body}\n```\n");
+    let mut errors: Vec<_> = read(&text).diagnostics.into_iter().filter(servanda_syntax::Diagnostic::is_error).collect();
+    assert_eq!(errors.len(), 1, "{body}: {errors:?}");
+    errors.remove(0)
+}
+
+fn helps(body: &str) -> String {
+    only(body).helps.join("\n")
+}
+
+#[test]
+fn no_other_verb_is_proposed_for_one_that_is_not_declared() {
+    let wrong = |said: &str| only(&format!("{BASE}body Union\n    members Guarantor\nrule a\n    UA shall ratify\n    when {said}"));
+    let found = wrong("FR notifies Union");
+    assert_eq!(found.fixes, []);
+    assert_eq!(found.helps.join(""), "declare it: `act Party notifies Union`");
+    // A slip of the pen is mended, in the form in which it was said.
+    let found = wrong("FR ratfies Treaty");
+    assert_eq!(found.fixes.iter().map(|fix| fix.replacement.as_str()).collect::<Vec<_>>(), ["ratifies"]);
+    let found = only(&format!("{BASE}rule a\n    each Guarantor may denounce Treaty"));
+    assert!(found.helps.iter().any(|help| help.contains("withdraws from Treaty")), "{found:?}");
+    assert!(found.helps.iter().any(|help| help.contains("`act Party denounces Treaty`")), "{found:?}");
+}
+
+#[test]
+fn a_line_that_nearly_begins_with_a_keyword_is_no_second_sentence() {
+    let found = only(&format!("{BASE}rule a\n    UA shall ratify\n    withing 3 days after RU attacks UA"));
+    assert_eq!(found.fixes.iter().map(|fix| fix.replacement.as_str()).collect::<Vec<_>>(), ["within"]);
+    let effect =
+        helps(&format!("{BASE}rule a\n    each Guarantor has power to withdraw from Treaty\n    takes effect 2 years after notice"));
+    assert!(effect.contains("`notice 2 years`"), "{effect}");
+    // Two sentences are two sentences.
+    assert_eq!(only(&format!("{BASE}rule a\n    UA shall ratify\n    RU shall ratify")).message, "this rule has two sentences");
+}
+
+#[test]
+fn voters_are_a_set_and_the_message_says_how_to_narrow_it() {
+    let voters =
+        |who: &str| format!("{BASE}decision d\n    opens when  RU attacks V\n    voters      {who}\n    adopted by  two thirds of voters");
+    let each = only(&voters("each Guarantor"));
+    assert!(each.message.contains("without `each`") && each.fixes[0].replacement.is_empty(), "{each:?}");
+    for who in [
+        "Guarantor which has ratified Treaty",
+        "Guarantor that ratifies Treaty",
+        "Guarantor bound by Treaty",
+        "Guarantor for which it is in force",
+    ] {
+        let help = helps(&voters(who));
+        assert!(help.contains("`from it ratifies Treaty`") && help.contains("`means it is bound`"), "{who}: {help}");
+    }
+    let twice = helps(&voters("Guarantor [#x UA: except FR] except RU"));
+    assert!(twice.contains("[… except A and B | except A]"), "{twice}");
+    let answer = only(&format!("{BASE}rule a\n    UA shall ratify\nask when is a due\n    expect never for each of Guarantor"));
+    assert!(answer.fixes[0].replacement.is_empty(), "{answer:?}");
+}
+
+#[test]
+fn a_fact_begins_for_whom_its_lines_name() {
+    let fact = |lines: &str| {
+        errors(&format!("{BASE}fact attack by A on W\n{lines}\nrule a\n    UA shall ratify\n    when attack by RU on UA begins"))
+    };
+    assert_eq!(fact("    from A attacks W"), []);
+    assert_eq!(fact("    from A attacks V").iter().map(|(code, _)| *code).collect::<Vec<_>>(), ["SV0208"]);
+    assert_eq!(fact("    from A attacks W\n    from A attacks UA").len(), 1);
+    // Where nothing derives it, a history tells of whom it is true.
+    assert_eq!(fact("    open"), []);
+    assert_eq!(fact("    means A is Guarantor"), []);
+}
+
+#[test]
+fn lines_that_cannot_be_continued_say_how_several_of_them_count() {
+    let note = |body: &str| only(&format!("{BASE}{body}")).notes.join("\n");
+    let fact = note("fact war\n    from RU attacks UA\n    or FR attacks UA\nrule a\n    UA shall ratify\n    when war begins");
+    assert!(fact.contains("alternatives (*or*)"), "{fact}");
+    let rule = note("rule a\n    UA shall ratify\n    within 3 days after RU attacks UA\n    and 5 days after FR attacks UA");
+    assert!(rule.contains("hold together (*and*)"), "{rule}");
+    let joined = helps(&format!("{BASE}rule a\n    UA shall ratify\n    when RU attacks UA and FR attacks UA"));
+    assert!(joined.contains("begin a new line with `and`"), "{joined}");
+}
+
+#[test]
+fn names_keep_their_words_and_their_paragraph() {
+    let text = "---\ntreaty: T\n---\n## Article 1\n```servanda\nparty AA\nfact the date is past\n    from 2020-01-01\nrule a\n    AA shall ratify\n    if the date is past\n```\n";
+    assert_eq!(read(text).treaty.facts[0].name.text, "the date is past");
+    assert_eq!(read(text).treaty.facts[0].name.words(), "the date is past");
+    let found = only("party AA\nrule (2(b)) report\n    AA shall ratify");
+    assert_eq!(found.fixes.iter().map(|fix| fix.replacement.as_str()).collect::<Vec<_>>(), ["report (2(b))"]);
+    let order = helps(&format!("{BASE}rule a\n    UA shall ratify\n    owed to FR, each other Party"));
+    assert!(order.contains("`owed to each other Party, FR`"), "{order}");
+    assert_eq!(errors(&format!("{BASE}rule a\n    UA shall ratify\n    owed to each other Party, FR")), []);
+    let collective = only(&format!("{BASE}rule a\n    the Guarantors shall deliver Aid to UA"));
+    assert_eq!(collective.message, "`the Guarantors` does not say how they are bound");
+    assert_eq!(
+        collective.fixes.iter().map(|fix| fix.replacement.as_str()).collect::<Vec<_>>(),
+        ["each Guarantor", "the Guarantors jointly"]
+    );
+}
+
+#[test]
+fn a_time_zone_is_found_by_its_city() {
+    let zone = |name: &str| {
+        let found = read(&format!("---\ntreaty: T\ntime zone: {name}\n---\n")).diagnostics;
+        found.iter().find(|one| one.code == "SV0305").and_then(|one| one.fixes.first()).map(|fix| fix.replacement.clone())
+    };
+    assert_eq!(zone("America/Rio_de_Janeiro").as_deref(), Some("America/Sao_Paulo"));
+    assert_eq!(zone("Kyiv").as_deref(), Some("Europe/Kyiv"));
+    assert_eq!(zone("Asia/Istanbul "), None, "it is a zone itself");
+    assert_eq!(zone("Mars"), None);
+}
+
+#[test]
+fn a_majority_that_the_exclusions_leave_out_of_reach_is_a_defect() {
+    let of = |except: &str, share: &str| {
+        found(
+            &format!(
+                "role Council\nparty AA, BB, CC is Council\nact Council proposes\ndecision d on P\n    opens when  P proposes\n    \
+                 voters      Council{except}\n    adopted by  {share}"
+            ),
+            "SV0416",
+        )
+        .len()
+    };
+    assert_eq!((of("", "3 voters"), of(" except P", "3 voters"), of(" except P", "2 voters")), (0, 1, 0));
+    assert_eq!((of(" except P", "all members"), of(" except P", "all voters"), of(" except P", "two thirds of members")), (1, 0, 0));
+}
+
+#[test]
+fn what_the_parser_finds_names_its_article() {
+    let found = only(&format!("{BASE}rule a\n    UA shall ratify\n    frobnicate"));
+    assert_eq!(found.article.as_deref(), Some("Article 1"));
+}
+
+#[test]
+fn one_slip_is_one_message_with_its_way_out() {
+    let rule = |lines: &str| helps(&format!("{BASE}rule a\n{lines}"));
+    for (lines, way_out) in [
+        ("    each Guarantor which has ratified Treaty shall deliver Aid to UA", "`from it ratifies Treaty`"),
+        ("    each Guarantor must deliver Aid to UA", "write `shall`"),
+        ("    each Guarantor shall deliver Aid to UA if RU is Guarantor", "begin a new line with `if`"),
+        ("    each Guarantor shall deliver Aid to UA within 3 days", "begin a new line with `within`"),
+        ("    UA shall ratify\n    when FR has ratified", "`ratifies`, not `has ratified`"),
+    ] {
+        let found = rule(lines);
+        assert!(found.contains(way_out), "{lines}: {found}");
+    }
+    let declared = helps("party Brazil, United Kingdom");
+    assert!(declared.contains("United-Kingdom") && declared.contains("\"United Kingdom\""), "{declared}");
+    let named = helps("party UA\nrule a:\n    UA shall ratify");
+    assert!(named.contains("no colon"), "{named}");
+    let script = helps("party عُمان");
+    assert!(script.contains("`OM \"عُمان\"`"), "{script}");
+}

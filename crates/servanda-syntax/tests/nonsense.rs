@@ -52,6 +52,10 @@ fn nonsense_is_named() {
     assert_eq!(codes(&fenced("position UA")), ["SV0124"]);
     assert_eq!(codes("Words with [#x UA: one | RU: two.\n"), ["SV0105"]);
     assert_eq!(codes("Words with one] of them.\n"), ["SV0106"]);
+    // Rules without a fence, and in a block that is not marked; words that begin like one.
+    assert_eq!(codes("## Article 1\n\nrule x\n    UA shall act\n\nrule y\n    UA shall act\n"), ["SV0127"]);
+    assert_eq!(codes("## Article 1\n\n```\nparty UA, RU\n```\n"), ["SV0127"]);
+    assert_eq!(codes("## Article 1\n\nrule of law and\nact in good faith\n\n```text\nparty UA\n```\n"), [] as [&str; 0]);
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! Random edits of real treaties through everything: parse, format, model, findings, questions, pages. For finding panics and hangs.
+//! Random edits of real treaties through everything: parse, format, model, findings, questions, pages. For finding panics and hangs. Before
+//! that, whether each untouched treaty answers its questions alike when all spaces in it have been taken out and set again by the formatter.
 //!
 //! `cargo run --release -p servanda --example edits -- SECONDS SEED [FILE|FOLDER]…` (default: the library and the examples). Every edited text
 //! comes from its number and the seed, so that what is found can be made again; a text that panics, or takes longer than ten seconds, is
@@ -168,6 +169,9 @@ fn edit(dice: &mut Dice, text: &str, other: &str) -> String {
 
 /// The whole way of a text; what comes is not looked at, only that it comes, and that the formatter is stable.
 fn through(name: &str, text: &str) {
+    let tokens: String =
+        servanda_syntax::tokens::tokens(servanda_syntax::FileId(0), text).iter().map(|one| &text[one.span.range()]).collect();
+    assert_eq!(tokens, text, "the tokens are not the text");
     let once = servanda::format(text);
     assert_eq!(servanda::format(&once), once, "the formatter is not stable");
     let reading = servanda::read(name, text, &|path: &str| fs::read_to_string(path).ok());
@@ -178,6 +182,29 @@ fn through(name: &str, text: &str) {
     let formatted = servanda::read(name, once, &|path: &str| fs::read_to_string(path).ok());
     let count = |reading: &servanda::Reading| reading.diagnostics.iter().filter(|one| one.severity == Severity::Error).count();
     assert_eq!(count(&reading), count(&formatted), "the formatter changes the number of errors");
+}
+
+/// A text without the spaces that the formatter sets; what stands at the beginning of a line is kept, for an indented line is a line of the item above.
+fn loose(text: &str) -> String {
+    let squeezed = text.lines().map(|line| {
+        let indent = line.len() - line.trim_start().len();
+        format!("{}{}\n", &line[..indent], line.split_whitespace().collect::<Vec<_>>().join(" "))
+    });
+    squeezed.collect()
+}
+
+/// What the questions of a text are answered, without the places of the answers.
+fn answers(name: &str, text: &str) -> Vec<String> {
+    let reading = servanda::read(name, text, &|path: &str| fs::read_to_string(path).ok());
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    tested(&reading).asks.iter().map(|ask| format!("{}: {:?} {:?}", words(&ask.text), ask.verdict, ask.got)).collect()
+}
+
+/// Whether the formatter leaves the answers of an untouched text as they are, also where it has all its spaces to set.
+fn keeps_the_answers(name: &str, text: &str) -> bool {
+    let loose = loose(text);
+    let formatted = servanda::format(&loose);
+    servanda::format(&formatted) == formatted && answers(name, text) == answers(name, &formatted)
 }
 
 fn main() -> ExitCode {
@@ -197,8 +224,14 @@ fn main() -> ExitCode {
     let texts: Vec<(String, String)> =
         files.iter().filter_map(|file| Some((file.to_string_lossy().into_owned(), fs::read_to_string(file).ok()?))).collect();
     println!("{} treaties, {seconds} seconds, seed {seed}", texts.len());
-    let begin = Instant::now();
     let (mut runs, mut bad, mut slowest) = (0_u64, 0, Duration::ZERO);
+    for (name, text) in &texts {
+        if !keeps_the_answers(name, text) {
+            bad += 1;
+            println!("formatting changes the answers of {name}");
+        }
+    }
+    let begin = Instant::now();
     while begin.elapsed() < Duration::from_secs(seconds) {
         let mut dice = Dice(seed.wrapping_mul(1_000_003).wrapping_add(runs));
         runs += 1;

@@ -8,7 +8,7 @@ use servanda_syntax::Diagnostic;
 use super::{at, own};
 use crate::choice::{Choice, Dnf};
 use crate::lower::Lower;
-use crate::treaty::{BaseWho, DecisionId, ItemId, Ref, Share, ShareKind, TermId, TermKind, Treaty, VoteAmount};
+use crate::treaty::{BaseWho, Decision, DecisionId, ItemId, Ref, Share, ShareKind, SlotType, TermId, TermKind, Treaty, VoteAmount};
 
 pub(super) fn find(lower: &Lower<'_>, found: &mut Vec<Diagnostic>) {
     let treaty = &lower.t;
@@ -18,6 +18,7 @@ pub(super) fn find(lower: &Lower<'_>, found: &mut Vec<Diagnostic>) {
         }
         let id = DecisionId(index as u32);
         let Some(voters) = electorate(treaty, id, 0) else { continue };
+        let excluded = excluded(treaty, decision, &voters);
         let name = decision.name.words();
         let lists: Vec<&Dnf<Share>> = std::iter::once(&decision.adopted)
             .chain(decision.failing.iter().map(|step| &step.majorities))
@@ -26,7 +27,7 @@ pub(super) fn find(lower: &Lower<'_>, found: &mut Vec<Diagnostic>) {
         for dnf in lists {
             for line in &dnf.lines {
                 for share in line.value.values() {
-                    let Some((verdict, count)) = judge(treaty, share, &voters) else { continue };
+                    let Some((verdict, count)) = judge(treaty, share, &voters, excluded) else { continue };
                     let diagnostic = match verdict {
                         Verdict::Never => {
                             at(&decision.origin, line.span, "SV0416", format!("the majority of `{name}` can never be reached"))
@@ -79,6 +80,29 @@ fn electorate(treaty: &Treaty, id: DecisionId, depth: u32) -> Option<BTreeSet<Te
     Some(voters)
 }
 
+/// How many of the voters an `except` surely leaves out: those it names, and one where it names somebody who must be a voter.
+fn excluded(treaty: &Treaty, decision: &Decision, voters: &BTreeSet<TermId>) -> usize {
+    let [line] = decision.voters.as_slice() else { return 0 };
+    let Some(electorate) = line.value.settled().filter(|_| line.guard.is_empty()) else { return 0 };
+    let Some(except) = electorate.set.except.as_ref().and_then(|except| except.settled()) else { return 0 };
+    let mut named = BTreeSet::new();
+    let mut somebody = 0;
+    for one in except.members.iter().filter_map(Choice::settled) {
+        match one {
+            Ref::Term(term) => named.extend(holders(treaty, *term).unwrap_or_default().intersection(voters).copied()),
+            Ref::Var(var) | Ref::Typed(_, var) => {
+                let of_them = match decision.vars.get(usize::from(var.0)).map(|var| &var.ty) {
+                    Some(SlotType::Of(terms)) => terms.iter().all(|term| holders(treaty, *term).is_some_and(|who| who.is_subset(voters))),
+                    _ => false,
+                };
+                somebody = somebody.max(usize::from(of_them));
+            }
+            _ => {}
+        }
+    }
+    named.len().max(somebody)
+}
+
 /// Who holds a role or is a member, declared and unchanging; `None` where it may change.
 fn holders(treaty: &Treaty, term: TermId) -> Option<BTreeSet<TermId>> {
     match treaty.terms.get(term.index()).map(|term| &term.kind)? {
@@ -106,11 +130,13 @@ fn holders(treaty: &Treaty, term: TermId) -> Option<BTreeSet<TermId>> {
     }
 }
 
-fn judge(treaty: &Treaty, share: &Share, voters: &BTreeSet<TermId>) -> Option<(Verdict, usize)> {
+fn judge(treaty: &Treaty, share: &Share, voters: &BTreeSet<TermId>, excluded: usize) -> Option<(Verdict, usize)> {
     let ShareKind::Of { more_than, amount, base, .. } = &share.kind else { return None };
     for base in base.values() {
+        let able = voters.len().saturating_sub(excluded);
         let count = match &base.who {
-            BaseWho::Members | BaseWho::Voters => voters.len(),
+            // Who is excluded is a member still, but has no vote to reach a number with.
+            BaseWho::Members | BaseWho::Voters => able,
             BaseWho::Roles(roles) => {
                 let mut all = BTreeSet::new();
                 for role in roles {
@@ -140,8 +166,12 @@ fn judge(treaty: &Treaty, share: &Share, voters: &BTreeSet<TermId>) -> Option<(V
                         None
                     }
                 }
+                // All of the members, of whom some have no vote.
+                VoteAmount::All if excluded > 0 && matches!(base.who, BaseWho::Members) => Some(Verdict::Never),
                 VoteAmount::Majority | VoteAmount::All | VoteAmount::AllBut(_) if count == 0 => Some(Verdict::Never),
-                VoteAmount::AllBut(n) if *n as usize >= count => Some(Verdict::AnyOne),
+                VoteAmount::AllBut(n) if *n as usize >= count && (excluded == 0 || matches!(base.who, BaseWho::Voters)) => {
+                    Some(Verdict::AnyOne)
+                }
                 _ => None,
             };
             if let Some(verdict) = verdict {

@@ -31,7 +31,12 @@ impl Parser<'_> {
             self.skip_part();
             return Answer { span: self.from(start), value: AnswerValue::Broken, of: None, by: Vec::new(), only_if: None };
         };
-        let of = if self.eat_word("for").is_some() { self.set() } else { None };
+        let of = if self.eat_word("for").is_some() {
+            self.answer_each();
+            self.set()
+        } else {
+            None
+        };
         let mut by = Vec::new();
         if self.eat_word("by").is_some() {
             by.extend(self.cite());

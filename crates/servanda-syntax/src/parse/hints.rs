@@ -2,6 +2,7 @@
 
 use super::core::Parser;
 use super::lexer::{ITEMS, Tok};
+use crate::ast::Modal;
 use crate::diagnostic::Diagnostic;
 use crate::format::keyword_of;
 use crate::source::Span;
@@ -89,16 +90,29 @@ pub(crate) fn way_out(what: &str, found: &str, next: &str) -> Option<WayOut> {
         "" => return None,
         ":" => say("a keyword has no colon behind it: remove the `:`, and write `=` where something is set"),
         "a" | "an" if what == "a number" => write("one"),
+        "majority" if what.starts_with("`members`") => {
+            say("leave out `majority`: `two thirds of voters`, `2/3 of members present and voting`")
+        }
         "majority" => write("a majority"),
         "simple" => say("write `a majority of voters present and voting`"),
         "absolute" => say("write `a majority of members`"),
         "two-thirds" => write("two thirds"),
         "three-quarters" => write("three quarters"),
         "one-third" => write("a third"),
-        "unanimity" | "unanimous" => write("all voters"),
+        "unanimity" => write("all voters"),
+        "unanimous" => say("write `all voters`"),
         "'" | "’" | "‘" | "“" | "”" => say("quotations stand between straight marks: `\"…\"`"),
         _ if found.starts_with('#') && what == "an instrument" => {
             say(format!("a choice of a question stands in a line of its own: `with {found} = …`"))
+        }
+        "each" | "every" | "all" | "any" | "no" | "some" if is_term_slot(what) => say(format!("write the name itself, without `{found}`")),
+        _ if found.starts_with(char::is_uppercase) && found.chars().nth(1).is_none() => {
+            say("a single capital letter is a variable: a name has at least two characters")
+        }
+        _ if is_term_slot(what) && found.starts_with(|c: char| c.is_alphabetic() && !c.is_lowercase() && !c.is_uppercase()) => {
+            say(format!(
+                "a name begins with a capital letter; where the script has none, name a code and put the word behind it: `OM \"{found}\"`"
+            ))
         }
         _ if is_word(found) && is_term_slot(what) => {
             let mut letters = found.chars();
@@ -120,6 +134,35 @@ fn is_term_slot(what: &str) -> bool {
 /// What to do with words that are left over.
 pub(crate) fn way_out_of_rest(line: &str, rest: &str) -> Option<WayOut> {
     let first = rest.split_whitespace().next().unwrap_or("");
+    let declares = ["party", "third", "role", "body", "kind", "place"].iter().any(|item| line.starts_with(item));
+    if declares && first.starts_with(char::is_uppercase) {
+        let before = line.trim_end().rsplit([' ', ',']).next().unwrap_or("");
+        return Some(say(format!(
+            "a name is one word: join its parts, `{before}-{first}`, or declare a code with the name in quotation marks, `AB \"{before} {first}\"`"
+        )));
+    }
+    if first == ":" {
+        return Some(say("no colon stands behind a name or keyword: remove it"));
+    }
+    let behind = rest.trim_start_matches([',', ' ']);
+    let behind = behind.strip_prefix("and ").unwrap_or(behind);
+    if let (Some(names), true) = (line.strip_prefix("owed to "), behind.starts_with("each ")) {
+        let names = names.trim().trim_end_matches(',');
+        return Some(say(format!("`each` stands first and is said of all the names behind it: `owed to {behind}, {names}`")));
+    }
+    if line.starts_with("voters")
+        && matches!(first, "which" | "that" | "who" | "whom" | "whose" | "having" | "bound" | "for" | "being" | "with" | "if" | "when")
+    {
+        return Some(say(
+            "voters are names and roles, with `except` and names: who holds a role is said where it is declared, for example \
+             `role Contracting of State` with a line `from it ratifies Treaty` or `means it is bound`, and then `voters Contracting`",
+        ));
+    }
+    if line.starts_with("voters") && line.trim_end().ends_with(']') && first == "except" {
+        return Some(say(
+            "one `except` leaves out all: write in each alternative of the bracket whom it leaves out, `[… except A and B | except A]`",
+        ));
+    }
     if first.starts_with(',') {
         return Some(say("a line that ends in `,` goes on in the next line: remove the comma if it does not"));
     }
@@ -127,6 +170,9 @@ pub(crate) fn way_out_of_rest(line: &str, rest: &str) -> Option<WayOut> {
         return Some(say("quotations stand between straight marks: `\"…\"`"));
     }
     Some(match first {
+        "if" | "when" | "unless" | "while" | "until" => {
+            say(format!("what the sentence depends on stands in a line of its own: begin a new line with `{first}`"))
+        }
         "from" | "of" if line.starts_with("within") => say("a period runs `after` or `before` something: `within 3 days after …`"),
         "within" if line.starts_with("place") => say("write `in`: `place Kherson in Ukraine`"),
         "and" if rest.contains('#') => say("settings that hold together are joined by a comma: `#rule = RU, #turkey = UA`"),
@@ -136,6 +182,42 @@ pub(crate) fn way_out_of_rest(line: &str, rest: &str) -> Option<WayOut> {
 }
 
 impl Parser<'_> {
+    /// `voters each Member`: voters are a set, each of whom has a vote.
+    pub(crate) fn voters_each(&mut self) {
+        let word = self.word();
+        if !matches!(word, "each" | "every" | "all" | "any" | "the") {
+            return;
+        }
+        let span = self.here();
+        let rest = Span::new(span.file, span.start, self.span_at(self.nth(1)).start.max(span.end));
+        self.report(
+            Diagnostic::error("SV0115", span, format!("voters are named without `{word}`"))
+                .label("each of them has a vote anyway")
+                .help(format!("remove `{word}`"))
+                .fix(format!("remove `{word}`"), rest, ""),
+        );
+        self.take();
+        self.eat_word("of");
+    }
+
+    /// `expect … for each of Members`: an answer is given for every member of its set.
+    pub(crate) fn answer_each(&mut self) {
+        if self.word() != "each" {
+            return;
+        }
+        let start = self.start();
+        self.take();
+        self.eat_word("of");
+        let span = self.from(start);
+        let rest = Span::new(span.file, span.start, self.start().max(span.end));
+        self.report(
+            Diagnostic::error("SV0115", span, "an answer holds for each of those it names anyway")
+                .label("not needed")
+                .help("write the set alone: `for State except AA`")
+                .fix("write the set alone", rest, ""),
+        );
+    }
+
     /// A question that begins with a capital letter, as sentences do.
     pub(crate) fn capital_question(&mut self) -> bool {
         let small = self.text_at(self.at).to_lowercase();
@@ -178,19 +260,25 @@ impl Parser<'_> {
         true
     }
 
-    /// `must`, `will`, `should` and the like, which treaties avoid because nobody agrees what they bind to.
-    pub(crate) fn foreign_modal(&mut self) {
+    /// `must`, `will`, `should` and the like, which treaties avoid because nobody agrees what they bind to: reported, and read as what is proposed.
+    pub(crate) fn foreign_modal(&mut self) -> Option<Modal> {
         let word = self.word();
-        let (instead, why) = match word {
-            "must" | "will" | "undertakes" | "undertake" => ("shall", "a duty is said with `shall`"),
-            "should" | "ought" => ("shall", "`should` binds nobody: a duty is said with `shall`, a permission with `may`"),
-            "can" | "could" | "might" => ("may", "a permission is said with `may`, a power with `has power to`"),
-            _ => return,
+        let (instead, why, modal) = match word {
+            "must" | "will" | "undertakes" | "undertake" => ("shall", "a duty is said with `shall`", Modal::Shall),
+            "should" | "ought" => ("shall", "`should` binds nobody: a duty is said with `shall`, a permission with `may`", Modal::Shall),
+            "can" | "could" | "might" => ("may", "a permission is said with `may`, a power with `has power to`", Modal::May),
+            _ => return None,
         };
-        if matches!(word, "undertakes" | "undertake") && self.word_at(self.nth(1)) != "to" {
-            return;
+        let to = self.word_at(self.nth(1)) == "to";
+        if matches!(word, "undertakes" | "undertake") && !to {
+            return None;
         }
-        let span = self.here();
+        let start = self.start();
+        self.take();
+        if to && matches!(word, "undertakes" | "undertake" | "ought") {
+            self.take();
+        }
+        let span = self.from(start);
         self.report(
             Diagnostic::error("SV0121", span, format!("`{word}` is no modal of the language"))
                 .label("duty, permission or power?")
@@ -198,6 +286,29 @@ impl Parser<'_> {
                 .help("write `shall`, `shall not`, `may` or `has power to`; a rule that works by itself has no modal")
                 .fix(format!("write `{instead}`"), span, instead),
         );
+        let negated = modal == Modal::Shall && self.eat_word("not").is_some();
+        Some(if negated { Modal::ShallNot } else { modal })
+    }
+
+    /// `each State which has ratified shall …`: a clause between bearer and modal. Whether there was one.
+    pub(crate) fn relative_clause(&mut self) -> bool {
+        let word = self.word();
+        if !matches!(word, "which" | "that" | "who" | "whose" | "whom" | "having") {
+            return false;
+        }
+        let start = self.start();
+        self.skip_part();
+        let span = self.from(start);
+        self.report(
+            Diagnostic::error("SV0117", span, format!("`{word} …` cannot stand behind a bearer"))
+                .label("not understood here")
+                .note("a bearer is a name or a role, with `except` and names")
+                .help(
+                    "say who is meant where the role is declared, for example `role Contracting of State` with a line `from it ratifies Treaty` or \
+                     `means it is bound`, or say it in a line of its own: `if S is …`",
+                ),
+        );
+        true
     }
 
     /// A word of the language that is written like a defined term, because it begins a line.

@@ -265,7 +265,7 @@ impl Parser<'_> {
             if let Some(by) = self.eat_word("by") {
                 keyword = keyword.to(by);
             }
-            self.continued(*before, keyword)
+            self.continued(*before, under, keyword)
         } else {
             let (line, words) = self.line(under);
             if let Some(words) = words {
@@ -314,7 +314,7 @@ impl Parser<'_> {
     }
 
     /// What follows `and` or `or`: the rest of a line with the keyword above.
-    fn continued(&mut self, before: Option<LineKind>, keyword: Span) -> Option<Line> {
+    fn continued(&mut self, before: Option<LineKind>, under: Under, keyword: Span) -> Option<Line> {
         match before {
             Some(LineKind::When) => self.event_slot().map(Box::new).map(Line::When),
             Some(LineKind::OpensWhen) => self.event_slot().map(Box::new).map(Line::OpensWhen),
@@ -342,16 +342,12 @@ impl Parser<'_> {
             }
             Some(_) | None => {
                 let word = self.text.get(keyword.range()).unwrap_or("").to_owned();
-                let why = if before.is_some() {
-                    "the line above cannot be continued: each of its kind is a line of its own, and they add up"
-                } else {
-                    "above it stands no line with one keyword that it could continue"
-                };
+                let (why, help) = alone(before, under);
                 self.report(
                     Diagnostic::error("SV0116", keyword, format!("`{word}` continues no line"))
                         .label("continues what?")
                         .note(why)
-                        .help("begin the line with its own keyword (`when`, `unless`, `adopted by`, …)"),
+                        .help(help),
                 );
                 self.skip_part();
                 None
@@ -427,7 +423,10 @@ impl Parser<'_> {
                 let span = keyword!("opens" "when");
                 (span.and_then(|_| self.event_slot()).map(Box::new).map(Line::OpensWhen), span)
             }
-            "voters" => rest!(self.electorate_slot().map(Line::Voters)),
+            "voters" => rest!({
+                self.voters_each();
+                self.electorate_slot().map(Line::Voters)
+            }),
             "quorum" => rest!(self.share_slot().map(|s| Line::Quorum(Box::new(s)))),
             "by" => {
                 let span = keyword!("by" "the" "procedure" "of");
@@ -543,8 +542,13 @@ impl Parser<'_> {
         let modal = if self.at_bracket() && self.all_inside(self.at, &|p, at| p.modal_words(at).is_some()) {
             self.slot("`shall`, `shall not`, `may` or `has power to`", &mut Self::modal)?
         } else {
-            self.foreign_modal();
-            Slot::Plain(self.modal()?)
+            if self.relative_clause() {
+                return None;
+            }
+            match self.foreign_modal() {
+                Some(modal) => Slot::Plain(modal),
+                None => Slot::Plain(self.modal()?),
+            }
         };
         if self.at_end() {
             self.expected("what they do (a verb in lower case)");
@@ -580,6 +584,28 @@ impl Parser<'_> {
             self.take();
         }
         Some(modal)
+    }
+}
+
+/// Why a line cannot be continued, and what to write instead.
+fn alone(before: Option<LineKind>, under: Under) -> (&'static str, &'static str) {
+    match (before, under) {
+        (Some(LineKind::Time), Under::Role | Under::Fact | Under::Body) => (
+            "each `from` and `until` is a line of its own, and several are alternatives (*or*): each of them alone begins or ends it",
+            "for *or* write another `from` line; for *and* name the event that comes last, and what must hold then in a line `if …` of the fact",
+        ),
+        (Some(LineKind::Time), _) => (
+            "each line of time is a line of its own, and all of them hold together (*and*)",
+            "write another line of time with its own keyword; for *or* write the alternatives as a bracket, or two rules",
+        ),
+        (Some(_), _) => (
+            "the line above cannot be continued: each of its kind is a line of its own, and they hold together (*and*)",
+            "begin the line with its own keyword (`when`, `unless`, `adopted by`, …)",
+        ),
+        (None, _) => (
+            "above it stands no line with one keyword that it could continue",
+            "begin the line with its own keyword (`when`, `unless`, `adopted by`, …)",
+        ),
     }
 }
 

@@ -5,6 +5,7 @@
 
 use ecow::EcoString;
 
+use super::lexer::ITEMS;
 use super::prose;
 use crate::ast::{Block, FrontEntry, FrontMatter, ParagraphNumber, Prose, ProseKind};
 use crate::diagnostic::Diagnostic;
@@ -29,6 +30,8 @@ pub(crate) struct Scanner<'a> {
     diagnostics: &'a mut Vec<Diagnostic>,
     /// No comment ends behind here: looked for once, not by every comment.
     endless_comment: bool,
+    /// Rules outside rule blocks have been reported: the first of them is enough.
+    lone_rules: bool,
     /// Fences of backticks and of tildes that are at least so long have no end behind here.
     endless_fences: [usize; 2],
 }
@@ -117,7 +120,7 @@ fn is_number(inner: &str) -> bool {
 impl<'a> Scanner<'a> {
     pub(crate) fn new(file: FileId, text: &'a str, diagnostics: &'a mut Vec<Diagnostic>) -> Self {
         let at = if text.starts_with('\u{feff}') { 3 } else { 0 };
-        Self { file, text, at, diagnostics, endless_comment: false, endless_fences: [usize::MAX; 2] }
+        Self { file, text, at, diagnostics, endless_comment: false, lone_rules: false, endless_fences: [usize::MAX; 2] }
     }
 
     fn span(&self, start: usize, end: usize) -> Span {
@@ -254,6 +257,9 @@ impl<'a> Scanner<'a> {
                 && trimmed.trim_end().len() == l
             {
                 self.at = line.next;
+                if !rules && info.is_empty() {
+                    self.lone_rules(open.next, line.start, Some(self.span(open.end, open.end)));
+                }
                 return self.fenced(open, open.next, line.start, line.end, rules);
             }
             if rules && heading.is_none() && heading_level(&line).is_some() && !line.text.starts_with(' ') {
@@ -272,6 +278,26 @@ impl<'a> Scanner<'a> {
         );
         self.at = end;
         self.fenced(open, open.next.min(end), end, end, rules)
+    }
+
+    /// Rules that stand in no rule block are not read: nothing would be said of them, and every answer would be given without them.
+    fn lone_rules(&mut self, start: usize, end: usize, unmarked: Option<Span>) {
+        let text = &self.text[start..end];
+        if self.lone_rules || !reads_as_rules(text) {
+            return;
+        }
+        self.lone_rules = true;
+        let first = text.lines().next().unwrap_or("").trim_end();
+        let diagnostic =
+            Diagnostic::error("SV0127", self.span(start, start + first.len()), "these lines read as rules, but stand in no rule block")
+                .label("not read as a rule")
+                .note("what stands outside is taken as the treaty's own words: no answer takes it into account");
+        self.diagnostics.push(match unmarked {
+            Some(behind) => {
+                diagnostic.help("mark the block: write `servanda` behind its backticks").fix("mark the block", behind, "servanda")
+            }
+            None => diagnostic.help("put them between a line ```` ```servanda ```` and a line ```` ``` ````"),
+        });
     }
 
     fn fenced(&self, open: &LineOf<'_>, start: usize, end: usize, last: usize, rules: bool) -> Raw {
@@ -331,8 +357,25 @@ impl<'a> Scanner<'a> {
         prose.number = number;
         prose.depth = (first.indent() / 2).min(255) as u8;
         prose::scan(self.file, self.text, start, end, &mut prose, self.diagnostics);
+        if kind == ProseKind::Text && found.is_none() && first.indent() == 0 {
+            self.lone_rules(first.start, end, None);
+        }
         Raw::Block(Block::Paragraph(prose))
     }
+}
+
+/// Whether lines read as rules and not as words: an item in small letters, with indented lines below it or with a defined term behind it.
+fn reads_as_rules(text: &str) -> bool {
+    let mut lines = text.lines();
+    let first = lines.next().unwrap_or("");
+    let (word, rest) = first.split_once(' ').unwrap_or((first, ""));
+    if !ITEMS.contains(&word) || rest.trim_start().is_empty() {
+        return false;
+    }
+    let below = lines.next().is_some_and(|line| line.starts_with("  ") || line.starts_with('\t'));
+    let declares =
+        matches!(word, "role" | "party" | "third" | "body" | "kind" | "place" | "act") && rest.trim_start().starts_with(char::is_uppercase);
+    declares || (below && matches!(word, "rule" | "decision" | "fact" | "claim" | "ask" | "history"))
 }
 
 /// Whether a bracket is still open at the end of these words: then a line that begins with `|` goes on with it.
