@@ -20,11 +20,13 @@ pub(super) fn find(lower: &Lower<'_>, found: &mut Vec<Diagnostic>) {
         let Some(voters) = electorate(treaty, id, 0) else { continue };
         let excluded = excluded(treaty, decision, &voters);
         let name = decision.name.words();
-        let lists: Vec<&Dnf<Share>> = std::iter::once(&decision.adopted)
+        // Who has no vote may still be present.
+        let lists: Vec<(&Dnf<Share>, usize)> = std::iter::once(&decision.adopted)
             .chain(decision.failing.iter().map(|step| &step.majorities))
-            .chain(std::iter::once(&decision.quorum))
+            .map(|majorities| (majorities, excluded))
+            .chain(std::iter::once((&decision.quorum, 0)))
             .collect();
-        for dnf in lists {
+        for (dnf, excluded) in lists {
             for line in &dnf.lines {
                 for share in line.value.values() {
                     let Some((verdict, count)) = judge(treaty, share, &voters, excluded) else { continue };
