@@ -104,3 +104,8 @@ fn what_is_due_again_and_again_is_said_to_go_on() {
     assert_eq!((dates[0].as_str(), dates[1].as_str(), dates[11].as_str()), ("2030-04-01", "2030-07-01", "2033-01-01"));
     assert_eq!(asked(1)[0], "2041-07-01");
 }
+
+#[test]
+fn what_is_allowed_for_one_purpose_is_not_allowed_outright() {
+    passes(include_str!("treaties/for-one-purpose.md"));
+}

@@ -412,6 +412,30 @@ pub(super) fn fits(roster: &Roster<'_>, own: &Phrase, asked: &Phrase) -> Asked<b
     Ok(true)
 }
 
+/// Whether a permission of an act covers all that is asked: what is allowed for one purpose is not allowed outright.
+pub(super) fn permits(roster: &Roster<'_>, own: &Phrase, asked: &Phrase) -> Asked<bool> {
+    let set = |arg: &Option<servanda_model::Choice<Arg>>| -> Asked<Vec<TermId>> {
+        match arg {
+            Some(arg) => match arg.get(roster.choices)? {
+                Some(Arg::Set(set)) => roster.set(set, &Bind::new(), None, Bodies::Itself),
+                _ => Ok(Vec::new()),
+            },
+            None => Ok(Vec::new()),
+        }
+    };
+    for (mine, theirs) in own.args.iter().zip(&asked.args) {
+        let (allowed, wanted) = (set(mine)?, set(theirs)?);
+        let mut covered = allowed.is_empty() || theirs.is_some();
+        for one in &wanted {
+            covered &= allowed.is_empty() || covers(roster, &allowed, std::slice::from_ref(one))?;
+        }
+        if !covered {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
 /// Whether some of these are meant by those: themselves, or a place in one of them.
 pub(super) fn covers(roster: &Roster<'_>, those: &[TermId], these: &[TermId]) -> Asked<bool> {
     for one in these {
@@ -491,8 +515,8 @@ fn may<'t>(context: &Context<'t>, roster: &Roster<'t>, who: &Ref, phrase: &Phras
         match rule.sentence.modal.get(roster.choices)? {
             Some(Modal::ShallNot) => prohibited.push((rule, conditional)),
             Some(_) if no => prohibited.push((rule, conditional)),
-            Some(Modal::May | Modal::HasPower) => permitted.push((rule, conditional)),
-            Some(Modal::Shall | Modal::Effect) | None => {}
+            Some(Modal::May | Modal::HasPower) if permits(roster, own, phrase)? => permitted.push((rule, conditional)),
+            _ => {}
         }
     }
     let any_condition = prohibited.iter().chain(&permitted).any(|(_, conditional)| *conditional);

@@ -156,7 +156,7 @@ fn says(view: &View<'_>, instance: &InstanceView, phrase: &Phrase) -> Asked<Opti
         return Ok(binds.then_some(Says::Forbids(derivation)));
     }
     let open = instance.state == NormState::Available || (instance.state == NormState::Used && !instance.over);
-    if !open {
+    if !open || !super::norms::permits(view.roster, own, phrase)? {
         return Ok(None);
     }
     Ok(Some(match unjudged(view, rule, instance)? {
