@@ -21,6 +21,9 @@ use crate::view::{Mode, NormState, NotArisen};
 /// The watches of one way to meet all triggers.
 pub(crate) type Way = Vec<WatchId>;
 
+/// As many days of a recurring duty as are passed over at once: a day for each of ten years.
+const MOST_WINDOWS: u32 = 3660;
+
 impl<'t> Step<'_, 't> {
     pub(crate) fn rule(&self, id: RuleId) -> &'t Rule {
         &self.m.treaty.rules[id.index()]
@@ -353,8 +356,13 @@ impl<'t> Step<'_, 't> {
     ) -> Asked<Option<u32>> {
         let code = self.look().code(id)?;
         let rule = self.rule(id);
-        let trigger = Trigger { at, window: window_no };
-        let window = self.look().window(&rule.times, &env, trigger)?;
+        let mut window_no = window_no;
+        let mut window = self.look().window(&rule.times, &env, Trigger { at, window: window_no })?;
+        // What recurs begins with the first day that is still to come: nobody owes the years before he was bound.
+        while code.every && modal == Modal::Shall && window_no < MOST_WINDOWS && window.to.is_some_and(|to| self.is_over(to)) {
+            window_no += 1;
+            window = self.look().window(&rule.times, &env, Trigger { at, window: window_no })?;
+        }
         let why = Because::new(at, Link::Rule(id), whys);
         let mut excuses = Vec::new();
         // What excuses a power is read when it is exercised, or where the question is about it: open facts of every holder fork the run.

@@ -10,8 +10,8 @@ use crate::choice::{Choice, Dnf, Pick};
 use crate::elements::{anchor_of, is_countable, triggers};
 use crate::lower::Lower;
 use crate::treaty::{
-    ActId, Anchor, Bearer, Builtin, Cond, EventPat, FactId, InstrumentId, ItemId, Modal, Point, Ref, RuleId, State, Time, Treaty,
-    TreatyState,
+    ActId, Anchor, Bearer, Builtin, Cond, Dur, EventPat, FactId, InstrumentId, ItemId, Modal, Point, Ref, RuleId, State, Time, TimeUnit,
+    Treaty, TreatyState,
 };
 
 pub(super) fn find(lower: &Lower<'_>, found: &mut Vec<Diagnostic>) {
@@ -47,6 +47,36 @@ fn not_after(treaty: &Treaty, first: &EventPat, second: &EventPat) -> bool {
         ItemId::Rule(id) => treaty.rules.get(id.index()).is_some_and(|rule| triggers(rule).any(|(_, event, _)| same_event(first, event))),
         ItemId::Fact(_) => false,
     }
+}
+
+/// Whether a duty waits for a decision whose own window, counted from the same event, is over before the deadline.
+fn decided_by_then(treaty: &Treaty, event: &EventPat, anchor: &EventPat, deadline: &Time) -> bool {
+    let (EventPat::State { item, .. }, Time::Within(deadline, _)) = (event, deadline) else { return false };
+    let ItemId::Decision(id) = item.item else { return false };
+    let Some(least) = deadline.values().flat_map(|n| hours(n).map(|(least, _)| least)).min() else { return false };
+    treaty.decisions.get(id.index()).is_some_and(|decision| {
+        decision.times.iter().filter(|line| line.guard.is_empty()).any(|line| match &line.value {
+            Time::Within(window, Anchor::Event(from)) => {
+                from.values().all(|from| same_event(from, anchor))
+                    && window.values().all(|window| hours(window).is_some_and(|(_, most)| most <= least))
+            }
+            _ => false,
+        })
+    })
+}
+
+/// How many hours a time has at least and at most; nothing where working days are counted.
+fn hours(time: &Dur) -> Option<(u32, u32)> {
+    let (least, most) = match time.unit {
+        TimeUnit::Hours => (1, 1),
+        TimeUnit::Days => (24, 24),
+        TimeUnit::Weeks => (168, 168),
+        TimeUnit::Months => (28 * 24, 31 * 24),
+        TimeUnit::Years => (365 * 24, 366 * 24),
+        TimeUnit::WorkingDays => return None,
+    };
+    let n = (time.n.values().min()?, time.n.values().max()?);
+    Some((n.0.saturating_mul(least), n.1.saturating_mul(most)))
 }
 
 fn same_event(a: &EventPat, b: &EventPat) -> bool {
@@ -88,6 +118,7 @@ fn late_duties(lower: &Lower<'_>, found: &mut Vec<Diagnostic>) {
                         !supposed(treaty, guard)
                             && crate::issues::both(guard, &trigger.guard).and_then(|all| crate::issues::both(&all, &line.guard)).is_some()
                             && !not_after(treaty, event, anchor)
+                            && !decided_by_then(treaty, event, anchor, &line.value)
                     });
                     if late && other.is_none() {
                         other = Some(trigger.span);
