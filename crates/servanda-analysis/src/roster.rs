@@ -6,8 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use dashu::rational::RBig;
 use ecow::{EcoString, eco_format};
 use servanda_model::{
-    Anchor, Asked, Bearer, Builtin, Choices, EventPat, Member, NumberTerm, Point, Ref, Set, Setting, TermId, TermKind, Treaty, VarId, When,
+    Anchor, Asked, Bearer, Builtin, Choices, EventPat, Member, Modal, NumberTerm, Point, Ref, Set, Setting, TermId, TermKind, Treaty,
+    VarId, When,
 };
+
+/// How deep roles and bodies are looked through for what can change in them.
+const DEPTH: u8 = 8;
 
 /// What the variables of an item stand for.
 pub type Bind = BTreeMap<VarId, TermId>;
@@ -183,7 +187,7 @@ impl<'t> Roster<'t> {
         let Some(TermKind::Role(declared)) = self.kind(role) else {
             return Ok(vec![role]);
         };
-        if let Some(told) = self.told_of(declared) {
+        if let Some(told) = self.told_of(role)? {
             return told(role);
         }
         if !self.open.borrow_mut().insert(role) {
@@ -194,10 +198,58 @@ impl<'t> Roster<'t> {
         found
     }
 
-    /// Who tells about a role that is gained and lost: a world, unless the question restates who is who.
-    fn told_of(&self, declared: &servanda_model::RoleTerm) -> Option<&Told<'t>> {
-        let lasting = declared.from.is_empty() && declared.until.is_empty() && declared.means.is_none();
-        self.told.as_ref().filter(|_| !lasting && !self.changes_members())
+    /// Who tells about a role or body that is gained and lost: a world, unless the question restates who is who.
+    fn told_of(&self, term: TermId) -> Asked<Option<&Told<'t>>> {
+        match &self.told {
+            Some(told) if !self.changes_members() && self.is_gained(term, DEPTH)? => Ok(Some(told)),
+            _ => Ok(None),
+        }
+    }
+
+    /// Whether who holds a role, or belongs to a body, can change in a history: by an event, by what the role means, or by a rule that
+    /// works by itself.
+    fn is_gained(&self, term: TermId, depth: u8) -> Asked<bool> {
+        let members = match self.kind(term) {
+            Some(TermKind::Role(role)) => {
+                if !(role.from.is_empty() && role.until.is_empty() && role.means.is_none()) {
+                    return Ok(true);
+                }
+                &role.holders
+            }
+            Some(TermKind::Body { members }) => members,
+            _ => return Ok(false),
+        };
+        if self.is_gained_by_rule(term)? {
+            return Ok(true);
+        }
+        for member in members {
+            if depth > 0 && self.choices.holds(&member.guard)? && self.is_gained(member.who, depth - 1)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether a rule that works by itself gives or takes a role or a seat, and a history is there in which it can have done so.
+    fn is_gained_by_rule(&self, term: TermId) -> Asked<bool> {
+        if self.history.is_empty() {
+            return Ok(false);
+        }
+        for rule in &self.treaty.rules {
+            let changes = rule.sentence.phrase.values().any(|phrase| {
+                let builtin = self.treaty.acts.get(phrase.act.index()).and_then(|act| act.builtin);
+                matches!(builtin, Some(Builtin::Becomes | Builtin::CeasesToBe | Builtin::Joins | Builtin::Leaves))
+            });
+            if changes
+                && self.choices.holds(&rule.guard)?
+                && rule.sentence.modal.get(self.choices)? == Some(&Modal::Effect)
+                && let Some(phrase) = rule.sentence.phrase.get(self.choices)?
+                && self.speaks_of(phrase, term)?
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     fn changes_members(&self) -> bool {
@@ -280,8 +332,13 @@ impl<'t> Roster<'t> {
     pub fn held_from(&self, set: &Set) -> Asked<Option<(TermId, bool)>> {
         for member in &set.members {
             let Some(Ref::Term(term)) = member.get(self.choices)? else { continue };
-            let Some(TermKind::Role(declared)) = self.kind(*term) else { continue };
-            let mut told = true;
+            let mut told = !self.is_gained_by_rule(*term)?;
+            let lasting = servanda_model::RoleTerm::default();
+            let declared = match self.kind(*term) {
+                Some(TermKind::Role(declared)) => declared,
+                Some(TermKind::Body { .. }) => &lasting,
+                _ => continue,
+            };
             for point in declared.from.iter().chain(&declared.until) {
                 let act = match point.get(self.choices)? {
                     Some(servanda_model::Point::At(servanda_model::Anchor::Event(event))) => match event.get(self.choices)? {
@@ -303,7 +360,7 @@ impl<'t> Roster<'t> {
             {
                 told &= is_lasting(means);
             }
-            if !told && self.told_of(declared).is_none() {
+            if !told && self.told_of(*term)?.is_none() {
                 self.untold.set(true);
                 return Ok(Some((*term, false)));
             }
@@ -396,6 +453,9 @@ impl<'t> Roster<'t> {
         let Some(TermKind::Body { members }) = self.kind(body) else {
             return self.holders(body);
         };
+        if let Some(told) = self.told_of(body)? {
+            return told(body);
+        }
         let mut found = Vec::new();
         if let Some((_, groups)) = self.members_settings().find(|(own, _)| *own == body) {
             for (count, role) in groups {

@@ -99,3 +99,8 @@ fn a_treaty_that_has_ended_for_one_party_does_not_bind_it() {
 fn those_told_by_number_are_added_up() {
     passes(include_str!("treaties/counted.md"));
 }
+
+#[test]
+fn whom_a_rule_makes_a_member_votes_and_blocks() {
+    passes(include_str!("treaties/accession-by-rule.md"));
+}

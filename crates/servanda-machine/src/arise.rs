@@ -276,7 +276,7 @@ impl<'t> Step<'_, 't> {
             }
             Ok(made)
         };
-        let trigger = Trigger { at: Moment::exact(self.s.now), window: 1 };
+        let trigger = Trigger::new(Moment::exact(self.s.now));
         let mut made = match bearer {
             Bearer::Each(electorate) | Bearer::No(electorate) => {
                 let set =
@@ -357,11 +357,12 @@ impl<'t> Step<'_, 't> {
         let code = self.look().code(id)?;
         let rule = self.rule(id);
         let mut window_no = window_no;
-        let mut window = self.look().window(&rule.times, &env, Trigger { at, window: window_no })?;
+        let times = |window: u32| Trigger { at, window, once: code.standing };
+        let mut window = self.look().window(&rule.times, &env, times(window_no))?;
         // What recurs begins with the first day that is still to come: nobody owes the years before he was bound.
         while code.every && modal == Modal::Shall && window_no < MOST_WINDOWS && window.to.is_some_and(|to| self.is_over(to)) {
             window_no += 1;
-            window = self.look().window(&rule.times, &env, Trigger { at, window: window_no })?;
+            window = self.look().window(&rule.times, &env, times(window_no))?;
         }
         let why = Because::new(at, Link::Rule(id), whys);
         let mut excuses = Vec::new();
@@ -610,7 +611,7 @@ impl<'t> Step<'_, 't> {
                     place.clone_from(value);
                 }
             }
-            let trigger = Trigger { at: instance.arose, window: instance.window_no };
+            let trigger = Trigger { at: instance.arose, window: instance.window_no, once: self.look().code(id)?.standing };
             let before = instance.window;
             let state = instance.state;
             let window = self.look().window(&self.rule(id).times, &own, trigger)?;

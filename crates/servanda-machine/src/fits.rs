@@ -14,7 +14,7 @@ impl Look<'_, '_> {
         let done = |set: &[TermId]| set.iter().filter(|who| gathered.done.contains_key(who)).count();
         match bearer {
             Bearer::Each(electorate) => {
-                let trigger = Trigger { at: Moment::day(self.s.start), window: 1 };
+                let trigger = Trigger::new(Moment::day(self.s.start));
                 let set =
                     look.electorate(electorate, env, None, |point| Ok(look.spot(point, env, trigger)?.map(|spot| look.begins(spot).at)))?;
                 Ok(!set.is_empty() && done(&set) == set.len())

@@ -539,7 +539,7 @@ pub(crate) fn time_point(time: &Time) -> Option<&Choice<Point>> {
     }
 }
 
-fn time_has_event(time: &Time) -> bool {
+pub(crate) fn time_has_event(time: &Time) -> bool {
     !time_events(time).is_empty()
 }
 

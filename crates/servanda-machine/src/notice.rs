@@ -85,7 +85,7 @@ impl Step<'_, '_> {
             };
             own && look.all(&rule.whiles, &env, &rule.vars, &mut reasons)? && !look.excused(&rule.unless, &env, &rule.vars, &mut reasons)?
         };
-        let trigger = Trigger { at, window: 1 };
+        let trigger = Trigger::new(at);
         let mut effect = self.m.calendar.day(at.at);
         let mut valid = met;
         for line in &rule.notice {
@@ -229,7 +229,7 @@ impl Step<'_, '_> {
                         let mut may = *may;
                         if let Some(Time::Until(point) | Time::NotLaterThan(point)) = until
                             && let Some(point) = self.look().get(point)?
-                            && let Some(spot) = self.look().spot(point, &Vec::new(), Trigger { at, window: 1 })?
+                            && let Some(spot) = self.look().spot(point, &Vec::new(), Trigger::new(at))?
                         {
                             may &= at.at < self.look().lapse(spot).0;
                         }

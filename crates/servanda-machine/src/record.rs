@@ -271,7 +271,7 @@ impl Step<'_, '_> {
     ) -> Asked<()> {
         let declared = &self.m.treaty.facts[fact.index()];
         let lines = if begins { &declared.from } else { &declared.until };
-        let trigger = Trigger { at, window: 1 };
+        let trigger = Trigger::new(at);
         for line in lines {
             let Some(point) = self.look().get(line)? else {
                 continue;
@@ -369,7 +369,7 @@ impl Step<'_, '_> {
             return Ok(());
         }
         let lines = if gained { &declared.from } else { &declared.until };
-        let trigger = Trigger { at, window: 1 };
+        let trigger = Trigger::new(at);
         for line in lines {
             let Some(point) = self.look().get(line)? else {
                 continue;

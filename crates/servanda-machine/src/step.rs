@@ -497,7 +497,7 @@ impl<'t> Step<'_, 't> {
                 continue;
             }
             let env = empty_env(&declared.vars);
-            let trigger = Trigger { at, window: 1 };
+            let trigger = Trigger::new(at);
             for (lines, begins) in [(&declared.from, true), (&declared.until, false)] {
                 for line in lines {
                     let Some(point) = self.look().get(line)? else {

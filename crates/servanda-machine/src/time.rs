@@ -5,7 +5,7 @@ use servanda_model::{Anchor, Asked, Choice, Dur, EventPat, Guarded, Point, Time,
 use crate::calendar::{Counted, Day, Instant, Moment};
 use crate::event::Value;
 use crate::look::{Env, Look};
-use crate::machine::WatchId;
+use crate::machine::{WatchId, time_has_event};
 use crate::state::{Limit, Window};
 use crate::view::Unknown;
 
@@ -16,6 +16,15 @@ pub(crate) struct Trigger {
     pub(crate) at: Moment,
     /// Which window of `every`, from 1.
     pub(crate) window: u32,
+    /// No event made it arise: it stands, and what ends it may have come before.
+    pub(crate) once: bool,
+}
+
+impl Trigger {
+    /// The first window from a moment.
+    pub(crate) fn new(at: Moment) -> Self {
+        Self { at, window: 1, once: false }
+    }
 }
 
 impl Look<'_, '_> {
@@ -233,7 +242,9 @@ impl Look<'_, '_> {
                 let Some(point) = self.get(point)? else {
                     return Ok(());
                 };
-                match self.spot(point, env, trigger)? {
+                // What an event made arise does not end with what was before it: the next such event ends it.
+                let fresh = |spot: &Limit| trigger.once || !time_has_event(time) || self.lapse(*spot).0 > trigger.at.at;
+                match self.spot(point, env, trigger)?.filter(fresh) {
                     Some(spot) => self.tighten(window, Some(spot)),
                     None => window.waits = true,
                 }

@@ -168,7 +168,7 @@ pub(crate) fn judged_before(step: &mut Step<'_, '_>, id: RuleId, watch: WatchId,
             continue;
         };
         let own = instance.env.clone();
-        let trigger = Trigger { at, window: 1 };
+        let trigger = Trigger::new(at);
         let mut limit: Option<Limit> = None;
         let mut earliest: Option<Limit> = None;
         for line in &rule.times {

@@ -132,7 +132,7 @@ impl<'t> Step<'_, 't> {
         if !met {
             return Ok(None);
         }
-        let trigger = Trigger { at, window: 1 };
+        let trigger = Trigger::new(at);
         let (electorate, members) = self.electorate(id, &env, trigger)?;
         let window = self.look().window(&decision.times, &env, trigger)?;
         let why = Because::new(at, Link::Decision(id), reasons);
@@ -406,7 +406,7 @@ impl<'t> Step<'_, 't> {
             if voting.decision != id || voting.state != DecisionState::Open || voting.closes.is_some() || !compatible(&voting.env, env) {
                 continue;
             }
-            let trigger = Trigger { at: voting.opened, window: 1 };
+            let trigger = Trigger::new(voting.opened);
             let own = voting.env.clone();
             let window = self.look().window(&self.decision(id).times, &own, trigger)?;
             self.s.votings[index].closes = window.to;
@@ -434,7 +434,7 @@ impl<'t> Step<'_, 't> {
                             env[usize::from(var.0)] = Some(value.clone());
                         }
                     }
-                    let trigger = Trigger { at, window: 1 };
+                    let trigger = Trigger::new(at);
                     let (electorate, members) = self.electorate(id, &env, trigger)?;
                     self.s.votings.push(Voting {
                         decision: id,

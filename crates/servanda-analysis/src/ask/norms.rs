@@ -2,10 +2,9 @@
 //! vote, how many rules bind. Whether an instance is open is the machine's business.
 
 use dashu::rational::RBig;
-use ecow::{EcoString, eco_format};
+use ecow::EcoString;
 use servanda_model::{
-    Arg, Asked, Bearer, Builtin, Dated, DecisionId, EventPat, ItemId, ItemPat, Modal, Phrase, Question, Ref, Rule, RuleId, Set, Subject,
-    TermId, TimeUnit, When,
+    Arg, Asked, Bearer, Dated, EventPat, ItemId, ItemPat, Modal, Phrase, Question, Ref, Rule, RuleId, Set, Subject, TermId, TimeUnit, When,
 };
 
 use super::{Case, Context, Found};
@@ -176,44 +175,9 @@ pub(super) fn may_vote<'t>(context: &Context<'t>, roster: &Roster<'t>, who: &Ref
         Ok(found) => found,
         Err(reason) => return Ok(Err(reason)),
     };
-    if let Some(role) = changed_by_rule(roster, id)? {
-        return Ok(Err(eco_format!("a rule changes who holds `{role}`: ask `is P in {role}` as of the day of the vote")));
-    }
     let who = roster.reference(who, &Bind::new(), None, Bodies::Itself)?;
     let may = !who.is_empty() && who.iter().all(|who| game.voters.contains(who));
     Ok(Ok(vec![Found { value: if may { Value::Yes } else { Value::No }, of: None, derivation }]))
-}
-
-/// A role of the voters that a rule without a modal gives or takes: who holds it is read off a history, not off the text.
-fn changed_by_rule(roster: &Roster<'_>, id: DecisionId) -> Asked<Option<EcoString>> {
-    let treaty = roster.treaty;
-    let mut changed = Vec::new();
-    for rule in &treaty.rules {
-        if !roster.choices.holds(&rule.guard)? || rule.sentence.modal.get(roster.choices)? != Some(&Modal::Effect) {
-            continue;
-        }
-        let Some(phrase) = rule.sentence.phrase.get(roster.choices)? else { continue };
-        let builtin = treaty.acts.get(phrase.act.index()).and_then(|act| act.builtin);
-        if !matches!(builtin, Some(Builtin::Becomes | Builtin::CeasesToBe | Builtin::Joins | Builtin::Leaves)) {
-            continue;
-        }
-        for arg in phrase.args.iter().flatten().flat_map(servanda_model::Choice::values) {
-            if let Arg::Set(set) = arg {
-                changed.extend(set.members.iter().flat_map(servanda_model::Choice::values));
-            }
-        }
-    }
-    let voters = treaty.decisions.get(id.index()).into_iter().flat_map(|decision| &decision.voters);
-    for electorate in voters.flat_map(|line| line.value.values()) {
-        for member in electorate.set.members.iter().flat_map(servanda_model::Choice::values) {
-            if let Ref::Term(term) = member
-                && changed.contains(&member)
-            {
-                return Ok(Some(roster.name(*term)));
-            }
-        }
-    }
-    Ok(None)
 }
 
 /// What binds somebody; `bound`: whether a rule's instrument binds him.

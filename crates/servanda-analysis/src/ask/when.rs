@@ -169,6 +169,10 @@ fn due(context: &Context<'_>, options: &Options, view: &View<'_>, item: &ItemPat
         }
         return waits(context, view, item);
     }
+    let mut throughout = false;
+    for line in &rule.times {
+        throughout |= line.value == Time::Throughout && view.roster.choices.holds(&line.guard)?;
+    }
     let mut all: Vec<Found> = Vec::new();
     for instance in &instances {
         let cite = rule.origin.cite.clone();
@@ -186,6 +190,10 @@ fn due(context: &Context<'_>, options: &Options, view: &View<'_>, item: &ItemPat
                 Due::Between(..) => Value::DependsOnTheHour,
                 Due::NotCountable => Value::NotCountable(cite),
                 Due::SelfJudging => Value::SelfJudging(cite),
+                Due::Silent | Due::Waits if throughout => {
+                    derivation.notes.push("to be kept throughout".into());
+                    Value::NotCountable(cite)
+                }
                 Due::Silent => Value::Silent(Element::Deadline, cite),
                 Due::Waits => match waiting_anchor(view, rule, instance)? {
                     Some(event) => Value::WaitsFor(event),
