@@ -2,7 +2,7 @@
 //! everybody who takes part.
 //!
 //! Everybody wants the outcome or resists it. Who wants it does all that it can and must; who resists withholds, or does what
-//! excuses. What only breach can withhold is kept apart: under [`Conducts::Lawful`] a party does what it must do by a date.
+//! excuses. What only breach can withhold is kept apart: under [`Conducts::Lawful`] a party does what it must do by a date or at once.
 //! Deadlines pass by themselves, and no order of moves is looked at: every answer says *time aside*.
 
 mod acts;

@@ -104,3 +104,9 @@ fn those_told_by_number_are_added_up() {
 fn whom_a_rule_makes_a_member_votes_and_blocks() {
     passes(include_str!("treaties/accession-by-rule.md"));
 }
+
+/// VCLT 24(4): what is said of ratification applies before the entry into force.
+#[test]
+fn a_duty_to_ratify_is_owed_before_the_treaty_is_in_force() {
+    passes(include_str!("treaties/duty-to-ratify.md"));
+}

@@ -109,3 +109,8 @@ fn what_is_due_again_and_again_is_said_to_go_on() {
 fn what_is_allowed_for_one_purpose_is_not_allowed_outright() {
     passes(include_str!("treaties/for-one-purpose.md"));
 }
+
+#[test]
+fn what_ended_one_duty_does_not_end_the_next_and_what_is_due_at_once_is_due() {
+    passes(include_str!("treaties/next-war.md"));
+}

@@ -256,8 +256,15 @@ impl<'t> Step<'_, 't> {
         };
         Ok(match modal {
             Modal::Effect => force.ended.is_none(),
+            _ if self.is_on_consent(rule) => force.ended.is_none(),
             _ => force.applies() || (force.ended.is_some() && self.look().survives(rule)?),
         })
+    }
+
+    /// Whether a rule is about how the text is signed, ratified, accepted or acceded to. Such a provision applies from the adoption of
+    /// the text, to those who are not bound yet (VCLT 24(4)).
+    pub(crate) fn is_on_consent(&self, rule: &Rule) -> bool {
+        rule.sentence.phrase.values().any(|phrase| self.m.treaty.acts[phrase.act.index()].builtin.is_some_and(crate::entry::is_entry))
     }
 
     /// Who bears the norm, one entry per instance.
@@ -327,7 +334,7 @@ impl<'t> Step<'_, 't> {
                 vec![(env.clone(), members, Mode::Any(1))]
             }
         };
-        if !matches!(modal, Modal::Effect) {
+        if !matches!(modal, Modal::Effect) && !self.is_on_consent(rule) {
             self.keep_bound(rule, &mut made)?;
         }
         Ok(made)

@@ -9,7 +9,7 @@ use crate::step::Step;
 use crate::view::Bond;
 
 /// Acts by which a party comes to be bound.
-fn is_entry(builtin: Builtin) -> bool {
+pub(crate) fn is_entry(builtin: Builtin) -> bool {
     matches!(builtin, Builtin::Signs | Builtin::Ratifies | Builtin::Accepts | Builtin::Accedes | Builtin::AppliesProvisionally)
 }
 

@@ -88,6 +88,11 @@ impl Step<'_, '_> {
             let code = self.look().code(id)?;
             if code.standing && !code.watched {
                 let rule = self.rule(id);
+                // What applied before the entry into force does not arise with it a second time.
+                let before = (id, TermId(0))..=(id, TermId(u32::MAX));
+                if self.is_on_consent(rule) && self.s.stood.range(before).next().is_some() {
+                    continue;
+                }
                 if self.s.open[index].is_empty() && self.in_scope(ItemId::Rule(id)) {
                     // A rule without a trigger that works by itself would work at once: only a condition makes it one.
                     if self.look().get(&rule.sentence.modal)? == Some(&Modal::Effect) && self.look().no_time(rule)? {

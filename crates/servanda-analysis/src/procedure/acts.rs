@@ -211,13 +211,18 @@ impl<'t> Procedure<'_, 't> {
         Ok((only_if, forced))
     }
 
-    /// Whether a duty must be done by a date: neither best efforts nor as its bearer judges, nor without a last day.
+    /// Whether a duty must be done by a date, or at once: neither best efforts nor as its bearer judges, nor whenever its bearer likes.
     pub(super) fn forces(&self, rule: &Rule) -> Asked<bool> {
         for line in &rule.standard {
             if self.roster.choices.holds(&line.guard)?
                 && matches!(line.value, Standard::BestEfforts | Standard::AsItJudges | Standard::SoFarAsPossible)
             {
                 return Ok(false);
+            }
+        }
+        for line in &rule.times {
+            if matches!(line.value, Time::Promptly { .. }) && self.roster.choices.holds(&line.guard)? {
+                return Ok(true);
             }
         }
         self.countable(rule)
