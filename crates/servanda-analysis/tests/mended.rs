@@ -114,3 +114,8 @@ fn what_is_allowed_for_one_purpose_is_not_allowed_outright() {
 fn what_ended_one_duty_does_not_end_the_next_and_what_is_due_at_once_is_due() {
     passes(include_str!("treaties/next-war.md"));
 }
+
+#[test]
+fn the_duty_gives_way_to_what_prevails_over_it() {
+    passes(include_str!("treaties/gives-way.md"));
+}

@@ -24,6 +24,7 @@ mod notice;
 mod open;
 mod oracle;
 mod power;
+mod precedence;
 mod record;
 pub mod run;
 mod scope;

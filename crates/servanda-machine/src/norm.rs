@@ -407,7 +407,11 @@ impl<'t> Step<'_, 't> {
         let rule = self.rule(instance.rule);
         let mut reasons = Vec::new();
         let env = instance.env.clone();
-        let excused = !rule.unless.is_empty() && self.look().excused(&rule.unless, &env, &rule.vars, &mut reasons)?;
+        let mut excused = !rule.unless.is_empty() && self.look().excused(&rule.unless, &env, &rule.vars, &mut reasons)?;
+        if !excused && let Some(why) = self.look().gives_way(instance)? {
+            reasons.push(why);
+            excused = true;
+        }
         let Some(instance) = self.s.live.get_mut(&number) else {
             return Ok(());
         };

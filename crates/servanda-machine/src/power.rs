@@ -224,12 +224,7 @@ impl Step<'_, '_> {
                 continue;
             }
             let rule = self.rule(id);
-            let Some(modal) = self.look().get(&rule.sentence.modal)?.copied() else {
-                continue;
-            };
-            let forbids = modal == Modal::ShallNot
-                || (modal == Modal::May && matches!(self.look().get(&rule.sentence.bearer)?, Some(servanda_model::Bearer::No(_))));
-            if !forbids {
+            if !self.look().forbids(rule)? {
                 continue;
             }
             if let Some(who) = doer_term(by) {
@@ -300,16 +295,6 @@ impl Step<'_, '_> {
         Ok(())
     }
 
-    /// Whether a rule, or its whole instrument, goes before another rule.
-    fn prevails(&self, rule: &servanda_model::Rule, over: RuleId) -> Asked<bool> {
-        for line in &rule.prevails {
-            if line.value.item == ItemId::Rule(over) && self.look().holds(&line.guard)? {
-                return Ok(true);
-            }
-        }
-        Ok(self.m.treaty.instruments.get(rule.origin.instrument.index()).is_some_and(|instrument| instrument.prevails))
-    }
-
     /// A permission is an exception to a prohibition of its own instrument; another's only if it prevails.
     pub(crate) fn permitted(&mut self, prohibition: RuleId, act: ActId, by: Doer, args: &[Value], at: Moment) -> Asked<bool> {
         let m = self.m;
@@ -327,7 +312,7 @@ impl Step<'_, '_> {
             if !self.look().holds(&rule.guard)? {
                 continue;
             }
-            if rule.origin.instrument != forbidding.origin.instrument && !self.prevails(rule, prohibition)? {
+            if rule.origin.instrument != forbidding.origin.instrument && !self.look().prevails(rule, prohibition)? {
                 continue;
             }
             if let Some(who) = doer_term(by) {

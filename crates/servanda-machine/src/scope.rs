@@ -67,9 +67,14 @@ impl Scope {
                 }) || rule
                     .if_late
                     .iter()
-                    .any(|line| matches!(&line.value, servanda_model::IfLate::ReplacedBy(named) if named.item == item));
-                let works = rule.sentence.phrase.values().any(|phrase| acts.contains(&phrase.act))
-                    && rule.sentence.modal.values().any(|modal| matches!(modal, Modal::Effect | Modal::HasPower | Modal::May));
+                    .any(|line| matches!(&line.value, servanda_model::IfLate::ReplacedBy(named) if named.item == item))
+                    || rule.prevails.iter().any(|line| line.value.item == item);
+                let above = treaty.instruments.get(rule.origin.instrument.index()).is_some_and(|instrument| instrument.prevails);
+                let works =
+                    rule.sentence.phrase.values().any(|phrase| acts.contains(&phrase.act))
+                        && rule.sentence.modal.values().any(|modal| {
+                            matches!(modal, Modal::Effect | Modal::HasPower | Modal::May) || (above && *modal == Modal::ShallNot)
+                        });
                 if names || works {
                     open.push(id);
                 }

@@ -25,7 +25,7 @@ impl<'t> Step<'_, 't> {
     }
 
     /// The fallbacks that are in the text under what is chosen.
-    fn standing_steps(&self, voting: &Voting) -> Asked<Vec<&'t Fallback>> {
+    pub(crate) fn standing_steps(&self, voting: &Voting) -> Asked<Vec<&'t Fallback>> {
         let mut standing = Vec::new();
         for fallback in &self.procedure(voting.decision)?.failing {
             if !fallback.majorities.resolve(self.o)?.is_empty() {

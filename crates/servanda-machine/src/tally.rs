@@ -83,7 +83,11 @@ impl Tally<'_, '_> {
 
     pub(crate) fn share(&self, share: &Share, of: For) -> Asked<bool> {
         let met = match &share.kind {
-            ShareKind::Consensus => !self.votes.is_empty() && self.votes.iter().all(|vote| vote.1 != Counted::No),
+            // Nobody votes no; and of nobody there is no consensus: somebody must be there, or count as a vote.
+            ShareKind::Consensus => {
+                self.votes.iter().any(|vote| vote.2 || matches!(vote.1, Counted::Yes | Counted::No))
+                    && self.votes.iter().all(|vote| vote.1 != Counted::No)
+            }
             ShareKind::Of { more_than, amount, base } => {
                 let (Some(amount), Some(base)) = (self.look.get(amount)?, self.look.get(base)?) else {
                     return Ok(true);

@@ -98,7 +98,7 @@ impl World {
             let power = matches!(instance.state, NormState::Available | NormState::Unavailable);
             return Ok((if power { NormState::Unavailable } else { NormState::NotArisen }, instance.since));
         }
-        if rule.unless.is_empty() || !matches!(instance.state, NormState::Active | NormState::Available) {
+        if !matches!(instance.state, NormState::Active | NormState::Available) {
             return Ok((instance.state, instance.since));
         }
         // What excuses a prohibition is read at the act, with its values.
@@ -107,7 +107,11 @@ impl World {
         }
         let mut reasons = Vec::new();
         if !look.excused(&rule.unless, &instance.env, &rule.vars, &mut reasons)? {
-            return Ok((instance.state, instance.since));
+            let gives_way = if instance.state == NormState::Active { look.gives_way(instance)? } else { None };
+            let Some(why) = gives_way else {
+                return Ok((instance.state, instance.since));
+            };
+            reasons.push(why);
         }
         let state = if instance.state == NormState::Active { NormState::Excused } else { NormState::Unavailable };
         // Since the last of what excuses it.

@@ -45,7 +45,7 @@ pub(crate) enum Count {
     Rejected,
     /// Not adopted, and some were silent without a line that says what silence counts as.
     NotAdopted,
-    /// Without its quorum nothing is decided.
+    /// Without its quorum, or without a line that says what adopts it, nothing is decided.
     NoQuorum,
     /// Not adopted in this step; another follows.
     NextStep,
@@ -561,6 +561,10 @@ impl<'t> Step<'_, 't> {
         }
         if !decision.rejected.is_empty() && tally.any(&decision.rejected, For::Rejection)? {
             return Ok(Count::Rejected);
+        }
+        if decision.adopted.resolve(self.o)?.is_empty() && self.standing_steps(voting)?.is_empty() {
+            // No line says what adopts it, so that nobody can say that it failed: it stays open.
+            return Ok(Count::NoQuorum);
         }
         let mut adopted = !decision.adopted.is_empty() && tally.any(&decision.adopted, For::Adoption)?;
         for failing in self.steps_begun(voting)? {

@@ -554,13 +554,19 @@ fn silence<'t>(context: &Context<'t>, roster: &Roster<'t>, item: &ItemPat) -> As
             otherwise = Some(line.value);
         }
     }
-    // Without a line on silence, nothing says that a proposal on which nobody has spoken is adopted.
+    // Nobody objects: without a line on silence, nothing says that a proposal on which nobody has spoken is adopted.
+    let tacit = adopted
+        || decision
+            .adopted
+            .resolve(roster.choices)?
+            .iter()
+            .any(|way| way.iter().all(|share| matches!(share.kind, servanda_model::ShareKind::Consensus)));
     let mut spoken = false;
     for line in &decision.counts {
         spoken |= matches!(line.value.0, servanda_model::Conduct::Silence | servanda_model::Conduct::Absence)
             && roster.choices.holds(&line.guard)?;
     }
-    if adopted && !decision.adopted.is_empty() && !spoken && otherwise.is_none() && decision.procedure.is_none() {
+    if tacit && !decision.adopted.is_empty() && !spoken && otherwise.is_none() && decision.procedure.is_none() {
         let value = Value::Silent(servanda_model::Element::Silence, decision.origin.cite.clone());
         return Ok(Ok(vec![Found { value, of: None, derivation }]));
     }

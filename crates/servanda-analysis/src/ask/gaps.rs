@@ -70,6 +70,9 @@ pub(super) fn missing(context: &Context<'_>, roster: &Roster<'_>, what: &Subject
         let whole = Subject::Item(ItemPat { item, args: Vec::new(), span: servanda_syntax::Span::default() });
         let cite = cite_of(roster, &whole);
         for state in elements::of_item(treaty, item) {
+            if state.element == Element::Determination && !needs_determination(roster, item)? {
+                continue;
+            }
             let standing = standing(context, roster, &whole, state.element)?;
             found.extend(value(state.element, &standing, &cite).map(|value| entry(value, &cite)));
         }
@@ -78,6 +81,13 @@ pub(super) fn missing(context: &Context<'_>, roster: &Roster<'_>, what: &Subject
         found.push(entry(Value::None, &EcoString::new()));
     }
     Ok(Ok(found))
+}
+
+/// Whether somebody must establish that a trigger has happened: an act of the bearer or the creditor is known to them.
+fn needs_determination(roster: &Roster<'_>, item: ItemId) -> Asked<bool> {
+    let ItemId::Rule(id) = item else { return Ok(true) };
+    let Some(rule) = roster.treaty.rules.get(id.index()) else { return Ok(true) };
+    Ok(elements::undetermined(roster.treaty, rule).next().is_some() || self_judging(roster, rule)?)
 }
 
 /// `what is the ELEMENT of X`, `who determines X`.
@@ -93,7 +103,15 @@ pub(super) fn element<'t>(context: &Context<'t>, roster: &Roster<'t>, what: &Sub
 
 /// Whether an item's citation is this one, or a paragraph of it.
 pub(super) fn stands_under(cite: &str, article: &str) -> bool {
-    cite.strip_prefix(article).is_some_and(|rest| rest.is_empty() || rest.starts_with('('))
+    let under = |cite: &str| cite.strip_prefix(article).is_some_and(|rest| rest.is_empty() || rest.starts_with('('));
+    // `Article 28(1, 2)` stands under each of the two.
+    let several = cite.split_once('(').and_then(|(before, rest)| Some((before, rest.split_once(')')?)));
+    match several {
+        Some((before, (list, after))) if list.contains(", ") => {
+            under(cite) || list.split(", ").any(|one| under(&format!("{before}({one}){after}")))
+        }
+        _ => under(cite),
+    }
 }
 
 fn entry(value: Value, cite: &EcoString) -> Found {

@@ -64,6 +64,37 @@ pub(super) fn silence(view: &View<'_>, instance: &InstanceView) -> Option<Found>
     Some(found(Value::Silent(element, rule.origin.cite.clone()), derivation))
 }
 
+/// What the text leaves open of a duty that is late.
+pub(super) fn late(view: &View<'_>, instance: &InstanceView) -> Option<Found> {
+    (instance.state == NormState::BreachedSilent).then(|| silence(view, instance)).flatten()
+}
+
+/// The same value once.
+pub(super) fn each_once(all: Vec<Found>) -> Vec<Found> {
+    let mut once: Vec<Found> = Vec::new();
+    for one in all {
+        if !once.iter().any(|known| known.value == one.value && known.of == one.of) {
+            once.push(one);
+        }
+    }
+    once
+}
+
+/// Those who owe something, and those of whom the text does not say whether they still do: they are late, and others are not.
+pub(super) fn with_the_late(view: &View<'_>, mut owing: Vec<Found>, open: &[InstanceView], all: &[InstanceView]) -> Vec<Found> {
+    for instance in all {
+        if instance.bearers.iter().all(|who| open.iter().any(|other| other.bearers.contains(who))) {
+            continue;
+        }
+        if let Some(mut silent) = late(view, instance) {
+            let names: Vec<EcoString> = instance.bearers.iter().map(|who| view.roster.name(*who)).collect();
+            silent.of = Some(crate::coalition::joined(&names));
+            owing.push(silent);
+        }
+    }
+    each_once(owing)
+}
+
 /// What the text leaves open of the duties to do something, each article once.
 pub(super) fn silences(view: &View<'_>, phrase: &Phrase, meant: impl Fn(&InstanceView) -> bool) -> Asked<Vec<Found>> {
     let mut all: Vec<Found> = Vec::new();

@@ -5,7 +5,10 @@ use servanda_machine::{Bond, Day, DecisionState, Missing, Mode, Until};
 use servanda_model::{Asked, Cond, ItemId, Phrase, Question, Rule, RuleId, Subject, TermId, TermKind, Truth, When};
 
 use super::on_record::{breached, invalid, overdue};
-use super::owed::{does_arise, how_late, instances_of, is_duty, items, label, members, open_of, open_phrase, silence, silences};
+use super::owed::{
+    does_arise, each_once, how_late, instances_of, is_duty, items, label, late, members, open_of, open_phrase, silence, silences,
+    with_the_late,
+};
 use super::permission::may;
 use super::time::{Setup, View, found, read};
 use super::{Case, Context, Found, Options};
@@ -67,14 +70,16 @@ pub(super) fn answer<'t>(context: &Context<'t>, options: &Options, question: &'t
             let setup = now(Some(vec![rule.item]));
             read(context, options, &setup, |view| {
                 let open = open_of(context, view, rule)?;
+                let all = instances_of(context, view, rule)?;
                 if open.iter().all(|instance| instance.bearers.is_empty()) {
-                    let silent: Vec<Found> =
-                        instances_of(context, view, rule)?.iter().filter_map(|instance| silence(view, instance)).collect();
+                    let silent: Vec<Found> = all.iter().filter_map(|instance| silence(view, instance)).collect();
                     if let Some(first) = silent.into_iter().next() {
                         return Ok(Ok(vec![first]));
                     }
                 }
-                Ok(members(view, &open, |view| view.bearers.clone(), view.rule_cite(rule)))
+                let owing = members(view, &open, |view| view.bearers.clone(), view.rule_cite(rule));
+                // Of who else is late, the text does not say whether it still owes.
+                Ok(owing.map(|owing| with_the_late(view, owing, &open, &all)))
             })
         }
         Question::ToWhomIsOwed { rule } => {
@@ -95,8 +100,12 @@ pub(super) fn answer<'t>(context: &Context<'t>, options: &Options, question: &'t
                     && instance.bearers.iter().any(|bearer| who.contains(bearer))
                     && to.as_ref().is_none_or(|to| instance.creditors.iter().any(|one| to.contains(one)))
             })?;
+            let silent: Vec<Found> = open.iter().filter_map(|instance| late(view, instance)).collect();
             open.retain(|instance| instance.state.is_open());
-            Ok(items(view, &open))
+            if open.is_empty() && !silent.is_empty() {
+                return Ok(Ok(each_once(silent)));
+            }
+            Ok(items(view, &open).map(|owed| each_once(owed.into_iter().chain(silent).collect())))
         }),
         Question::WhoMust { phrase } => {
             let setup = now(Some(rules_of(context, phrase)));

@@ -88,10 +88,10 @@ impl<'b, 't> Builder<'b, 't> {
         for group in &rules.failing {
             ways.extend(group.majorities.resolve(choices)?);
         }
-        if ways.is_empty() && rejected.is_empty() {
+        let adopts_otherwise = self.adopts_otherwise(own)?;
+        if ways.is_empty() && !adopts_otherwise {
             return Ok(Err(eco_format!("silent majority {}", rules.origin.cite)));
         }
-        let adopts_otherwise = self.adopts_otherwise(own)?;
         self.tie = match self.said(own, rules, Conduct::Tie)? {
             Some(CountsAs::Yes) => Some(true),
             Some(CountsAs::No) => Some(false),
@@ -255,9 +255,12 @@ impl<'b, 't> Builder<'b, 't> {
         Ok(None)
     }
 
-    /// Whether there is a time to vote in: then who casts nothing is silent. Else the recorded vote closes the ballot, and who is
-    /// not in it is absent.
-    fn timed(&self, own: &Decision) -> Asked<bool> {
+    /// Whether who casts nothing is silent: where there is a time to vote in, or a line says what silence counts as. Else the recorded
+    /// vote closes the ballot, and who is not in it is absent.
+    fn silent(&self, own: &Decision, rules: &Decision) -> Asked<bool> {
+        if self.said(own, rules, Conduct::Silence)?.is_some() {
+            return Ok(true);
+        }
         for line in &own.times {
             if self.roster.choices.holds(&line.guard)? {
                 return Ok(true);
@@ -271,7 +274,7 @@ impl<'b, 't> Builder<'b, 't> {
         let (line, plain, silent) = match conduct {
             NotYes::No => return Ok(Manner::NO),
             NotYes::Abstain => (self.said(own, rules, Conduct::Abstention)?, CountsFor::Abstention, false),
-            NotYes::Absent if self.timed(own)? => (self.said(own, rules, Conduct::Silence)?, CountsFor::Absence, true),
+            NotYes::Absent if self.silent(own, rules)? => (self.said(own, rules, Conduct::Silence)?, CountsFor::Absence, true),
             NotYes::Absent => (self.said(own, rules, Conduct::Absence)?, CountsFor::Absence, false),
         };
         let counts = match line {

@@ -101,6 +101,8 @@ impl Builder<'_, '_> {
                 parts.push(match (way, manner.counts) {
                     _ if voters.is_empty() => Formula::False,
                     (Way::Adopts, CountsFor::No) | (Way::Rejects | Way::MakesQuorum, _) => self.at_least(voters.len(), &voters),
+                    // Nobody votes no; but of nobody there is no consensus.
+                    (Way::Adopts, _) if !manner.present => self.at_least(1, &voters),
                     (Way::Adopts, _) => Formula::True,
                 });
             }

@@ -34,14 +34,15 @@ pub fn brief(reading: &Reading, party: &str) -> Option<Report> {
     let roles = roles_of(treaty, who);
     let named: Vec<&str> = roles.iter().filter_map(|role| treaty.terms.get(role.index())).map(|role| role.name.as_str()).collect();
     report.push(Block::paragraph(format!("roles: {}", if named.is_empty() { "none declared".to_owned() } else { named.join(", ") })));
+    let reader = Reader { treaty, who, roles: &roles, party: !matches!(term.kind, TermKind::Third) };
     let sections: [Part<'_>; 5] = [
-        ("duties", "what it must do", &|rule| kind(rule) == Some(Modal::Shall) && bears(treaty, rule, who, &roles)),
-        ("prohibitions", "what it must not do", &|rule| kind(rule) == Some(Modal::ShallNot) && bears(treaty, rule, who, &roles)),
+        ("duties", "what it must do", &|rule| kind(rule) == Some(Modal::Shall) && reader.bears(rule)),
+        ("prohibitions", "what it must not do", &|rule| kind(rule) == Some(Modal::ShallNot) && reader.bears(rule)),
         ("rights", "what it may do, and has power to do", &|rule| {
-            matches!(kind(rule), Some(Modal::May | Modal::HasPower)) && bears(treaty, rule, who, &roles)
+            matches!(kind(rule), Some(Modal::May | Modal::HasPower)) && reader.bears(rule)
         }),
-        ("owed", "what it is owed", &|rule| is_owed(treaty, rule, who, &roles)),
-        ("effects", "what happens to it without its doing", &|rule| kind(rule) == Some(Modal::Effect) && bears(treaty, rule, who, &roles)),
+        ("owed", "what it is owed", &|rule| reader.is_owed(rule)),
+        ("effects", "what happens to it without its doing", &|rule| kind(rule) == Some(Modal::Effect) && reader.bears(rule)),
     ];
     for (id, what, holds) in sections {
         let rules: Vec<&Rule> = treaty.rules.iter().filter(|rule| holds(rule)).collect();
@@ -50,7 +51,7 @@ pub fn brief(reading: &Reading, party: &str) -> Option<Report> {
         }
     }
     report.push(votes(treaty, who));
-    report.push(exits(reading, who, &roles));
+    report.push(exits(reading, &reader));
     Some(report)
 }
 
@@ -68,48 +69,59 @@ fn roles_of(treaty: &Treaty, who: TermId) -> Vec<TermId> {
         .collect()
 }
 
-fn in_set(treaty: &Treaty, set: &Set, who: TermId, roles: &[TermId]) -> bool {
-    let excluded =
-        set.except.as_ref().is_some_and(|except| {
+/// The party that the brief is for.
+struct Reader<'a> {
+    treaty: &'a Treaty,
+    who: TermId,
+    roles: &'a [TermId],
+    /// A third State is no party: what every party owes or is owed is not its own.
+    party: bool,
+}
+
+impl Reader<'_> {
+    fn in_set(&self, rule: &Rule, set: &Set) -> bool {
+        let excluded = set.except.as_ref().is_some_and(|except| {
             except.get(&Open).ok().flatten().is_some_and(|except| {
-                except.members.iter().flat_map(servanda_model::Choice::values).any(|member| *member == Ref::Term(who))
+                except.members.iter().flat_map(servanda_model::Choice::values).any(|member| *member == Ref::Term(self.who))
             })
         });
-    !excluded && set.members.iter().flat_map(servanda_model::Choice::values).any(|member| in_ref(treaty, member, who, roles))
-}
-
-fn in_ref(treaty: &Treaty, which: &Ref, who: TermId, roles: &[TermId]) -> bool {
-    let every_party = |term: &TermId| treaty.terms.get(term.index()).is_some_and(|term| matches!(term.name.as_str(), "Party" | "Parties"));
-    match which {
-        Ref::Term(term) | Ref::Typed(term, _) | Ref::Other(term) => *term == who || roles.contains(term) || every_party(term),
-        Ref::Var(_) | Ref::It | Ref::MemberOf(_) => false,
+        !excluded && set.members.iter().flat_map(servanda_model::Choice::values).any(|member| self.in_ref(rule, member))
     }
-}
 
-fn bears(treaty: &Treaty, rule: &Rule, who: TermId, roles: &[TermId]) -> bool {
-    rule.sentence.bearer.values().any(|bearer| match bearer {
-        Bearer::Each(electorate) | Bearer::No(electorate) => in_set(treaty, &electorate.set, who, roles),
-        Bearer::Any { set, .. } | Bearer::Jointly { set, .. } => in_set(treaty, set, who, roles),
-        Bearer::One(which) => in_ref(treaty, which, who, roles),
-        Bearer::Unspecified | Bearer::Count { .. } | Bearer::Weight { .. } | Bearer::Treaty(_) => false,
-    })
-}
+    fn in_ref(&self, rule: &Rule, which: &Ref) -> bool {
+        match which {
+            Ref::Term(term) | Ref::Typed(term, _) | Ref::Other(term) => self.is(*term),
+            // Whom a variable names may be whoever fits its type.
+            Ref::Var(var) => rule.vars.get(usize::from(var.0)).is_some_and(|var| match &var.ty {
+                servanda_model::SlotType::Of(terms) => terms.iter().any(|term| self.is(*term)),
+                servanda_model::SlotType::Party => self.party,
+                _ => false,
+            }),
+            Ref::It | Ref::MemberOf(_) => false,
+        }
+    }
 
-fn is_owed(treaty: &Treaty, rule: &Rule, who: TermId, roles: &[TermId]) -> bool {
-    use servanda_model::Creditor::{Each, Jointly, One};
-    let variables = |which: &Ref| match which {
-        // A creditor named by a variable may be whoever fits its type.
-        Ref::Var(var) => rule.vars.get(usize::from(var.0)).is_some_and(|var| match &var.ty {
-            servanda_model::SlotType::Of(terms) => terms.iter().any(|term| *term == who || roles.contains(term)),
-            servanda_model::SlotType::Party => true,
-            _ => false,
-        }),
-        _ => false,
-    };
-    rule.owed_to.iter().flat_map(|line| line.value.values()).any(|creditor| {
-        let (Each(set) | Jointly(set) | One(set)) = creditor;
-        in_set(treaty, set, who, roles) || set.members.iter().flat_map(servanda_model::Choice::values).any(variables)
-    })
+    fn is(&self, term: TermId) -> bool {
+        let every_party = || self.treaty.terms.get(term.index()).is_some_and(|term| matches!(term.name.as_str(), "Party" | "Parties"));
+        term == self.who || self.roles.contains(&term) || (self.party && every_party())
+    }
+
+    fn bears(&self, rule: &Rule) -> bool {
+        rule.sentence.bearer.values().any(|bearer| match bearer {
+            Bearer::Each(electorate) | Bearer::No(electorate) => self.in_set(rule, &electorate.set),
+            Bearer::Any { set, .. } | Bearer::Jointly { set, .. } => self.in_set(rule, set),
+            Bearer::One(which) => self.in_ref(rule, which),
+            Bearer::Unspecified | Bearer::Count { .. } | Bearer::Weight { .. } | Bearer::Treaty(_) => false,
+        })
+    }
+
+    fn is_owed(&self, rule: &Rule) -> bool {
+        use servanda_model::Creditor::{Each, Jointly, One};
+        rule.owed_to.iter().flat_map(|line| line.value.values()).any(|creditor| {
+            let (Each(set) | Jointly(set) | One(set)) = creditor;
+            self.in_set(rule, set)
+        })
+    }
 }
 
 fn rules_table(reading: &Reading, id: &str, what: &str, rules: &[&Rule]) -> Table {
@@ -166,18 +178,15 @@ fn counts(answered: &Answered, who: TermId) -> bool {
 }
 
 /// How it gets out: the powers to withdraw, suspend and end, or that the text is silent.
-fn exits(reading: &Reading, who: TermId, roles: &[TermId]) -> Block {
+fn exits(reading: &Reading, reader: &Reader<'_>) -> Block {
     const EXITS: [Builtin; 4] = [Builtin::Withdraws, Builtin::Suspends, Builtin::Terminates, Builtin::TreatyEnds];
     let treaty = &reading.treaty;
     let leads_out = |rule: &Rule| {
         let acts = rule.sentence.phrase.values().filter_map(|phrase| treaty.acts.get(phrase.act.index()));
         acts.filter_map(|act| act.builtin).any(|builtin| EXITS.contains(&builtin))
     };
-    let found: Vec<&Rule> = treaty
-        .rules
-        .iter()
-        .filter(|rule| leads_out(rule) && (kind(rule) == Some(Modal::Effect) || bears(treaty, rule, who, roles)))
-        .collect();
+    let found: Vec<&Rule> =
+        treaty.rules.iter().filter(|rule| leads_out(rule) && (kind(rule) == Some(Modal::Effect) || reader.bears(rule))).collect();
     if found.is_empty() {
         let mut section = Section::new("exits", "how it gets out");
         section.push(Block::toned("silent: no rule gives it a way out, and none ends the treaty", Tone::Warn));
