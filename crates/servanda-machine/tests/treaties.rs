@@ -179,14 +179,14 @@ fn a_duty_before_an_arrival_is_judged_at_the_arrival() {
 fn an_alternative_perimeter_is_final_after_72_hours() {
     let mut case = cwc();
     let told = case.after_with("2024-01-01 20:00 Team arrives in IN", Options { until: Until::Quiet { years: 1 }, ..Options::default() });
-    let facts = told.world().facts(&told.machine, told.fact("alternative perimeter"));
+    let facts = told.world().facts(&told.machine, told.fact("alternative perimeter is final"));
     assert_eq!(facts[0].truth, servanda_model::Truth::True);
     assert_eq!(told.calendar().show(facts[0].since.unwrap()), "2024-01-04 20:00");
     let agreed = case.after_with(
         "2024-01-01 20:00 Team arrives in IN\n2024-01-02 10:00 IN agrees perimeter with Team",
         Options { until: Until::Quiet { years: 1 }, ..Options::default() },
     );
-    assert!(agreed.world().facts(&agreed.machine, agreed.fact("alternative perimeter")).is_empty());
+    assert!(agreed.world().facts(&agreed.machine, agreed.fact("alternative perimeter is final")).is_empty());
 }
 
 #[test]
