@@ -119,3 +119,8 @@ fn what_ended_one_duty_does_not_end_the_next_and_what_is_due_at_once_is_due() {
 fn the_duty_gives_way_to_what_prevails_over_it() {
     passes(include_str!("treaties/gives-way.md"));
 }
+
+#[test]
+fn hours_before_an_event_of_which_only_the_day_is_known() {
+    passes(include_str!("treaties/hours-before.md"));
+}

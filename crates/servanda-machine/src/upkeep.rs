@@ -1,7 +1,7 @@
 //! What must be kept so, and what had to be done before something else.
 
 use crate::because::{Because, Link, Why};
-use crate::calendar::Moment;
+use crate::calendar::{Instant, Moment};
 use crate::event::{Doer, Value};
 use crate::look::Env;
 use crate::machine::{Owner, WatchId};
@@ -9,7 +9,7 @@ use crate::norm::bears;
 use crate::state::{Limit, Past, both, doer_term};
 use crate::step::Step;
 use crate::time::Trigger;
-use crate::view::NormState;
+use crate::view::{NormState, Unknown};
 use servanda_model::{ActId, Arg, Asked, RuleId, Time};
 use std::sync::Arc;
 
@@ -156,6 +156,94 @@ impl Step<'_, '_> {
     }
 }
 
+/// Whether something happened by a limit, or from one on.
+enum Reached {
+    Surely,
+    /// That hangs on an hour which nobody has told, before or after this instant.
+    Perhaps(Instant),
+    No,
+}
+
+impl Step<'_, '_> {
+    /// The act that was done not before the one limit and not after the other. An hour that is not known is asked for where it decides.
+    fn done_between(&self, done: &[Moment], earliest: Option<Limit>, latest: Limit) -> Asked<Option<Moment>> {
+        let mut perhaps = Vec::new();
+        for moment in done.iter().rev() {
+            let early = earliest.map_or(Reached::Surely, |limit| self.not_before(*moment, limit));
+            match (early, self.not_after(*moment, latest)) {
+                (Reached::No, _) | (_, Reached::No) => {}
+                (Reached::Surely, Reached::Surely) => return Ok(Some(*moment)),
+                (early, late) => perhaps.push((*moment, early, late)),
+            }
+        }
+        for (moment, early, late) in perhaps {
+            let mut in_time = true;
+            if let Reached::Perhaps(limit) = late {
+                in_time = self.o.assume(&Unknown::Hour(moment, limit))?;
+            }
+            if let (Reached::Perhaps(limit), true) = (early, in_time) {
+                // By that instant it would have been too early.
+                in_time = !self.o.assume(&Unknown::Hour(moment, limit))?;
+            }
+            if in_time {
+                return Ok(Some(moment));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The first instant at which something has surely happened.
+    fn over(&self, moment: Moment) -> Instant {
+        if moment.precise { moment.at } else { Instant(self.m.calendar.end(moment).0 - 1) }
+    }
+
+    fn not_after(&self, moment: Moment, limit: Limit) -> Reached {
+        let (low, high) = match limit {
+            // Both are days: the order of the record tells the rest.
+            Limit::Day(day) if moment.at < self.m.calendar.start(day.plus(1)) => return Reached::Surely,
+            Limit::Day(_) => return Reached::No,
+            Limit::At(at) => (at, at),
+            // The other end is the first instant that is too late whatever the hour was.
+            Limit::Between(low, high) => (low, Instant(high.0 - 1)),
+        };
+        match (self.over(moment) <= low, moment.at > high) {
+            (true, _) => Reached::Surely,
+            (_, true) => Reached::No,
+            _ => Reached::Perhaps(high),
+        }
+    }
+
+    fn not_before(&self, moment: Moment, limit: Limit) -> Reached {
+        let (low, high) = match limit {
+            Limit::Day(day) if moment.at >= self.m.calendar.start(day) => return Reached::Surely,
+            Limit::Day(_) => return Reached::No,
+            Limit::At(at) => (at, at),
+            Limit::Between(low, high) => (low, Instant(high.0 - 1)),
+        };
+        match (moment.at >= high, self.over(moment) < low) {
+            (true, _) => Reached::Surely,
+            (_, true) => Reached::No,
+            _ => Reached::Perhaps(Instant(low.0 - 1)),
+        }
+    }
+
+    /// The date of a breach of what had to be done by a limit: the day, where the hour of the anchor is not known.
+    fn dated(&self, limit: Limit, anchor: Moment) -> Asked<Moment> {
+        let calendar = &self.m.calendar;
+        Ok(match limit {
+            Limit::Day(day) => Moment::day(calendar.start(day)),
+            Limit::At(at) => Moment::exact(at),
+            Limit::Between(low, high) => {
+                let (first, last) = (calendar.day(low), calendar.day(Instant(high.0 - 1)));
+                // Half a day before a day is one day or the next.
+                let split = Instant(anchor.at.0 + calendar.start(last).0 - low.0 - 1);
+                let day = if first == last || self.o.assume(&Unknown::Hour(anchor, split))? { first } else { last };
+                Moment::day(calendar.start(day))
+            }
+        })
+    }
+}
+
 /// What follows when the event comes that a duty had to be done before.
 pub(crate) fn judged_before(step: &mut Step<'_, '_>, id: RuleId, watch: WatchId, env: &Env, at: Moment, why: &Why) -> Asked<()> {
     let rule = step.rule(id);
@@ -207,21 +295,8 @@ pub(crate) fn judged_before(step: &mut Step<'_, '_>, id: RuleId, watch: WatchId,
             .filter_map(|(_, seen)| seen.before)
             .max();
         let done = step.past_of(number, previous)?;
-        let look = step.look();
-        let (lapse, _) = look.lapse(limit);
-        let last = match limit {
-            Limit::Day(day) => Moment::day(step.m.calendar.start(day)),
-            Limit::At(at) | Limit::Between(at, _) => Moment::exact(at),
-        };
-        let from = earliest.map(|spot| look.begins(spot).at);
-        let in_time = done.iter().rev().find(|moment| {
-            (match limit {
-                Limit::Day(_) => moment.at < lapse,
-                _ => moment.at <= lapse,
-            }) && from.is_none_or(|from| moment.at >= from)
-        });
+        let in_time = step.done_between(&done, earliest, limit)?;
         if let Some(moment) = in_time {
-            let moment = *moment;
             step.performed(number, moment, why)?;
         } else {
             let mut reasons = Vec::new();
@@ -233,10 +308,12 @@ pub(crate) fn judged_before(step: &mut Step<'_, '_>, id: RuleId, watch: WatchId,
                 step.finish(number);
                 continue;
             }
+            let last = step.dated(limit, at)?;
             let because = Because::new(at, Link::Rule(id), vec![Arc::clone(why)]);
             step.breach(number, last, at, None, &because)?;
-            if let Some(late) = done.last() {
-                let late = *late;
+            // What came before its time is no performance, however late the breach was seen.
+            let after = |moment: &&Moment| earliest.is_none() || matches!(step.not_after(**moment, limit), Reached::No);
+            if let Some(late) = done.iter().rfind(after).copied() {
                 step.performed(number, late, why)?;
             }
         }
