@@ -565,6 +565,7 @@ impl Lower<'_> {
                 found.label = "not declared".into();
                 found.helps.push(match near {
                     Some(near) => format!("did you mean `{near}`?").into(),
+                    None if said.starts_with("the last") => "to count from the last of several triggers, write `thereafter`".into(),
                     None => format!("declare it: `incident {said}`; or name who does it and declare an act").into(),
                 });
                 Vec::new()

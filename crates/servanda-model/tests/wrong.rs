@@ -506,6 +506,7 @@ fn one_slip_is_one_message_with_its_way_out() {
         ("    each Guarantor shall deliver Aid to UA if RU is Guarantor", "begin a new line with `if`"),
         ("    each Guarantor shall deliver Aid to UA within 3 days", "begin a new line with `within`"),
         ("    UA shall ratify\n    when FR has ratified", "`ratifies`, not `has ratified`"),
+        ("    UA shall ratify\n    when FR ratifies\n    within 3 days after the last of them", "`thereafter`"),
     ] {
         let found = rule(lines);
         assert!(found.contains(way_out), "{lines}: {found}");
