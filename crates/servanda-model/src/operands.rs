@@ -1,10 +1,11 @@
 //! From the tokens of a phrase to the sets and quantities that stand in it.
 
+use servanda_syntax::Span;
 use servanda_syntax::ast::{
     self, Alt, Bracket, Join, Number, Phrase, PhraseKind, PhraseToken, Quantity, QuantityKind, Ref, RefKind, Set, SetPart, Slot, Term,
 };
 
-/// A bracket of phrases read as a bracket of something else; alternatives that are none are dropped.
+/// A bracket of phrases read as a bracket of something else; alternatives that are none are dropped, and [`unfit`] tells them.
 pub(crate) fn map_bracket<T>(bracket: &Bracket<Phrase>, f: &dyn Fn(&[PhraseToken]) -> Option<T>) -> Bracket<T> {
     Bracket {
         span: bracket.span,
@@ -36,6 +37,41 @@ pub(crate) fn first_inside(bracket: &Bracket<Phrase>) -> Option<&PhraseKind> {
         Slot::Plain(phrase) => phrase.tokens.first().map(|token| &token.kind),
         Slot::Open(inner) => first_inside(inner),
     })
+}
+
+/// The alternatives of brackets among these tokens that cannot stand where their bracket stands: as a member, as further members, behind
+/// `except`, as a number.
+pub(crate) fn unfit(tokens: &[PhraseToken]) -> Vec<Span> {
+    let mut found = Vec::new();
+    for token in tokens {
+        if let PhraseKind::Open(bracket) = &token.kind {
+            unfit_in(bracket, first_inside(bracket), &mut found);
+        }
+    }
+    found
+}
+
+fn unfit_in(bracket: &Bracket<Phrase>, first: Option<&PhraseKind>, found: &mut Vec<Span>) {
+    for value in bracket.alts.iter().filter_map(|alt| alt.value.as_ref()) {
+        match value {
+            Slot::Open(inner) => unfit_in(inner, first, found),
+            Slot::Plain(phrase) => {
+                let tokens = phrase.tokens.as_slice();
+                let fits = match first {
+                    Some(PhraseKind::Comma | PhraseKind::And | PhraseKind::Or) => {
+                        let (join, used) = joiner(tokens);
+                        join.is_some() && tokens.get(used..).and_then(whole_set).is_some()
+                    }
+                    Some(PhraseKind::Word(text)) if text == "except" => {
+                        word(tokens.first()) == Some("except") && tokens.get(1..).and_then(whole_set).is_some()
+                    }
+                    Some(PhraseKind::Number(_)) => matches!(tokens, [PhraseToken { kind: PhraseKind::Number(_), .. }]),
+                    _ => whole_set(tokens).is_some(),
+                };
+                if fits { found.extend(unfit(tokens)) } else { found.push(phrase.span) }
+            }
+        }
+    }
 }
 
 fn word(token: Option<&PhraseToken>) -> Option<&str> {

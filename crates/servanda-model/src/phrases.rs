@@ -10,7 +10,7 @@ use crate::issues::both;
 use crate::lower::{Cx, Lower};
 use crate::names::verb_base;
 pub(crate) use crate::operands::tokens_to_set;
-use crate::operands::{first_inside, tokens_to_quantity};
+use crate::operands::{first_inside, tokens_to_quantity, unfit};
 use crate::treaty::{Act, ActId, Arg, Bearer, Builtin, EventPat, IncidentId, Part, Phrase, Ref, Set, SlotType, TermKind, Vote};
 
 /// Longer sentences match nothing.
@@ -354,7 +354,14 @@ impl Lower<'_> {
     fn arg(&mut self, cx: &mut Cx, builtin: Option<Builtin>, ty: &SlotType, tokens: &[PhraseToken]) -> Choice<Arg> {
         if let [PhraseToken { kind: PhraseKind::Open(bracket), .. }] = tokens {
             let bracket: &Bracket<Words> = bracket;
-            return self.bracket(cx, bracket, &mut |lower, cx, words: &Words| lower.arg(cx, builtin, ty, &words.tokens).alts);
+            return self.bracket(cx, bracket, &mut |lower, cx, words: &Words| {
+                let told = lower.diags.len();
+                let alts = lower.arg(cx, builtin, ty, &words.tokens).alts;
+                if alts.is_empty() && lower.diags.len() == told {
+                    lower.misfit(cx, words.span, ty);
+                }
+                alts
+            });
         }
         let one = self.one_arg(cx, builtin, ty, tokens);
         Choice { alts: one.map(|arg| (Guard::new(), arg)).into_iter().collect() }
@@ -363,6 +370,24 @@ impl Lower<'_> {
     fn one_arg(&mut self, cx: &mut Cx, builtin: Option<Builtin>, ty: &SlotType, tokens: &[PhraseToken]) -> Option<Arg> {
         let first = tokens.first()?;
         let span = first.span.to(tokens.last()?.span);
+        if !matches!(ty, SlotType::Item | SlotType::Anything) {
+            // An alternative may hold more than its place, or something else: the words beside it are read without it.
+            let whole = match ty {
+                SlotType::Text | SlotType::Treaty => tokens.len() == 1,
+                SlotType::Date => tokens.len() <= 2,
+                SlotType::Amount => {
+                    matches!(first.kind, PhraseKind::Var(_)) || tokens_to_quantity(tokens).is_some_and(|(_, used)| used == tokens.len())
+                }
+                _ => tokens_to_set(tokens).is_none_or(|(_, used)| used == tokens.len()),
+            };
+            if !whole {
+                self.misfit(cx, span, ty);
+                return None;
+            }
+            for span in unfit(tokens) {
+                self.misfit(cx, span, ty);
+            }
+        }
         match ty {
             SlotType::Text => match &first.kind {
                 PhraseKind::Text(text) => Some(Arg::Text(text.clone())),
@@ -393,6 +418,19 @@ impl Lower<'_> {
                 self.set(cx, &set, ty).map(Arg::Set)
             }
         }
+    }
+
+    /// Words in a bracket that are no text in its place.
+    fn misfit(&mut self, cx: &Cx, span: Span, ty: &SlotType) {
+        let wanted = self.type_words(ty);
+        let said = spoken(self.src, span);
+        let found = self.report(cx, "SV0110", span, format!("an alternative does not fit its place: `{said}` is not {wanted}"));
+        found.label = format!("here stands {wanted}").into();
+        found.notes.push("each alternative must read as text in its place, like the words it would replace".into());
+        found.helps.push(
+            "let the bracket hold the whole verb phrase, `[#x A: deliver Oil to V | B: deliver Grain]`, or only the name that differs"
+                .into(),
+        );
     }
 
     fn var_arg(&mut self, cx: &mut Cx, name: char, ty: &SlotType, span: Span) -> Arg {

@@ -114,6 +114,11 @@ impl Lower<'_> {
             }
         }
         found.helps.push("write it as declared: words and object are compulsory, labelled arguments may be left out".into());
+        if words.tokens.iter().any(|token| matches!(token.kind, PhraseKind::Open(_))) {
+            found
+                .helps
+                .push("a bracket holds a name, a whole set or the whole verb phrase: `[#x A: deliver Oil to V | B: deliver Oil]`".into());
+        }
         if let Some(word) = time {
             found
                 .helps
@@ -159,7 +164,11 @@ impl Lower<'_> {
         if let Some((_, instead)) = OTHERWISE.iter().find(|(word, _)| *word == verb) {
             found.helps.push(format!("say it with the built-in sentence {instead}").into());
         }
-        if verb == "have" || verb == "be" {
+        if verb == "not" {
+            found.helps.push(
+                "the negation belongs to the modal: `shall not`, or in a bracket `[#x A: shall | B: shall not]` before the verb".into(),
+            );
+        } else if verb == "have" || verb == "be" {
             found.helps.push("an event is said in the present: `ratifies`, not `has ratified` or `is ratified`".into());
         } else {
             found.helps.push(format!("declare it: `{declaration}`").into());

@@ -518,3 +518,18 @@ fn one_slip_is_one_message_with_its_way_out() {
     let script = helps("party عُمان");
     assert!(script.contains("`OM \"عُمان\"`"), "{script}");
 }
+
+#[test]
+fn an_alternative_that_holds_more_than_its_place_is_refused() {
+    let rule = |object: &str| {
+        errors(&format!("{BASE}kind Arms = Guns\nrule a\n    each Guarantor shall deliver {object}\n    when RU attacks UA"))
+    };
+    let codes = |object: &str| rule(object).iter().map(|(code, _)| *code).collect::<Vec<_>>();
+    assert_eq!(rule("[#x UA: Military Aid | RU: Humanitarian] to UA"), []);
+    assert_eq!(rule("[#x UA: Military Aid | RU: Military and Humanitarian] to UA"), []);
+    assert_eq!(rule("Military [#x UA: and Humanitarian] to UA"), []);
+    assert_eq!(codes("[#x UA: Military to UA | RU: Humanitarian] to UA"), ["SV0110"]);
+    assert_eq!(codes("[#x UA: Military with love | RU: Humanitarian] to UA"), ["SV0110"]);
+    assert_eq!(codes("Military and [#x UA: Humanitarian to UA | RU: Military] to UA"), ["SV0110"]);
+    assert_eq!(codes("Aid to [#x UA: UA | RU: 3]"), ["SV0110"]);
+}

@@ -125,6 +125,24 @@ fn sound(text: &str) {
     assert_eq!(format(&once), once, "formatting is not stable for {text:?}");
 }
 
+#[test]
+fn what_is_glued_together_is_set_apart_at_once() {
+    let text = "```servanda\nparty UA, RU\nhistory Attack\n    2022-05-01RU attacks UA\n    2022-05-02 13:00RU attacks UA\n    2022-05-03: RU attacks UA\n    day 3RU attacks UA\n```\n";
+    let want = "```servanda\nparty UA, RU\nhistory Attack\n    2022-05-01  RU attacks UA\n    2022-05-02 13:00  RU attacks UA\n    \
+                2022-05-03:  RU attacks UA\n    day 3  RU attacks UA\n```\n";
+    assert_eq!(format(text), want);
+    assert_eq!(format(want), want);
+    for glued in [
+        "history A\n  2022-05-01within 3 days",
+        "act(UA)attacks",
+        "party\"UA\"",
+        "kind[#x UA: A]= B",
+        "rule x\n    UA shall act\n    within3 days",
+    ] {
+        sound(&format!("```servanda\n{glued}\n```\n"));
+    }
+}
+
 proptest! {
     // `PROPTEST_CASES=10000` asks for more than the usual 256.
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]

@@ -290,6 +290,11 @@ impl Parser<'_> {
         Some(if negated { Modal::ShallNot } else { modal })
     }
 
+    /// Whether a modal stands here that is none of the language, and that is no verb either.
+    pub(crate) fn foreign_at(&self, at: usize) -> bool {
+        matches!(self.word_at(at), "must" | "will" | "should" | "can" | "could" | "might")
+    }
+
     /// `each State which has ratified shall …`: a clause between bearer and modal. Whether there was one.
     pub(crate) fn relative_clause(&mut self) -> bool {
         let word = self.word();

@@ -539,8 +539,8 @@ impl Parser<'_> {
     pub(crate) fn sentence(&mut self) -> Option<Sentence> {
         let start = self.start();
         let bearer = if self.at_bearer() && !self.at_lower_noun() { Some(self.bearer_slot()?) } else { None };
-        let modal = if self.at_bracket() && self.all_inside(self.at, &|p, at| p.modal_words(at).is_some()) {
-            self.slot("`shall`, `shall not`, `may` or `has power to`", &mut Self::modal)?
+        let modal = if self.at_bracket() && self.all_inside(self.at, &|p, at| p.modal_words(at).is_some() || p.foreign_at(at)) {
+            self.slot("`shall`, `shall not`, `may` or `has power to`", &mut |p| p.foreign_modal().or_else(|| p.modal()))?
         } else {
             if self.relative_clause() {
                 return None;
