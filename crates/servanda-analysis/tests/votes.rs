@@ -84,6 +84,36 @@ impl Random {
                 _ => "Council".to_owned(),
             }
         );
+        let majorities = self.majorities(parties);
+        let mut lent = String::new();
+        if self.below(6) == 0 {
+            // Another decision's majorities; what the decision says itself goes before what it borrows.
+            text.push_str("    by the procedure of other\n");
+            lent = format!("decision other\n    voters      Reds\n{majorities}");
+            if self.below(2) == 0 {
+                lent.push_str("    abstention counts as no\n");
+            }
+        } else {
+            text.push_str(&majorities);
+        }
+        for what in ["abstention", "absence", "silence", "tie"] {
+            if self.below(3) > 0 || (what == "silence" && !timed) {
+                continue;
+            }
+            let says = if what == "tie" { self.one(&["yes", "no"]) } else { self.one(&["yes", "no", "neither"]) };
+            let _ = writeln!(text, "    {what} counts as {says}");
+        }
+        if timed {
+            text.push_str("    within      10 days thereafter\n");
+            text.push_str(self.one(&["", "", "    otherwise   adopted\n", "    otherwise   rejected\n"]));
+        }
+        text.push_str(&lent);
+        text
+    }
+
+    /// Quorum, majorities and what rejects.
+    fn majorities(&mut self, parties: usize) -> String {
+        let mut text = String::new();
         if self.below(3) == 0 {
             let quorum = match self.below(4) {
                 0 => "a majority of members".to_owned(),
@@ -112,20 +142,13 @@ impl Random {
                 _ => format!("{} voters", 1 + self.below(3)),
             };
             let _ = writeln!(text, "    rejected by {rejected}");
+            if self.below(3) == 0 {
+                let word = self.one(&["and by", "or by"]);
+                let _ = writeln!(text, "    {word}      {}", self.one(&["any Red", "2 voters", "a majority of members"]));
+            }
         }
         if self.below(6) == 0 {
             let _ = writeln!(text, "    failing that by {}", self.share());
-        }
-        for what in ["abstention", "absence", "silence", "tie"] {
-            if self.below(3) > 0 || (what == "silence" && !timed) {
-                continue;
-            }
-            let says = if what == "tie" { self.one(&["yes", "no"]) } else { self.one(&["yes", "no", "neither"]) };
-            let _ = writeln!(text, "    {what} counts as {says}");
-        }
-        if timed {
-            text.push_str("    within      10 days thereafter\n");
-            text.push_str(self.one(&["", "", "    otherwise   adopted\n", "    otherwise   rejected\n"]));
         }
         text
     }
