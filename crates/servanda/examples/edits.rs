@@ -3,7 +3,7 @@
 //!
 //! `cargo run --release -p servanda --example edits -- SECONDS SEED [FILE|FOLDER]…` (default: the library and the examples). Every edited text
 //! comes from its number and the seed, so that what is found can be made again; a text that panics, or takes longer than ten seconds, is
-//! kept in the folder for temporary files and named. Ends with status 1 if there was one.
+//! kept in the folder for temporary files and named; so is the text in hand, which tells what ended the whole process. Ends with status 1 if there was one.
 #![expect(
     clippy::print_stdout,
     clippy::disallowed_methods,
@@ -231,6 +231,8 @@ fn main() -> ExitCode {
             println!("formatting changes the answers of {name}");
         }
     }
+    // What ends the process (no memory, no stack) leaves no word but this text.
+    let in_hand = std::env::temp_dir().join(format!("servanda-edit-{seed}.md"));
     let begin = Instant::now();
     while begin.elapsed() < Duration::from_secs(seconds) {
         let mut dice = Dice(seed.wrapping_mul(1_000_003).wrapping_add(runs));
@@ -240,6 +242,7 @@ fn main() -> ExitCode {
         for _ in 0..=dice.below(5) {
             edited = edit(&mut dice, &edited, other);
         }
+        let _ = fs::write(&in_hand, &edited);
         let start = Instant::now();
         let ended = catch_unwind(AssertUnwindSafe(|| through(name, &edited)));
         let took = start.elapsed();
