@@ -5,8 +5,8 @@ use std::sync::Arc;
 use dashu::integer::IBig;
 use dashu::rational::RBig;
 use servanda_model::{
-    Asked, Bound, Builtin, Cond, Dnf, Element, FactId, InstrumentId, ItemId, ItemPat, Quantity, QuantityValue, Ref, Rounding,
-    State as StateWord, TermId, TreatyState, Truth, Variable,
+    Asked, Bound, Cond, Dnf, Element, FactId, InstrumentId, ItemId, ItemPat, Quantity, QuantityValue, Ref, Rounding, State as StateWord,
+    TermId, TreatyState, Truth, Variable,
 };
 
 use crate::because::{Because, Link, Why};
@@ -370,26 +370,14 @@ impl Look<'_, '_> {
 
     /// Whether the treaty has no rule for one of its own elements.
     fn silent(&self, element: Element, instrument: InstrumentId) -> Asked<bool> {
-        let acts: &[Builtin] = match element {
-            Element::EntryIntoForce => &[Builtin::EntersIntoForce],
-            Element::Withdrawal => &[Builtin::Withdraws, Builtin::GivesNotice],
-            Element::Suspension => &[Builtin::Suspends],
-            Element::Expulsion => &[Builtin::Expels],
-            Element::Amendment => &[Builtin::Amends],
-            Element::Duration => &[Builtin::TreatyEnds, Builtin::Extends],
-            Element::DisputeSettlement => &[Builtin::SubmitsDispute],
-            _ => return Ok(false),
-        };
+        if !servanda_model::elements::OF_TREATY.contains(&element) || element == Element::Languages {
+            return Ok(false);
+        }
         for rule in &self.m.treaty.rules {
-            if rule.origin.instrument != instrument {
-                continue;
-            }
-            let says = rule
-                .sentence
-                .phrase
-                .values()
-                .any(|phrase| self.m.treaty.acts[phrase.act.index()].builtin.is_some_and(|builtin| acts.contains(&builtin)));
-            if says && self.holds(&rule.guard)? {
+            if rule.origin.instrument == instrument
+                && servanda_model::elements::gives_treaty(self.m.treaty, rule, element)
+                && self.holds(&rule.guard)?
+            {
                 return Ok(false);
             }
         }

@@ -525,30 +525,34 @@ pub fn of_treaty(treaty: &Treaty, instrument: InstrumentId, element: Element) ->
     if element == Element::Duration && instrument.0 == 0 && treaty.front.unlimited {
         return state(treaty, element, vec![Supply { guard: Guard::new(), span: Span::default(), inner: Vec::new() }]);
     }
-    let wanted: &[Builtin] = match element {
-        Element::EntryIntoForce => &[Builtin::EntersIntoForce],
-        Element::Withdrawal => &[Builtin::Withdraws, Builtin::GivesNotice],
-        Element::Suspension => &[Builtin::Suspends],
-        Element::Expulsion => &[Builtin::Expels],
-        Element::Amendment => &[Builtin::Amends],
-        Element::Duration => &[Builtin::TreatyEnds, Builtin::Extends],
-        Element::DisputeSettlement => &[Builtin::SubmitsDispute],
-        _ => &[],
-    };
     let mut supplies = Vec::new();
     for rule in treaty.rules.iter().filter(|rule| rule.origin.instrument == instrument) {
-        if supposed(treaty, &rule.guard) {
-            continue;
-        }
-        let about =
-            rule.sentence.phrase.values().any(|phrase| {
-                treaty.acts.get(phrase.act.index()).and_then(|act| act.builtin).is_some_and(|builtin| wanted.contains(&builtin))
-            });
-        if about {
+        if !supposed(treaty, &rule.guard) && gives_treaty(treaty, rule, element) {
             supplies.push(Supply { guard: rule.guard.clone(), span: rule.origin.span, inner: Vec::new() });
         }
     }
     state(treaty, element, supplies)
+}
+
+/// Whether a rule is the treaty's provision on one of its own elements: its sentence is that built-in act. `Treaty ends for P` is how
+/// one leaves, `Treaty ends` how long it lasts.
+pub fn gives_treaty(treaty: &Treaty, rule: &Rule, element: Element) -> bool {
+    rule.sentence.phrase.values().any(|phrase| {
+        let Some(builtin) = treaty.acts.get(phrase.act.index()).and_then(|act| act.builtin) else { return false };
+        let for_one = phrase.args.iter().any(Option::is_some);
+        match element {
+            Element::EntryIntoForce => builtin == Builtin::EntersIntoForce,
+            Element::Withdrawal => {
+                matches!(builtin, Builtin::Withdraws | Builtin::GivesNotice) || (builtin == Builtin::TreatyEnds && for_one)
+            }
+            Element::Suspension => builtin == Builtin::Suspends,
+            Element::Expulsion => builtin == Builtin::Expels,
+            Element::Amendment => builtin == Builtin::Amends,
+            Element::Duration => builtin == Builtin::Extends || (builtin == Builtin::TreatyEnds && !for_one),
+            Element::DisputeSettlement => builtin == Builtin::SubmitsDispute,
+            _ => false,
+        }
+    })
 }
 
 /// The elements that a treaty needs.

@@ -90,6 +90,18 @@ fn needs_determination(roster: &Roster<'_>, item: ItemId) -> Asked<bool> {
     Ok(elements::undetermined(roster.treaty, rule).next().is_some() || self_judging(roster, rule)?)
 }
 
+/// Where the treaty says something of itself: the articles with their rules.
+fn said_where(roster: &Roster<'_>, what: &Subject, element: Element) -> Asked<EcoString> {
+    let Subject::Treaty(instrument) = what else { return Ok(EcoString::new()) };
+    let mut places = Vec::new();
+    for rule in roster.treaty.rules.iter().filter(|rule| rule.origin.instrument == *instrument) {
+        if elements::gives_treaty(roster.treaty, rule, element) && roster.choices.holds(&rule.guard)? {
+            places.push(eco_format!("{} (`{}`)", rule.origin.cite, rule.name.words()));
+        }
+    }
+    Ok(if places.is_empty() { EcoString::new() } else { eco_format!(" in {}", places.join(", ")) })
+}
+
 /// `what is the ELEMENT of X`, `who determines X`.
 pub(super) fn element<'t>(context: &Context<'t>, roster: &Roster<'t>, what: &Subject, element: Element) -> Asked<Case> {
     let cite = cite_of(roster, what);
@@ -97,7 +109,9 @@ pub(super) fn element<'t>(context: &Context<'t>, roster: &Roster<'t>, what: &Sub
     Ok(match (value(element, &standing, &cite), standing) {
         (Some(value), _) => Ok(vec![entry(value, &cite)]),
         (None, Standing::Said(who)) if !who.is_empty() => Ok(who.into_iter().map(|who| entry(Value::Member(who), &cite)).collect()),
-        (None, _) => Err("the text says it; ask for its date, its holders or its votes instead".into()),
+        (None, _) => {
+            Err(eco_format!("the text says it{}; ask for its date, its holders or its votes instead", said_where(roster, what, element)?))
+        }
     })
 }
 

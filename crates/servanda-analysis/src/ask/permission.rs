@@ -117,11 +117,36 @@ pub(super) fn may(view: &View<'_>, who: &Ref, phrase: &Phrase) -> Asked<Case> {
         None => judged_permission(view, &who, phrase)?,
         known => known,
     };
-    Ok(Ok(vec![match (undecided, prohibited) {
+    let mut answer = match (undecided, prohibited) {
         (Some(undecided), _) => undecided,
         (None, Some(derivation)) => found(Value::Prohibited, derivation),
         (None, None) => found(Value::NotRegulated, Derivation::default()),
-    }]))
+    };
+    answer.derivation.notes.extend(not_yet(view, &who, phrase)?);
+    Ok(Ok(vec![answer]))
+}
+
+/// Permissions and powers whose time has not come: from when they allow it.
+fn not_yet(view: &View<'_>, who: &[TermId], phrase: &Phrase) -> Asked<Vec<EcoString>> {
+    let mut notes = Vec::new();
+    let later = |instance: &InstanceView| !instance.begun && !instance.over && instance.bearers.iter().any(|bearer| who.contains(bearer));
+    for instance in view.all_instances(later)? {
+        let Some(rule) = view.machine.treaty().rules.get(instance.rule.index()) else { continue };
+        let Some(own) = rule.sentence.phrase.get(view.roster.choices)? else { continue };
+        let allows = matches!(rule.sentence.modal.get(view.roster.choices)?, Some(Modal::May | Modal::HasPower))
+            && !matches!(rule.sentence.bearer.get(view.roster.choices)?, Some(servanda_model::Bearer::No(_)));
+        if allows && super::norms::fits(view.roster, own, phrase)? && super::norms::permits(view.roster, own, phrase)? {
+            let from = match instance.earliest {
+                Some(from) => eco_format!("from {}", crate::words::moment_words(view.moment(from))),
+                None => "later: what its time waits for has not happened".into(),
+            };
+            let note = eco_format!("{} allows it only {from}", rule.origin.cite);
+            if !notes.contains(&note) {
+                notes.push(note);
+            }
+        }
+    }
+    Ok(notes)
 }
 
 /// What an instance of a norm says of an act of its bearer; nothing where it is about something else, or not now.
