@@ -241,6 +241,13 @@ fn cases_of(context: &Context<'_>, question: &Question, options: &Options) -> Re
     if let Question::WhichChoicesDeny { who, what } = question {
         return block::denials(context, &context.picks(), who, what, options.budget);
     }
+    // Who has left, or never came, may be among the voters.
+    if opening::voted_on(question).is_some()
+        && force::changes_bonds(context)
+        && let Some(cases) = voted::answer(context, options, question)
+    {
+        return cases;
+    }
     let base = Chosen::new(context.treaty, context.picks());
     let mut by_text = true;
     let cases = fork(&base, options.budget, |chosen| {

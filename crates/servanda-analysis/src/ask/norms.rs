@@ -15,8 +15,6 @@ use crate::roster::{Bind, Bodies, Roster};
 pub(super) fn answer<'t>(context: &Context<'t>, roster: &Roster<'t>, question: &'t Question) -> Asked<Option<Case>> {
     let bare = context.lines.is_empty();
     Ok(Some(match question {
-        // Who has left, or never came, may have no vote: the history has to be run.
-        Question::MayVote { .. } if super::force::changes_bonds(context) => return Ok(None),
         Question::MayVote { who, on } => may_vote(context, roster, who, on)?,
         Question::DoesBind { .. } | Question::HowManyBind { .. } if super::force::changes_bonds(context) => return Ok(None),
         Question::DoesBind { .. } | Question::HowManyBind { .. } => match binds(roster, question, &|_, _| true)? {

@@ -1,8 +1,8 @@
 //! Who may do what: prohibitions, permissions, and the judgements on which they hang.
 
 use ecow::{EcoString, eco_format};
-use servanda_machine::{Bond, InstanceView, Missing, NormState};
-use servanda_model::{Asked, Builtin, Cond, EventPat, ItemId, ItemPat, Modal, Phrase, Ref, RuleId, TermId, TermKind};
+use servanda_machine::{InstanceView, Missing, NormState};
+use servanda_model::{Asked, Builtin, Cond, EventPat, ItemId, Modal, Phrase, Ref, RuleId, TermId};
 
 use super::states::cited;
 use super::time::{View, found};
@@ -234,35 +234,4 @@ pub(super) fn env_fits(view: &View<'_>, instance: &InstanceView, own: &Phrase, a
         }
     }
     Ok(true)
-}
-
-/// Why it cannot be said that somebody may vote: the treaty does not bind it, and the voters are named by a role that does not ask.
-pub(super) fn vote_of_the_unbound(view: &View<'_>, who: &Ref, on: &ItemPat) -> Asked<Option<EcoString>> {
-    let ItemId::Decision(id) = on.item else { return Ok(None) };
-    let Some(decision) = view.machine.treaty().decisions.get(id.index()) else { return Ok(None) };
-    let instrument = decision.origin.instrument;
-    if view.world.in_force(instrument).is_none() {
-        return Ok(None);
-    }
-    let mut roles = decision.voters.iter().flat_map(|line| line.value.values()).flat_map(|voters| &voters.set.members);
-    let asks = |member: &Ref| match member {
-        Ref::Term(term) => match view.roster.kind(*term) {
-            Some(TermKind::Role(role)) => !(role.from.is_empty() && role.means.is_none()),
-            _ => true,
-        },
-        _ => true,
-    };
-    if roles.any(|member| member.values().any(asks)) {
-        return Ok(None);
-    }
-    for who in view.roster.reference(who, &Bind::new(), None, Bodies::Itself)? {
-        if matches!(view.world.bond(view.machine, who, instrument).bond, Bond::None | Bond::Signed | Bond::Ended) {
-            return Ok(Some(eco_format!(
-                "{} is not bound then, and nothing says whether the unbound vote on `{}`: name as voters a role with a line `means it is bound`",
-                view.roster.name(who),
-                decision.name.text
-            )));
-        }
-    }
-    Ok(None)
 }

@@ -1,16 +1,18 @@
 //! Who can block and who suffices where the text and a list of acts do not tell who may vote: the history is run, and the world tells
 //! who held which role when the voting opened.
 
-use servanda_machine::Until;
-use servanda_model::{Asked, Pick, Question, Subject};
+use ecow::{EcoString, eco_format};
+use servanda_machine::{Bond, Until};
+use servanda_model::{Asked, ItemId, ItemPat, Pick, Question, Ref, Subject, TermId, TermKind};
 
 use super::block;
 use super::norms::may_vote;
-use super::permission::vote_of_the_unbound;
+use super::opening::voted_on;
 use super::states::Cases;
 use super::time::{Setup, View, read};
 use super::{Case, Context, Options};
 use crate::forks::{Chosen, fork};
+use crate::roster::{Bind, Bodies};
 
 /// The questions about coalitions, over worlds. `None`: another lens is needed.
 pub(super) fn answer<'t>(context: &Context<'t>, options: &Options, question: &'t Question) -> Option<Cases> {
@@ -75,11 +77,67 @@ fn noted(mut case: Case, presumed: bool) -> Case {
 
 fn told(context: &Context<'_>, view: &View<'_>, question: &Question) -> Asked<Case> {
     if let Question::MayVote { who, on } = question {
-        return match vote_of_the_unbound(view, who, on)? {
-            Some(reason) => Ok(Err(reason)),
+        let who_asks = view.roster.reference(who, &Bind::new(), None, Bodies::Itself)?;
+        return match unbound(view, on, &who_asks).first() {
+            Some(one) => Ok(Err(eco_format!(
+                "{} is not bound then, and nothing says whether the unbound vote: name as voters a role with a line `means it is bound`",
+                view.roster.name(*one)
+            ))),
             None => may_vote(context, view.roster, who, on),
         };
     }
     let case = block::answer(context, view.roster, question)?;
-    Ok(case.unwrap_or_else(|| Err("no lens answers this kind of question yet".into())))
+    let mut case = case.unwrap_or_else(|| Err("no lens answers this kind of question yet".into()));
+    if let (Ok(found), Some((id, item))) = (&mut case, voted_on(question))
+        && let Ok((game, _)) = block::game_of(context, view.roster, item, id)?
+    {
+        let counted = unbound(view, item, &game.voters);
+        if !counted.is_empty() {
+            let names: Vec<EcoString> = counted.iter().take(NAMED).map(|who| view.roster.name(*who)).collect();
+            let more = if counted.len() > NAMED { eco_format!(" and {} more", counted.len() - NAMED) } else { EcoString::new() };
+            let note = eco_format!("counts {}{more}, not bound then: the voters are named without regard to it", names.join(", "));
+            for one in found {
+                one.derivation.notes.push(note.clone());
+            }
+        }
+    }
+    Ok(case)
+}
+
+/// As many as are named in a note.
+const NAMED: usize = 6;
+
+/// Those of some whom the treaty does not bind, where the voters of a decision are named by a role that does not ask for it.
+fn unbound(view: &View<'_>, on: &ItemPat, some: &[TermId]) -> Vec<TermId> {
+    let ItemId::Decision(id) = on.item else { return Vec::new() };
+    let Some(decision) = view.machine.treaty().decisions.get(id.index()) else { return Vec::new() };
+    let instrument = decision.origin.instrument;
+    let members = decision.voters.iter().flat_map(|line| line.value.values()).flat_map(|voters| &voters.set.members);
+    let by_name = members.flat_map(servanda_model::Choice::values).any(|member| match member {
+        Ref::Term(term) => !is_plain_role(view, *term),
+        _ => true,
+    });
+    if by_name || view.world.in_force(instrument).is_none() {
+        return Vec::new();
+    }
+    let is_out = |who: &&TermId| {
+        let party = matches!(view.roster.kind(**who), Some(TermKind::Party { .. }));
+        party && matches!(view.world.bond(view.machine, **who, instrument).bond, Bond::None | Bond::Signed | Bond::Ended)
+    };
+    some.iter().filter(is_out).copied().collect()
+}
+
+/// A role that is held whatever happens, or a body of those who hold one: no named members, no condition.
+fn is_plain_role(view: &View<'_>, term: TermId) -> bool {
+    match view.roster.kind(term) {
+        Some(TermKind::Role(role)) => role.from.is_empty() && role.means.is_none(),
+        Some(TermKind::Body { members }) => {
+            let plain = |who: TermId| match view.roster.kind(who) {
+                Some(TermKind::Role(role)) => role.from.is_empty() && role.means.is_none(),
+                _ => false,
+            };
+            !members.is_empty() && members.iter().all(|member| plain(member.who))
+        }
+        _ => false,
+    }
 }

@@ -53,7 +53,7 @@ fn not_after(treaty: &Treaty, first: &EventPat, second: &EventPat) -> bool {
 fn decided_by_then(treaty: &Treaty, event: &EventPat, anchor: &EventPat, deadline: &Time) -> bool {
     let (EventPat::State { item, .. }, Time::Within(deadline, _)) = (event, deadline) else { return false };
     let ItemId::Decision(id) = item.item else { return false };
-    let Some(least) = deadline.values().flat_map(|n| hours(n).map(|(least, _)| least)).min() else { return false };
+    let Some(least) = deadline.values().filter_map(|n| hours(n).map(|(least, _)| least)).min() else { return false };
     treaty.decisions.get(id.index()).is_some_and(|decision| {
         decision.times.iter().filter(|line| line.guard.is_empty()).any(|line| match &line.value {
             Time::Within(window, Anchor::Event(from)) => {
