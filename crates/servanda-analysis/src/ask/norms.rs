@@ -453,7 +453,7 @@ fn may<'t>(context: &Context<'t>, roster: &Roster<'t>, who: &Ref, phrase: &Phras
     let who = roster.reference(who, &Bind::new(), None, Bodies::Itself)?;
     let mut prohibited = Vec::new();
     let mut permitted = Vec::new();
-    for rule in &roster.treaty.rules {
+    for (id, rule) in (0..).map(RuleId).zip(&roster.treaty.rules) {
         if !roster.choices.holds(&rule.guard)? || other_layer(context, rule) {
             continue;
         }
@@ -475,27 +475,20 @@ fn may<'t>(context: &Context<'t>, roster: &Roster<'t>, who: &Ref, phrase: &Phras
             || !rule.unless.is_empty()
             || !rule.times.is_empty();
         match rule.sentence.modal.get(roster.choices)? {
-            Some(Modal::ShallNot) => prohibited.push((rule, conditional)),
-            Some(_) if no => prohibited.push((rule, conditional)),
-            Some(Modal::May | Modal::HasPower) if permits(roster, own, phrase)? => permitted.push((rule, conditional)),
+            Some(Modal::ShallNot) => prohibited.push((id, conditional)),
+            Some(_) if no => prohibited.push((id, conditional)),
+            Some(Modal::May | Modal::HasPower) if permits(roster, own, phrase)? => permitted.push((id, conditional)),
             _ => {}
         }
     }
     let any_condition = prohibited.iter().chain(&permitted).any(|(_, conditional)| *conditional);
-    if any_condition && !context.lines.is_empty() {
-        return Ok(None);
-    }
-    let cites = |rules: &[(&Rule, bool)]| rules.iter().map(|(rule, _)| rule.origin.cite.clone()).collect::<Vec<_>>();
     if any_condition {
         return Ok(None);
     }
-    Ok(Some(if !permitted.is_empty() {
-        verdict(Value::Permitted, cites(&permitted))
-    } else if !prohibited.is_empty() {
-        verdict(Value::Prohibited, cites(&prohibited))
-    } else {
-        verdict(Value::NotRegulated, Vec::new())
-    }))
+    let cited = |rules: Vec<(RuleId, bool)>| -> Vec<(RuleId, Derivation)> {
+        rules.into_iter().map(|(id, _)| (id, super::states::cited(roster.treaty, ItemId::Rule(id)))).collect()
+    };
+    Ok(Some(Ok(super::permission::weighed(roster, cited(permitted), cited(prohibited))?)))
 }
 
 /// The time between two events of the history.

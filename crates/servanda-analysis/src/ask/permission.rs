@@ -8,7 +8,7 @@ use super::states::cited;
 use super::time::{View, found};
 use super::{Case, Found};
 use crate::answer::{Derivation, Value};
-use crate::roster::{Bind, Bodies};
+use crate::roster::{Bind, Bodies, Roster};
 
 /// Whose judgement a permission waits for, where nobody has told it: the judgement is not in the history.
 pub(super) fn unjudged<'v>(view: &'v View<'_>, rule: &'v servanda_model::Rule, instance: &InstanceView) -> Asked<Option<&'v Ref>> {
@@ -103,27 +103,30 @@ enum Says {
 /// Whether somebody may do something at the world's time.
 pub(super) fn may(view: &View<'_>, who: &Ref, phrase: &Phrase) -> Asked<Case> {
     let who = view.roster.reference(who, &Bind::new(), None, Bodies::Itself)?;
-    let mut prohibited: Option<Derivation> = None;
+    let mut permits: Vec<(RuleId, Derivation)> = Vec::new();
+    let mut forbids: Vec<(RuleId, Derivation)> = Vec::new();
     let mut undecided: Option<Found> = None;
     for instance in view.all_instances(|instance| instance.begun && instance.bearers.iter().any(|bearer| who.contains(bearer)))? {
         match says(view, &instance, phrase)? {
-            Some(Says::Permits(derivation)) => return Ok(Ok(vec![found(Value::Permitted, derivation)])),
-            Some(Says::Forbids(derivation)) => prohibited = prohibited.or(Some(derivation)),
+            Some(Says::Permits(derivation)) => permits.push((instance.rule, derivation)),
+            Some(Says::Forbids(derivation)) => forbids.push((instance.rule, derivation)),
             Some(Says::Hangs(on)) => undecided = undecided.or(Some(on)),
             None => {}
         }
     }
+    let allowed = !permits.is_empty();
     let undecided = match undecided {
-        None => judged_permission(view, &who, phrase)?,
-        known => known,
+        None if !allowed => judged_permission(view, &who, phrase)?,
+        known => known.filter(|_| !allowed),
     };
-    let mut answer = match (undecided, prohibited) {
-        (Some(undecided), _) => undecided,
-        (None, Some(derivation)) => found(Value::Prohibited, derivation),
-        (None, None) => found(Value::NotRegulated, Derivation::default()),
+    let mut answer = match undecided {
+        Some(undecided) => vec![undecided],
+        None => weighed(view.roster, permits, forbids)?,
     };
-    answer.derivation.notes.extend(not_yet(view, &who, phrase)?);
-    Ok(Ok(vec![answer]))
+    if let Some(first) = answer.first_mut().filter(|_| !allowed) {
+        first.derivation.notes.extend(not_yet(view, &who, phrase)?);
+    }
+    Ok(Ok(answer))
 }
 
 /// Permissions and powers whose time has not come: from when they allow it.
@@ -147,6 +150,76 @@ fn not_yet(view: &View<'_>, who: &[TermId], phrase: &Phrase) -> Asked<Vec<EcoStr
         }
     }
     Ok(notes)
+}
+
+/// What follows where several rules speak: a permission is an exception to the prohibitions of its own instrument, and to those of another
+/// over which it or its instrument prevails; default law gives way to every instrument. What is left where neither prevails is a conflict,
+/// and both are said.
+pub(super) fn weighed(
+    roster: &Roster<'_>,
+    permits: Vec<(RuleId, Derivation)>,
+    forbids: Vec<(RuleId, Derivation)>,
+) -> Asked<Vec<Found>> {
+    let (permits, forbids) = (by_rule(permits), by_rule(forbids));
+    let mut left: Vec<(RuleId, Derivation)> = Vec::new();
+    for (forbids, derivation) in forbids {
+        let mut excepted = false;
+        for (permits, _) in &permits {
+            excepted |= !prevails(roster, forbids, *permits)? && excepts(roster, *permits, forbids)?;
+        }
+        if !excepted {
+            left.push((forbids, derivation));
+        }
+    }
+    let mut allowed: Option<Derivation> = None;
+    for (permits, derivation) in permits {
+        let mut overcome = false;
+        for (forbids, _) in &left {
+            overcome |= prevails(roster, *forbids, permits)?;
+        }
+        if !overcome {
+            allowed.get_or_insert_with(Derivation::default).merge(&derivation);
+        }
+    }
+    let forbidden = left.into_iter().map(|(_, derivation)| derivation).reduce(|mut all, one| {
+        all.merge(&one);
+        all
+    });
+    let forbidden = forbidden.map(|derivation| found(Value::Prohibited, derivation));
+    let mut all: Vec<Found> = allowed.map(|derivation| found(Value::Permitted, derivation)).into_iter().chain(forbidden).collect();
+    if all.is_empty() {
+        all.push(found(Value::NotRegulated, Derivation::default()));
+    }
+    Ok(all)
+}
+
+/// Each rule once, with what its first instance rests on.
+fn by_rule(said: Vec<(RuleId, Derivation)>) -> Vec<(RuleId, Derivation)> {
+    let mut seen = std::collections::BTreeSet::new();
+    said.into_iter().filter(|(rule, _)| seen.insert(*rule)).collect()
+}
+
+/// Whether a permission is an exception to a prohibition.
+fn excepts(roster: &Roster<'_>, permits: RuleId, forbids: RuleId) -> Asked<bool> {
+    let treaty = roster.treaty;
+    let (Some(permission), Some(prohibition)) = (treaty.rules.get(permits.index()), treaty.rules.get(forbids.index())) else {
+        return Ok(false);
+    };
+    let default = treaty.instruments.get(prohibition.origin.instrument.index()).is_some_and(|instrument| instrument.default_law);
+    Ok(default || permission.origin.instrument == prohibition.origin.instrument || prevails(roster, permits, forbids)?)
+}
+
+/// Whether a rule goes before another: by a line of its own, or with its whole instrument where the other is of another one.
+fn prevails(roster: &Roster<'_>, rule: RuleId, over: RuleId) -> Asked<bool> {
+    let treaty = roster.treaty;
+    let (Some(one), Some(other)) = (treaty.rules.get(rule.index()), treaty.rules.get(over.index())) else { return Ok(false) };
+    for line in &one.prevails {
+        if line.value.item == ItemId::Rule(over) && roster.choices.holds(&line.guard)? {
+            return Ok(true);
+        }
+    }
+    Ok(one.origin.instrument != other.origin.instrument
+        && treaty.instruments.get(one.origin.instrument.index()).is_some_and(|instrument| instrument.prevails))
 }
 
 /// What an instance of a norm says of an act of its bearer; nothing where it is about something else, or not now.
