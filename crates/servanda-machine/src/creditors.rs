@@ -1,6 +1,7 @@
 //! To whom a norm is owed: "norms quantify over the parties bound at the trigger", on both sides.
 
-use servanda_model::{Asked, Creditor, InstrumentId, Rule, TermId, TermKind};
+use servanda_model::elements::creditor_set;
+use servanda_model::{Asked, InstrumentId, Rule, TermId, TermKind};
 
 use crate::look::{Env, Look};
 use crate::view::Bond;
@@ -53,7 +54,8 @@ impl Look<'_, '_> {
             if !self.holds(&line.guard)? {
                 continue;
             }
-            if let Some(Creditor::Each(set) | Creditor::Jointly(set) | Creditor::One(set)) = self.get(&line.value)? {
+            if let Some(creditor) = self.get(&line.value)? {
+                let set = creditor_set(creditor);
                 for who in self.expand(set, env, bearer, false)? {
                     if !named.contains(&who) {
                         named.push(who);

@@ -7,6 +7,7 @@ use crate::state::{Limit, Running, Wake, doer_term};
 use crate::step::{Step, What};
 use crate::time::Trigger;
 use crate::view::{InvalidWhy, NormState};
+use servanda_model::elements::creditor_set;
 use servanda_model::{ActId, Asked, Builtin, Creditor, ItemId, Modal, RuleId, TermId, Time};
 use std::sync::Arc;
 
@@ -99,11 +100,15 @@ impl Step<'_, '_> {
             {
                 effect = effect.max(day);
             }
-            if let Some(Creditor::Each(set) | Creditor::Jointly(set) | Creditor::One(set)) = &notice.to
+            if let Some(to) = &notice.to
                 && !recipients.is_empty()
             {
-                let wanted = self.look().expand(set, &env, Some(who), false)?;
-                valid &= wanted.iter().all(|to| recipients.contains(to));
+                let wanted = self.look().expand(creditor_set(to), &env, Some(who), false)?;
+                let reached = |to: &TermId| recipients.contains(to);
+                valid &= match to {
+                    Creditor::Any(_) => wanted.iter().any(reached),
+                    Creditor::Each(_) | Creditor::Jointly(_) | Creditor::One(_) => wanted.iter().all(reached),
+                };
             }
             if !documents.is_empty() || !recipients.is_empty() {
                 for document in &notice.with {

@@ -264,7 +264,7 @@ pub fn of_rule(treaty: &Treaty, id: RuleId, element: Element) -> Option<ElementS
 /// The set behind `owed to`.
 pub fn creditor_set(creditor: &Creditor) -> &Set {
     match creditor {
-        Creditor::Each(set) | Creditor::Jointly(set) | Creditor::One(set) => set,
+        Creditor::Each(set) | Creditor::Any(set) | Creditor::Jointly(set) | Creditor::One(set) => set,
     }
 }
 

@@ -46,6 +46,8 @@ pub enum Standard {
 pub enum Creditor {
     /// To each of them, separately.
     Each(Set),
+    /// To one of them, whichever: a notice *to either depositary* has reached whom it must when it has reached one.
+    Any(Set),
     /// To all together.
     Jointly(Set),
     /// To somebody.

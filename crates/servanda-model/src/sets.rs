@@ -339,6 +339,7 @@ impl Lower<'_> {
         let ty = SlotType::Party;
         match who {
             ast::Who::Each(set) => self.set(cx, set, &ty).map(Creditor::Each),
+            ast::Who::Any(set) => self.set(cx, set, &ty).map(Creditor::Any),
             ast::Who::Jointly { set, .. } => self.set(cx, set, &ty).map(Creditor::Jointly),
             ast::Who::Plain(set) => self.set(cx, set, &ty).map(Creditor::One),
         }

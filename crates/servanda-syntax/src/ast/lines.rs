@@ -285,6 +285,8 @@ pub struct Sentence {
 pub enum Who {
     /// `each S`
     Each(Set),
+    /// `any S`: one of them, whichever.
+    Any(Set),
     /// `the S jointly [and severally]`
     Jointly {
         /// Who.

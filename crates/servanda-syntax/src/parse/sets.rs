@@ -241,6 +241,9 @@ impl Parser<'_> {
         if self.eat_word("each").is_some() {
             return Some(Who::Each(self.set()?));
         }
+        if self.eat_word("any").is_some() {
+            return Some(Who::Any(self.set()?));
+        }
         if self.eat_word("the").is_some() {
             let set = self.set()?;
             if self.eat_words(&["jointly", "and", "severally"]).is_some() {

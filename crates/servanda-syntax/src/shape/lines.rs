@@ -188,6 +188,10 @@ impl Shape<'_> {
                 self.say("each ");
                 self.set(set);
             }
+            Who::Any(set) => {
+                self.say("any ");
+                self.set(set);
+            }
             Who::Jointly { set, severally } => {
                 self.say(if *severally { "severally " } else { "jointly " });
                 self.set(set);

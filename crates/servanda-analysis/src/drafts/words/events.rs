@@ -159,6 +159,7 @@ impl Words<'_> {
     pub(in crate::drafts) fn creditor(&self, creditor: &Creditor) -> EcoString {
         match creditor {
             Creditor::Each(set) => eco_format!("each {}", self.set(set)),
+            Creditor::Any(set) => eco_format!("any {}", self.set(set)),
             Creditor::Jointly(set) => eco_format!("{} jointly", self.set(set)),
             Creditor::One(set) => self.set(set),
         }

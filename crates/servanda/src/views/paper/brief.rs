@@ -116,9 +116,8 @@ impl Reader<'_> {
     }
 
     fn is_owed(&self, rule: &Rule) -> bool {
-        use servanda_model::Creditor::{Each, Jointly, One};
         rule.owed_to.iter().flat_map(|line| line.value.values()).any(|creditor| {
-            let (Each(set) | Jointly(set) | One(set)) = creditor;
+            let set = servanda_model::elements::creditor_set(creditor);
             self.in_set(rule, set)
         })
     }
