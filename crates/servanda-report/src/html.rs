@@ -54,7 +54,7 @@ enum Surroundings {
 }
 
 /// Sections that are opened on demand.
-const FOLDED: [&str; 1] = ["game"];
+const FOLDED: [&str; 2] = ["game", "breach"];
 
 fn all(parts: &[Block], level: u8, around: Surroundings) -> String {
     parts.iter().map(|block| one(block, level, around)).collect()
@@ -130,6 +130,11 @@ fn print_table(table: &Table, around: Surroundings) -> String {
     let right = |at: usize| {
         if table.columns.get(at).is_some_and(|column| column.align == Align::Right) { " number" } else { "" }
     };
+    let wide = |at: usize| match table.columns.get(at).map(|column| column.id.as_str()) {
+        Some("status") => " status",
+        Some("evidence") => " evidence",
+        _ => "",
+    };
     let mut out = format!("<div class=\"scroll\" tabindex=\"0\"><table data-id=\"{}\">\n", attribute(&table.id));
     if !table.title.is_empty() {
         add(&mut out, &format!("<caption>{}</caption>\n", words(&table.title)));
@@ -150,7 +155,7 @@ fn print_table(table: &Table, around: Surroundings) -> String {
                     Some(place) if around == Surroundings::Page => format!("<a href=\"#{}\">{}</a>", attribute(place), words(&cell.text)),
                     _ => words(&cell.text),
                 };
-                format!("<td class=\"{}{}\">{text}</td>", tone(cell.tone), right(at))
+                format!("<td class=\"{}{}{}\">{text}</td>", tone(cell.tone), right(at), wide(at))
             })
             .collect();
         add(&mut out, &format!("<tr>{cells}</tr>\n"));

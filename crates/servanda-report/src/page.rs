@@ -3,7 +3,7 @@
 
 mod words;
 
-pub use words::{ENGLISH, Words};
+pub use words::{ENGLISH, Sections, Words};
 
 use crate::finding::Finding;
 use crate::html::{attribute, escape, page_blocks, words as marked};
@@ -44,6 +44,10 @@ pub struct PageArticle {
     pub id: String,
     /// The heading.
     pub title: String,
+    /// The heading with the brackets in its words; empty where it has none.
+    pub heading: Vec<Piece>,
+    /// The choices with which alone it stands, in words; empty if it stands whatever is chosen.
+    pub only_with: String,
     /// Its level, 1 being the treaty's own title.
     pub level: u8,
     /// Its words.
@@ -125,7 +129,11 @@ pub fn render(page: &Page, words: &Words) -> String {
         .map(|(id, title)| format!("<li><a href=\"#{}\">{}</a></li>\n", attribute(id), escape(title)))
         .collect();
     // The treaty's own title stands above already.
-    let named = |one: &PageArticle| if one.title == page.title { words.whole.to_owned() } else { one.title.clone() };
+    let named = |one: &PageArticle| match (one.title == page.title, one.heading.as_slice()) {
+        (true, _) => escape(words.whole),
+        (false, []) => escape(&one.title),
+        (false, heading) => pieces(heading, words),
+    };
     let articles: String = page.articles.iter().map(|one| article(one, &named(one), words)).collect();
     let sections: String = page
         .sections
@@ -145,7 +153,7 @@ pub fn render(page: &Page, words: &Words) -> String {
          <title>{title}</title>\n<style>\n{style}</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#text\">{skip}</a>\n\
          <header><h1>{title}</h1>\n<p class=\"status\">{status}</p></header>\n\
          <nav class=\"tools\" aria-label=\"{search}\"><label>{search}<input id=\"search\" type=\"search\"></label>\
-         <label>{party}<select id=\"party\"><option value=\"\">{all}</option>{options}</select></label><output id=\"shown\" for=\"search party\"></output></nav>\n\
+         <label>{party}<select id=\"party\"><option value=\"\">{all}</option>{options}</select></label><output id=\"shown\" for=\"search party\" data-articles=\"{articles_shown}\" data-lines=\"{lines_shown}\"></output></nav>\n\
          <main id=\"text\">\n{summary}<h2>{contents_title}</h2>\n<ul class=\"contents\">\n{contents}</ul>\n{articles}{sections}</main>\n\
          <footer><p>{keys}</p><p>{made_by}</p></footer>\n<script>\n{script}</script>\n</body>\n</html>\n",
         language = words.language,
@@ -157,6 +165,8 @@ pub fn render(page: &Page, words: &Words) -> String {
         search = words.search,
         party = words.party,
         all = words.all_parties,
+        articles_shown = attribute(words.articles_shown),
+        lines_shown = attribute(words.lines_shown),
         summary = page_blocks(&page.summary, 2),
         contents_title = words.contents,
         keys = words.keys,
@@ -181,13 +191,17 @@ fn article(article: &PageArticle, title: &str, words: &Words) -> String {
             shown(gaps)
         ),
     };
+    let only = if article.only_with.is_empty() {
+        String::new()
+    } else {
+        format!("<p class=\"only-with\">{} <a href=\"#brackets\">{}</a></p>\n", words.only_with, escape(&article.only_with))
+    };
     format!(
-        "<article class=\"article\" id=\"{id}\" data-filter data-parties=\"{parties}\">\n<h{level}>{title}</h{level}>\n\
+        "<article class=\"article\" id=\"{id}\" data-filter data-parties=\"{parties}\">\n<h{level}>{title}</h{level}>\n{only}\
          <div class=\"words\">{passages}</div>\n<div class=\"meaning\">{rules}{}{gaps}</div>\n</article>\n",
         shown(rest),
         id = attribute(&article.id),
         parties = attribute(&article.parties.join(" ")),
-        title = escape(title),
     )
 }
 
@@ -266,6 +280,7 @@ mod tests {
             articles: vec![PageArticle {
                 id: "article-1".into(),
                 title: "Article 1 </h2><script>alert(1)</script>".into(),
+                only_with: "#x = <b>".into(),
                 level: 2,
                 passages: vec![Passage {
                     pieces: vec![
@@ -290,6 +305,7 @@ mod tests {
         let html = render(&page, &ENGLISH);
         assert_eq!(html.matches("<script>").count(), 1, "only our own");
         assert!(!html.contains("<1>") && html.contains("href=\"#p&quot;&gt;\""));
+        assert!(html.contains("#x = &lt;b&gt;"), "a bracketed article says so");
         assert!(html.contains("&lt;i&gt;") && html.contains("rule &lt;/code&gt;") && html.contains("(nothing)"));
         assert!(!html.contains("http:") && !html.contains("https:") && !html.contains("src=\""), "it needs no network");
     }

@@ -178,7 +178,7 @@ fn through(name: &str, text: &str) {
     servanda::show(&views::check(&reading, true, false, usize::MAX));
     servanda::show(&views::outline(&reading));
     let tested = tested(&reading);
-    views::page(&reading, &tested, None);
+    views::page(&reading, &tested, None, &servanda_report::page::ENGLISH);
     let formatted = servanda::read(name, once, &|path: &str| fs::read_to_string(path).ok());
     let count = |reading: &servanda::Reading| reading.diagnostics.iter().filter(|one| one.severity == Severity::Error).count();
     assert_eq!(count(&reading), count(&formatted), "the formatter changes the number of errors");

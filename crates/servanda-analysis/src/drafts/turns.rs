@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use ecow::EcoString;
 use servanda_model::{
-    Arg, Bearer, Bound, Choice, Dur, Electorate, Guarded, ItemId, Modal, Phrase, Point, Quantity, QuantityValue, Rule, Time, TimeUnit,
+    Arg, Bearer, Bound, Choice, Dur, Electorate, Guarded, IfLate, ItemId, Modal, Phrase, Point, Quantity, QuantityValue, Rule, Time, TimeUnit,
 };
 
 use super::words::Words;
@@ -21,6 +21,7 @@ pub(super) fn strength(old: &Words<'_>, was: ItemId, new: &Words<'_>, is: ItemId
         // With a further condition the norm applies in fewer cases, with a further excuse too.
         "trigger" | "condition" | "while" | "excuse" | "standard" | "discharge" => -weigh.more_lines(was, is, element),
         "counterparty" => weigh.more_lines(was, is, element),
+        "lateness" => Weigh::lateness(a, b),
         "consequence" => Weigh::consequence(a, b),
         "deadline" => weigh.deadline(a, b),
         "amount" => weigh.amount(a, b),
@@ -49,6 +50,22 @@ impl Weigh<'_, '_> {
     fn consequence(a: &Rule, b: &Rule) -> i8 {
         let some = |rule: &Rule| rule.on_breach.iter().any(|line| line.value != servanda_model::OnBreach::Nothing);
         if a.on_breach.is_empty() == b.on_breach.is_empty() { 0 } else { i8::from(some(b)) - i8::from(some(a)) }
+    }
+
+    /// A duty that lapses when its time is over demands less than one that is still owed; silence and another rule instead are not weighed.
+    fn lateness(a: &Rule, b: &Rule) -> i8 {
+        let strong = |rule: &Rule| match rule.if_late.as_slice() {
+            [late] if late.guard.is_empty() => match late.value {
+                IfLate::StillOwed => Some(1),
+                IfLate::Ended => Some(0),
+                IfLate::ReplacedBy(_) => None,
+            },
+            _ => None,
+        };
+        match (strong(a), strong(b)) {
+            (Some(before), Some(after)) => after - before,
+            _ => 0,
+        }
     }
 
     fn mode(a: &Rule, b: &Rule) -> i8 {

@@ -1,5 +1,7 @@
 //! `servanda paper`: the tables that are made by hand today.
 
+use std::path::Path;
+
 use anyhow::{Result, bail};
 use clap::Subcommand;
 use servanda::views::{self, Paper};
@@ -43,16 +45,12 @@ enum Which {
     Gaps(File),
     /// The final clauses: what is there and what is missing
     Clauses(File),
-    /// What must be performed by which day, after a history; with `-o FILE.ics` for diaries
+    /// What must be performed by which day, after a history (with `-o FILE.ics` for diaries); without one, every time limit and its event
     Calendar {
-        /// The treaty, or `-` for the standard input
-        #[arg(value_name = "FILE")]
-        file: String,
+        #[command(flatten)]
+        file: File,
         #[command(flatten)]
         given: Given,
-        /// Write to this file: for diaries (`.ics`), or as its name ends: `.xlsx`, `.csv`, `.html`, `.md`, `.json`, `.txt`
-        #[arg(short, long, value_name = "FILE")]
-        output: Option<String>,
     },
     /// What one party owes, is owed, and can block
     Brief {
@@ -75,6 +73,13 @@ struct File {
     output: Option<String>,
 }
 
+impl File {
+    /// Whether the table goes into a diary, which takes days only.
+    fn is_diary(&self) -> bool {
+        self.output.as_deref().is_some_and(|name| Path::new(name).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("ics")))
+    }
+}
+
 pub(crate) fn run(args: &Args, out: &mut Out) -> Result<Exit> {
     let (paper, file) = match &args.which {
         Which::Matrix { file, given } if given.is_empty() => (Some(Paper::Matrix), file),
@@ -85,7 +90,8 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<Exit> {
         Which::Gaps(file) => (Some(Paper::Gaps), file),
         Which::Clauses(file) => (Some(Paper::Clauses), file),
         Which::Brief { file, .. } => (None, file),
-        Which::Calendar { file, given, output } => return super::run::calendar(file, given, output.as_deref(), out),
+        Which::Calendar { file, given } if given.is_empty() && !file.is_diary() => (Some(Paper::Calendar), file),
+        Which::Calendar { file, given } => return super::run::calendar(&file.file, given, file.output.as_deref(), out),
     };
     let reading = asked::treaty(&file.file)?;
     let report = match (paper, &args.which) {
@@ -103,7 +109,7 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<Exit> {
 /// To the standard output as asked, or to a file as its name ends.
 pub(crate) fn deliver(report: &Report, output: Option<&str>, out: &mut Out) -> Result<()> {
     let Some(name) = output else { return out.report(report) };
-    let ending = std::path::Path::new(name).extension().and_then(|ending| ending.to_str()).unwrap_or("").to_lowercase();
+    let ending = Path::new(name).extension().and_then(|ending| ending.to_str()).unwrap_or("").to_lowercase();
     let written = match ending.as_str() {
         "xlsx" => xlsx::render(report),
         "csv" => csv::render(report).into_bytes(),

@@ -46,7 +46,7 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<Exit> {
     let tested = servanda::tested_told(&reading, &|asked| progress.part(asked, reading.treaty.asks.len()));
     drop(progress);
     let page = if args.given.histories.is_empty() {
-        views::page(&reading, &tested, None)
+        views::page(&reading, &tested, None, &ENGLISH)
     } else {
         let machine = Machine::new(&reading.treaty);
         let events = Events::read(&reading.treaty, machine.calendar(), &lines);
@@ -61,7 +61,7 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<Exit> {
         }
         let parts = views::parts(&machine, &events, &options);
         let ran = Ran { reading: &reading, machine: &machine, events: &events, parts: &parts, chosen: &options.choose };
-        views::page(&reading, &tested, Some(ran))
+        views::page(&reading, &tested, Some(ran), &ENGLISH)
     };
     let page = render(&page, &ENGLISH);
     if args.output == STDIN {

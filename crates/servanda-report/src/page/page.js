@@ -34,7 +34,7 @@
       if (keep && at >= articles.length) { visibleLines += 1; }
     });
     shown.textContent = words.length || who.value
-      ? visible + " / " + articles.length + " articles, " + visibleLines + " / " + lines.length + " lines" : "";
+      ? visible + " / " + articles.length + " " + shown.dataset.articles + ", " + visibleLines + " / " + lines.length + " " + shown.dataset.lines : "";
   }
   function go(step) {
     var places = all("main [data-filter]:not(.none), main > section");

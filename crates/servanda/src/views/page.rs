@@ -6,19 +6,21 @@ mod sections;
 
 use servanda_analysis::TestReport;
 use servanda_model::{TermKind, Treaty};
-use servanda_report::page::{Page, PageArticle, PageParty};
+use servanda_report::page::{Page, PageArticle, PageParty, Words};
 use servanda_report::{Block, Finding, finding};
 use servanda_syntax::ast::{Block as Part, Document, Heading, ProseKind};
-use servanda_syntax::{Severity, Span};
+use servanda_syntax::{Severity, Source, Span};
 
 pub(super) use rules::anchor;
 
 use super::check::{contents, tally, title};
+use super::outline::settings;
 use super::run::Ran;
 use crate::Reading;
 
-/// Everything about a treaty on one page. `tested` holds its own questions with their answers; `ran` is what a history led to, if there is one.
-pub fn page(reading: &Reading, tested: &TestReport, ran: Option<Ran<'_>>) -> Page {
+/// Everything about a treaty on one page. `tested` holds its own questions with their answers; `ran` is what a history led to, if there is one;
+/// `words` are those of the page that are not the treaty's.
+pub fn page(reading: &Reading, tested: &TestReport, ran: Option<Ran<'_>>, words: &Words) -> Page {
     let treaty = &reading.treaty;
     let mut page = Page {
         title: title(reading),
@@ -38,8 +40,8 @@ pub fn page(reading: &Reading, tested: &TestReport, ran: Option<Ran<'_>>) -> Pag
         let document = servanda_syntax::parse(file.document.file, text).value;
         articles(reading, &document, &parties, &mut page);
     }
-    place_findings(reading, &mut page);
-    page.sections = sections::all(reading, tested, ran);
+    place_findings(reading, &mut page, words);
+    page.sections = sections::all(reading, tested, ran, words);
     page
 }
 
@@ -72,7 +74,7 @@ fn articles(reading: &Reading, document: &Document, parties: &[PageParty], page:
     for block in &document.blocks {
         match block {
             Part::Heading(heading) => {
-                page.articles.push(article(heading, page.articles.len()));
+                page.articles.push(article(heading, page.articles.len(), reading, source));
                 since = 0;
             }
             Part::Paragraph(prose) if prose.kind != ProseKind::Comment => {
@@ -100,8 +102,18 @@ fn overlaps(one: Span, other: Span) -> bool {
     one.file == other.file && one.start < other.end && other.start < one.end
 }
 
-fn article(heading: &Heading, number: usize) -> PageArticle {
-    PageArticle { id: format!("article-{number}"), title: heading.text.to_string(), level: heading.level, ..PageArticle::default() }
+/// An article, so far only its heading: with the brackets in it, and with the choices without which the whole article is gone.
+fn article(heading: &Heading, number: usize, reading: &Reading, source: &Source) -> PageArticle {
+    let treaty = &reading.treaty;
+    let own = treaty.articles.iter().find(|article| overlaps(article.span, heading.span));
+    PageArticle {
+        id: format!("article-{number}"),
+        title: heading.text.to_string(),
+        heading: if heading.brackets.is_empty() { Vec::new() } else { prose::pieces(heading.text_span, &heading.brackets, source) },
+        only_with: own.map_or_else(String::new, |article| settings(&article.guard, treaty)),
+        level: heading.level,
+        ..PageArticle::default()
+    }
 }
 
 /// The article that is being filled; text before the first heading has one of its own.
@@ -124,7 +136,7 @@ fn mentions(text: &str, name: &str) -> bool {
 }
 
 /// Each finding stands with the article in which its words are.
-fn place_findings(reading: &Reading, page: &mut Page) {
+fn place_findings(reading: &Reading, page: &mut Page, words: &Words) {
     let mut starts: Vec<(u16, u32, usize)> = Vec::new();
     let mut at = 0;
     for file in reading.files.iter().filter(|file| file.instrument.0 == 0) {
@@ -149,6 +161,6 @@ fn place_findings(reading: &Reading, page: &mut Page) {
         }
     }
     if !rest.is_empty() {
-        page.summary.push(Block::Findings { id: "whole".to_owned(), title: "Of the whole treaty".to_owned(), findings: rest });
+        page.summary.push(Block::Findings { id: "whole".to_owned(), title: words.findings.to_owned(), findings: rest });
     }
 }

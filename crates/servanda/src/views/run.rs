@@ -237,7 +237,7 @@ fn bond(bond: Bond) -> &'static str {
 }
 
 /// Breaches, each with what it rests on.
-fn breaches(ran: Ran<'_>) -> Option<Block> {
+pub(super) fn breaches(ran: Ran<'_>) -> Option<Block> {
     let words = ran.words();
     let mut merged: Merged<String> = Merged::default();
     let mut why: Vec<(String, Step)> = Vec::new();
@@ -349,6 +349,9 @@ fn due_table(ran: Ran<'_>, id: &str, what: &str, holds: &dyn Fn(&InstanceView) -
     .map(Block::from)
 }
 
+/// The length of a day as it is written, `2022-05-04`.
+const DAY: usize = 10;
+
 /// The days to keep in mind: what must be performed by when, in the variants in which it is owed.
 pub fn calendar(ran: Ran<'_>) -> (Report, Vec<Entry>) {
     let counted = |view: &InstanceView| ran.is_duty(view) && view.state.is_open() && matches!(view.due, Due::Day(_) | Due::Instant(_));
@@ -358,10 +361,12 @@ pub fn calendar(ran: Ran<'_>) -> (Report, Vec<Entry>) {
         for row in &table.rows {
             let cell = |at: usize| row.get(at).map_or("", |cell| cell.text.as_str());
             let condition = if cell(6).is_empty() { String::new() } else { format!("; if {}", cell(6)) };
+            // An hour does not fit into the entry of a day.
+            let hour = if cell(0).len() > DAY { format!("by {}; ", cell(0)) } else { String::new() };
             entries.push(Entry {
                 date: cell(0).to_owned(),
                 summary: format!("{}: {}", cell(1), cell(2)),
-                description: format!("{}, owed to {}{condition}", cell(5), if cell(3).is_empty() { "nobody named" } else { cell(3) }),
+                description: format!("{hour}{}, owed to {}{condition}", cell(5), if cell(3).is_empty() { "nobody named" } else { cell(3) }),
             });
         }
     }

@@ -21,7 +21,7 @@ pub(super) fn passage(prose: &Prose, source: &Source) -> Passage {
 }
 
 /// Words with the brackets in them.
-fn pieces(span: Span, brackets: &[Bracket<Words>], source: &Source) -> Vec<Piece> {
+pub(super) fn pieces(span: Span, brackets: &[Bracket<Words>], source: &Source) -> Vec<Piece> {
     let mut found = Vec::new();
     let mut at = span.start;
     for bracket in brackets.iter().filter(|bracket| bracket.span.start >= span.start && bracket.span.end <= span.end) {

@@ -6,7 +6,9 @@ use servanda_report::{Block, Cell, Report, Section, Table, Tone};
 
 use super::super::answer::line;
 use super::super::check::title;
+use super::super::outline::settings;
 use super::super::rule_text::{RuleText, kind, rule_text};
+use super::tables::{ONLY_WITH, or_silent};
 use crate::Reading;
 
 /// Nothing has been chosen: whoever reads a bracket looks at all its alternatives instead.
@@ -124,26 +126,40 @@ impl Reader<'_> {
 }
 
 fn rules_table(reading: &Reading, id: &str, what: &str, rules: &[&Rule]) -> Table {
-    let columns = [
+    let mut columns = vec![
         ("article", "article"),
         ("rule", "rule"),
         ("what", "what"),
+        ("to", "to whom"),
         ("trigger", "trigger"),
         ("deadline", "deadline"),
         ("breach", "on breach"),
     ];
+    let guarded = rules.iter().any(|rule| !rule.guard.is_empty());
+    if guarded {
+        columns.push(ONLY_WITH);
+    }
     let mut table = Table::new(id, &columns).titled(what);
     for rule in rules {
-        let RuleText { who, what, trigger, conditions, deadline, breach, .. } = rule_text(rule, reading);
+        let RuleText { who, what, trigger, conditions, deadline, to, breach, .. } = rule_text(rule, reading);
         let trigger = [trigger, conditions].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ");
-        table.row(vec![
+        // What no text need say of a permission is a gap in an obligation.
+        let obliges = matches!(kind(rule), Some(Modal::Shall | Modal::ShallNot));
+        let or_silent = |text: String| if obliges { or_silent(text) } else { text.into() };
+        let duty = kind(rule) == Some(Modal::Shall);
+        let mut row = vec![
             rule.origin.cite.as_str().into(),
             rule.name.text.as_str().into(),
             format!("{who} {what}").trim().into(),
+            or_silent(to),
             trigger.into(),
-            deadline.into(),
-            breach.into(),
-        ]);
+            if duty { or_silent(deadline) } else { deadline.into() },
+            or_silent(breach),
+        ];
+        if guarded {
+            row.push(Cell::toned(settings(&rule.guard, &reading.treaty), Tone::Warn));
+        }
+        table.row(row);
     }
     table
 }

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use servanda_analysis::decision_summary;
-use servanda_model::{Builtin, Issue, IssueKind, Modal, RuleId};
+use servanda_model::{Builtin, Issue, IssueKind, Modal, Rule, RuleId};
 use servanda_report::{Block, Cell, Report, Table, Tone};
 use servanda_syntax::ast::Block as Part;
 use servanda_syntax::{Severity, Span};
 
 use super::super::blockers::decision_table;
 use super::super::check::title;
+use super::super::outline::settings;
 use super::super::page::anchor;
 use super::super::rule_text::{kind, rule_text};
 use crate::Reading;
@@ -29,7 +30,12 @@ pub enum Paper {
     Gaps,
     /// The final clauses: what is there and what is missing.
     Clauses,
+    /// Every time limit with the event from which it counts, while no history tells when that was.
+    Calendar,
 }
+
+/// The column that says with which choices alone a provision stands.
+pub(super) const ONLY_WITH: (&str, &str) = ("only_with", "only with");
 
 /// The table of a treaty.
 pub fn paper(reading: &Reading, which: Paper) -> Report {
@@ -40,6 +46,7 @@ pub fn paper(reading: &Reading, which: Paper) -> Report {
         Paper::Decisions => ("decisions", decision_table(&decision_summary(&reading.treaty), &reading.treaty)),
         Paper::Gaps => ("gaps", gaps(reading)),
         Paper::Clauses => ("clauses", clauses(reading)),
+        Paper::Calendar => ("calendar", limits(reading)),
     };
     let mut report = Report::new(format!("paper {name}"), title(reading));
     report.push(Block::Heading { text: format!("{}: {name}", title(reading)) });
@@ -52,13 +59,13 @@ pub fn paper(reading: &Reading, which: Paper) -> Report {
 }
 
 /// A cell, or the word that the text has nothing there.
-fn or_silent(text: String) -> Cell {
+pub(super) fn or_silent(text: String) -> Cell {
     if text.is_empty() { Cell::toned("silent", Tone::Warn) } else { text.into() }
 }
 
-/// The columns of the implementation matrix.
-pub(crate) fn matrix_table() -> Table {
-    let columns = [
+/// The columns of the implementation matrix; where a provision as a whole is not agreed, one says with which choices alone it stands.
+pub(crate) fn matrix_table(reading: &Reading) -> Table {
+    let mut columns = vec![
         ("provision", "provision"),
         ("rule", "rule"),
         ("responsible", "responsible"),
@@ -69,12 +76,21 @@ pub(crate) fn matrix_table() -> Table {
         ("late", "if late"),
         ("consequence", "on breach"),
     ];
+    if obligations(reading).any(|(rule, _)| !rule.guard.is_empty()) {
+        columns.push(ONLY_WITH);
+    }
     Table::new("matrix", &columns)
+}
+
+/// The duties and prohibitions of the treaty's own.
+fn obligations(reading: &Reading) -> impl Iterator<Item = (&Rule, RuleId)> {
+    let own = reading.treaty.rules.iter().zip((0..).map(RuleId)).filter(|(rule, _)| rule.origin.instrument.0 == 0);
+    own.filter(|(rule, _)| matches!(kind(rule), Some(Modal::Shall | Modal::ShallNot)))
 }
 
 /// Who owes what to whom: every duty and prohibition.
 pub(crate) fn matrix(reading: &Reading) -> Table {
-    let mut table = matrix_table();
+    let mut table = matrix_table(reading);
     for (_, cells) in matrix_rows(reading) {
         table.row(cells);
     }
@@ -84,14 +100,11 @@ pub(crate) fn matrix(reading: &Reading) -> Table {
 /// The rows of the implementation matrix, each with its rule.
 pub(crate) fn matrix_rows(reading: &Reading) -> Vec<(RuleId, Vec<Cell>)> {
     let mut rows = Vec::new();
-    for (rule, id) in reading.treaty.rules.iter().zip(0..).filter(|(rule, _)| rule.origin.instrument.0 == 0) {
-        let modal = kind(rule);
-        if !matches!(modal, Some(Modal::Shall | Modal::ShallNot)) {
-            continue;
-        }
+    let guarded = obligations(reading).any(|(rule, _)| !rule.guard.is_empty());
+    for (rule, id) in obligations(reading) {
         let text = rule_text(rule, reading);
-        let duty = modal == Some(Modal::Shall);
-        let cells = vec![
+        let duty = kind(rule) == Some(Modal::Shall);
+        let mut cells = vec![
             rule.origin.cite.as_str().into(),
             Cell::from(rule.name.text.as_str()).at(anchor(&rule.origin)),
             or_silent(text.who),
@@ -102,7 +115,10 @@ pub(crate) fn matrix_rows(reading: &Reading) -> Vec<(RuleId, Vec<Cell>)> {
             if duty { or_silent(text.late) } else { text.late.into() },
             or_silent(text.breach),
         ];
-        rows.push((RuleId(id), cells));
+        if guarded {
+            cells.push(Cell::toned(settings(&rule.guard, &reading.treaty), Tone::Warn));
+        }
+        rows.push((id, cells));
     }
     rows
 }
@@ -163,7 +179,16 @@ fn surroundings(issue: &Issue, reading: &Reading) -> String {
 
 /// Words without the notes in braces, of which none nests.
 fn without_notes(words: &str) -> String {
-    words.split('{').enumerate().map(|(at, part)| if at == 0 { part } else { part.split_once('}').map_or("", |(_, rest)| rest) }).collect()
+    let mut told = String::with_capacity(words.len());
+    for (at, part) in words.split('{').enumerate() {
+        let rest = if at == 0 { part } else { part.split_once('}').map_or("", |(_, rest)| rest) };
+        // Between a word and its comma stands no space once the note is gone.
+        if at > 0 && rest.starts_with(['.', ',', ';', ':']) {
+            told.truncate(told.trim_end().len());
+        }
+        told.push_str(rest);
+    }
+    told
 }
 
 /// How many issues, by article and by sponsor.
@@ -237,6 +262,29 @@ fn gaps(reading: &Reading) -> Table {
     table
 }
 
+/// The time limits of the duties, each from its event: what becomes a calendar once a history tells when that was.
+fn limits(reading: &Reading) -> Table {
+    let columns = [("deadline", "deadline"), ("by", "by"), ("rule", "rule"), ("to", "to"), ("article", "article"), ONLY_WITH];
+    let timed: Vec<&Rule> = obligations(reading).map(|(rule, _)| rule).filter(|rule| kind(rule) == Some(Modal::Shall)).collect();
+    let guarded = timed.iter().any(|rule| !rule.guard.is_empty());
+    let mut table = Table::new("limits", if guarded { &columns } else { &columns[..5] });
+    for rule in timed {
+        let text = rule_text(rule, reading);
+        let mut row = vec![
+            or_silent(text.deadline),
+            or_silent(text.who),
+            rule.name.text.as_str().into(),
+            or_silent(text.to),
+            rule.origin.cite.as_str().into(),
+        ];
+        if guarded {
+            row.push(Cell::toned(settings(&rule.guard, &reading.treaty), Tone::Warn));
+        }
+        table.row(row);
+    }
+    table
+}
+
 /// The life of a treaty, clause by clause.
 const CLAUSES: [(&str, &[Builtin]); 8] = [
     ("entry into force", &[Builtin::EntersIntoForce]),
@@ -273,6 +321,8 @@ fn clauses(reading: &Reading) -> Table {
                 .filter(|part| !part.is_empty())
                 .collect::<Vec<_>>()
                 .join("; ");
+            let only = settings(&rule.guard, treaty);
+            let words = if only.is_empty() { words } else { format!("{words}  (only with {only})") };
             table.row(vec![clause.into(), rule.name.text.as_str().into(), rule.origin.cite.as_str().into(), words.into()]);
         }
     }

@@ -1,5 +1,7 @@
 //! The implementation matrix after a history: each provision with what has become of it, in the words of `run`, and what of the record shows it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use servanda_machine::{InstanceView, Link};
 use servanda_model::RuleId;
 use servanda_report::{Align, Block, Cell, Column, Report, Tone};
@@ -18,12 +20,13 @@ const LISTED: usize = 12;
 /// Mediators make the matrix after signature and monitors keep its status by hand (R-ARCSS, South Sudan, and its 2022 roadmap); here the
 /// status is that of the run, per variant where it depends on a choice.
 pub fn matrix(ran: Ran<'_>) -> Report {
-    let mut table = matrix_table();
+    let mut table = matrix_table(ran.reading);
     for (id, name) in [("status", "status"), ("evidence", "evidence")] {
         table.columns.push(Column { id: id.to_owned(), title: name.to_owned(), align: Align::Left });
     }
+    let mut found = found(ran);
     for (rule, mut cells) in matrix_rows(ran.reading) {
-        let (status, evidence) = status(ran, rule);
+        let (status, evidence) = status(ran, rule, found.remove(&rule).unwrap_or_default());
         cells.extend([status, evidence]);
         table.row(cells);
     }
@@ -38,30 +41,45 @@ pub fn matrix(ran: Ran<'_>) -> Report {
     report
 }
 
-/// What has become of the instances of a rule, one line for each state, and the recorded lines that show it.
-fn status(ran: Ran<'_>, rule: RuleId) -> (Cell, Cell) {
+/// What has become of one rule, as it is gathered from the worlds.
+#[derive(Debug, Default)]
+struct Found {
+    merged: Merged<Vec<Cell>>,
+    evidence: BTreeSet<u32>,
+}
+
+/// What has become of every rule that has arisen, from one walk over the worlds.
+fn found(ran: Ran<'_>) -> BTreeMap<RuleId, Found> {
     let words = ran.words();
-    let mut merged: Merged<Vec<Cell>> = Merged::default();
-    let mut evidence: Vec<u32> = Vec::new();
+    let mut found: BTreeMap<RuleId, Found> = BTreeMap::new();
     for (part, world) in ran.worlds() {
-        let views: Vec<InstanceView> = ran.instances(part, world).into_iter().filter(|view| view.rule == rule).collect();
-        for view in &views {
-            let events =
-                view.because.chain().into_iter().filter_map(|why| if let Link::Event(number) = why.link { Some(number) } else { None });
-            for number in events {
-                if !evidence.contains(&number) {
-                    evidence.push(number);
-                }
-            }
+        let mut by_rule: BTreeMap<RuleId, Vec<InstanceView>> = BTreeMap::new();
+        for view in ran.instances(part, world) {
+            by_rule.entry(view.rule).or_default().push(view);
         }
-        for mut row in joined(views.iter().map(|view| line(ran, view, &words)).collect()) {
-            let name = words.group(&row.who, world, ran.machine);
-            if let Some(cell) = row.cells.get_mut(1) {
-                cell.text = if row.each && row.who.len() > 1 { format!("each of {name}") } else { name };
+        for (rule, views) in by_rule {
+            let found = found.entry(rule).or_default();
+            for view in &views {
+                let events =
+                    view.because.chain().into_iter().filter_map(|why| if let Link::Event(number) = why.link { Some(number) } else { None });
+                found.evidence.extend(events);
             }
-            merged.add(row.cells, &world.settings);
+            for mut row in joined(views.iter().map(|view| line(ran, view, &words)).collect()) {
+                let name = words.group(&row.who, world, ran.machine);
+                if let Some(cell) = row.cells.get_mut(1) {
+                    cell.text = if row.each && row.who.len() > 1 { format!("each of {name}") } else { name };
+                }
+                found.merged.add(row.cells, &world.settings);
+            }
         }
     }
+    found
+}
+
+/// The instances of a rule, one line for each state, and the recorded lines that show it.
+fn status(ran: Ran<'_>, rule: RuleId, found: Found) -> (Cell, Cell) {
+    let words = ran.words();
+    let Found { merged, evidence } = found;
     let mut worst = Tone::Plain;
     let lines: Vec<String> = merged
         .conditions(ran.chosen, &words)
@@ -79,7 +97,6 @@ fn status(ran: Ran<'_>, rule: RuleId) -> (Cell, Cell) {
         })
         .collect();
     let status = if lines.is_empty() { Cell::toned("not arisen", Tone::Quiet) } else { Cell::toned(lines.join("\n"), worst) };
-    evidence.sort_unstable();
     let events = &ran.events.events;
     let mut shown: Vec<String> = evidence
         .iter()
