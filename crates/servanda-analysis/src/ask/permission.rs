@@ -155,11 +155,7 @@ fn not_yet(view: &View<'_>, who: &[TermId], phrase: &Phrase) -> Asked<Vec<EcoStr
 /// What follows where several rules speak: a permission is an exception to the prohibitions of its own instrument, and to those of another
 /// over which it or its instrument prevails; default law gives way to every instrument. What is left where neither prevails is a conflict,
 /// and both are said.
-pub(super) fn weighed(
-    roster: &Roster<'_>,
-    permits: Vec<(RuleId, Derivation)>,
-    forbids: Vec<(RuleId, Derivation)>,
-) -> Asked<Vec<Found>> {
+pub(super) fn weighed(roster: &Roster<'_>, permits: Vec<(RuleId, Derivation)>, forbids: Vec<(RuleId, Derivation)>) -> Asked<Vec<Found>> {
     let (permits, forbids) = (by_rule(permits), by_rule(forbids));
     let mut left: Vec<(RuleId, Derivation)> = Vec::new();
     for (forbids, derivation) in forbids {

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use ecow::EcoString;
 use servanda_model::{
-    Arg, Bearer, Bound, Choice, Dur, Electorate, Guarded, IfLate, ItemId, Modal, Phrase, Point, Quantity, QuantityValue, Rule, Time, TimeUnit,
+    Arg, Bearer, Bound, Choice, Dur, Electorate, Guarded, IfLate, ItemId, Modal, Phrase, Point, Quantity, QuantityValue, Rule, Time,
+    TimeUnit,
 };
 
 use super::words::Words;

@@ -10,9 +10,9 @@ use servanda_vote::{Beyond, Budget, Electorate, Game, Names, Power};
 
 use super::super::answer::{blocks as answer_blocks, condition};
 use super::super::blockers::decision_table;
+use super::super::outline::settings;
 use super::super::paper::{four_column, matrix};
 use super::super::power::{Index, Played, Shown, power};
-use super::super::outline::settings;
 use super::super::run::{Ran, breaches, due, matrix as status, timeline};
 use super::rules::anchor;
 use crate::Reading;
@@ -207,7 +207,7 @@ fn questions(reading: &Reading, tested: &TestReport, words: &Words) -> Section {
     let mut section = Section::new("questions", words.sections.questions);
     for ask in &tested.asks {
         let mut one = Section::new("question", words_of(&ask.text));
-        let supposed = supposed(&reading.sources.text(ask.origin.span));
+        let supposed = supposed(reading.sources.text(ask.origin.span));
         if !supposed.is_empty() {
             one.push(Block::list("supposed", supposed.into_iter().map(|line| Item::toned(line, Tone::Quiet)).collect()));
         }

@@ -44,7 +44,7 @@ pub fn brief(reading: &Reading, party: &str) -> Option<Report> {
             matches!(kind(rule), Some(Modal::May | Modal::HasPower)) && reader.bears(rule)
         }),
         ("owed", "what it is owed", &|rule| reader.is_owed(rule)),
-        ("effects", "what happens to it without its doing", &|rule| kind(rule) == Some(Modal::Effect) && reader.bears(rule)),
+        ("effects", "what counts as its act, or takes effect for it", &|rule| kind(rule) == Some(Modal::Effect) && reader.bears(rule)),
     ];
     for (id, what, holds) in sections {
         let rules: Vec<&Rule> = treaty.rules.iter().filter(|rule| holds(rule)).collect();

@@ -21,7 +21,9 @@ const PROSE: &str = "Nothing in this Article affects rights and obligations of a
 
 /// A draft as text.
 pub(crate) fn draft(which: Draft) -> String {
-    let mut text = String::from("---\ntreaty: A generated convention\ntime zone: UTC\nsponsors: North, South, East, West\n---\n\n# A generated convention\n\n");
+    let mut text = String::from(
+        "---\ntreaty: A generated convention\ntime zone: UTC\nsponsors: North, South, East, West\n---\n\n# A generated convention\n\n",
+    );
     head(&mut text);
     for n in 1..=ARTICLES {
         if which == Draft::Second && n % 40 == 0 {
@@ -49,7 +51,6 @@ fn head(text: &mut String) {
     for n in 0..PARTIES {
         let role = match n {
             0..5 => "Guarantor, Member",
-            5..9 => "Member",
             9..19 => "Guaranteed, Member",
             _ => "Member",
         };
@@ -78,40 +79,83 @@ fn article(n: usize, which: Draft, text: &mut String) {
         0 => {
             let days = if moved { 20 } else { 30 };
             let by = bracket("by", &[("North", &format!("{days} days")), ("South", "6 months")]);
-            let _ = writeln!(text, "1. Each Member reports on matter {n} to a Guarantor that asks, within {by} of the entry into force. {PROSE}\n\n2. {PROSE}\n");
-            let _ = writeln!(text, "```servanda\nrule report-{n} (1)\n    each Member shall report to AA\n    when        Treaty enters into force\n    within      {by} after Treaty enters into force\n    owed to     AA\n    if late     still owed\n```\n");
+            let _ = writeln!(
+                text,
+                "1. Each Member reports on matter {n} to a Guarantor that asks, within {by} of the entry into force. {PROSE}\n\n2. {PROSE}\n"
+            );
+            let _ = writeln!(
+                text,
+                "```servanda\nrule report-{n} (1)\n    each Member shall report to AA\n    when        Treaty enters into force\n    within      {by} after Treaty enters into force\n    owed to     AA\n    if late     still owed\n```\n"
+            );
         }
         1 => {
-            let speed = bracket("speed", &[("North", "immediately"), ("South", "within 3 days after V requests assistance against A"), ("East", "as soon as possible")]);
+            let speed = bracket(
+                "speed",
+                &[
+                    ("North", "immediately"),
+                    ("South", "within 3 days after V requests assistance against A"),
+                    ("East", "as soon as possible"),
+                ],
+            );
             let also = bracket("area", &[("North, East", "Excluded"), ("West", "Area")]);
-            let _ = writeln!(text, "1. Each Guarantor other than the attacker delivers aid on matter {n}, {speed}. {PROSE}\n\n2. This does not apply in {also}. {PROSE}\n");
-            let _ = writeln!(text, "```servanda\nrule assistance-{n} to V against A (1)\n    each Guarantor except A shall deliver {} Aid to V\n    when        A attacks V in L\n    and         V requests assistance against A\n    unless      L is in {also}\n    {speed}\n    owed to     V\n    if late     still owed\n```\n", if moved { "Military" } else { "Military and Humanitarian" });
+            let _ = writeln!(
+                text,
+                "1. Each Guarantor other than the attacker delivers aid on matter {n}, {speed}. {PROSE}\n\n2. This does not apply in {also}. {PROSE}\n"
+            );
+            let _ = writeln!(
+                text,
+                "```servanda\nrule assistance-{n} to V against A (1)\n    each Guarantor except A shall deliver {} Aid to V\n    when        A attacks V in L\n    and         V requests assistance against A\n    unless      L is in {also}\n    {speed}\n    owed to     V\n    if late     still owed\n```\n",
+                if moved { "Military" } else { "Military and Humanitarian" }
+            );
         }
         2 => {
             let until = bracket("until", &[("North", "5 years"), ("South", "15 years")]);
-            let _ = writeln!(text, "1. No Member holds exercises on matter {n} until {until} after the entry into force. {PROSE}\n\n2. {PROSE}\n");
-            let _ = writeln!(text, "```servanda\nrule exercises-{n} (1)\n    no Member shall hold an exercise\n    until       {until} after Treaty enters into force\n{}```\n", if moved { "" } else { "    owed to     each other Member\n" });
+            let _ = writeln!(
+                text,
+                "1. No Member holds exercises on matter {n} until {until} after the entry into force. {PROSE}\n\n2. {PROSE}\n"
+            );
+            let _ = writeln!(
+                text,
+                "```servanda\nrule exercises-{n} (1)\n    no Member shall hold an exercise\n    until       {until} after Treaty enters into force\n{}```\n",
+                if moved { "" } else { "    owed to     each other Member\n" }
+            );
         }
         3 if n % 2 == 1 => {
             let rule = bracket("rule", &[("North", "a majority of voters"), ("South", "two thirds of voters"), ("East", "all voters")]);
             let rule = if moved { "three quarters of voters".to_owned() } else { rule };
             let _ = writeln!(text, "1. The Guarantors decide on matter {n} by {rule} within three days. {PROSE}\n\n2. {PROSE}\n");
-            let _ = writeln!(text, "```servanda\ndecision response-{n} against A (1)\n    opens when  V requests assistance against A\n    voters      Guarantor\n    adopted by  {rule}\n    within      3 days after V requests assistance against A\n    silence     counts as no\n    otherwise   rejected\n```\n");
+            let _ = writeln!(
+                text,
+                "```servanda\ndecision response-{n} against A (1)\n    opens when  V requests assistance against A\n    voters      Guarantor\n    adopted by  {rule}\n    within      3 days after V requests assistance against A\n    silence     counts as no\n    otherwise   rejected\n```\n"
+            );
         }
         3 | 4 => {
             let most = bracket("most", &[("North", "800"), ("South", "342")]);
             let guns = bracket("guns", &[("North", "1,900"), ("South", "519"), ("West", "1,000")]);
-            let _ = writeln!(text, "1. Members keep no more than {most} tanks and {guns} pieces of artillery in the area of matter {n}. {PROSE}\n\n2. {PROSE}\n");
-            let _ = writeln!(text, "```servanda\nrule tanks-{n} (1)\n    each Member shall keep Tanks at most {most}\n    throughout\n    owed to     AA\nrule artillery-{n} (1)\n    each Member shall keep Artillery at most {guns}\n    throughout\n    owed to     AA\n```\n");
+            let _ = writeln!(
+                text,
+                "1. Members keep no more than {most} tanks and {guns} pieces of artillery in the area of matter {n}. {PROSE}\n\n2. {PROSE}\n"
+            );
+            let _ = writeln!(
+                text,
+                "```servanda\nrule tanks-{n} (1)\n    each Member shall keep Tanks at most {most}\n    throughout\n    owed to     AA\nrule artillery-{n} (1)\n    each Member shall keep Artillery at most {guns}\n    throughout\n    owed to     AA\n```\n"
+            );
         }
         5 => {
             let who = bracket("who", &[("North", "each Guarantor"), ("South", "each Member")]);
             let _ = writeln!(text, "1. The right to inspect on matter {n} belongs to {who}. {PROSE}\n\n2. {PROSE}\n");
-            let _ = writeln!(text, "```servanda\nrule inspection-{n} (1)\n    {who} may inspect AJ\n    {}within      30 days after Treaty enters into force\n```\n", if moved { "when        Treaty enters into force\n    " } else { "" });
+            let _ = writeln!(
+                text,
+                "```servanda\nrule inspection-{n} (1)\n    {who} may inspect AJ\n    {}within      30 days after Treaty enters into force\n```\n",
+                if moved { "when        Treaty enters into force\n    " } else { "" }
+            );
         }
         _ => {
             let how = bracket("how", &[("North", "and in good faith"), ("South", "delete")]);
-            let _ = writeln!(text, "1. The Parties consult on matter {n} {how}. {PROSE}\n\n2. {PROSE}\n\n(a) Paragraph 1 applies whenever a Party so requests in writing.\n");
+            let _ = writeln!(
+                text,
+                "1. The Parties consult on matter {n} {how}. {PROSE}\n\n2. {PROSE}\n\n(a) Paragraph 1 applies whenever a Party so requests in writing.\n"
+            );
         }
     }
 }
@@ -120,10 +164,12 @@ fn article(n: usize, which: Draft, text: &mut String) {
 fn foot(text: &mut String) {
     text.push_str("## Final clauses\n\nThis Convention enters into force on the thirtieth day after the deposit of the twentieth instrument of ratification. {written for the measurement}\n\n```servanda\nrule entry into force\n    Treaty enters into force\n    when        20 Members ratify\n```\n\n## What the drafters want to know\n\n```servanda\nhistory Attack\n    2030-05-01  AB attacks AJ in Area\n    2030-05-02  AJ requests assistance against AB\n");
     for n in (1..ARTICLES).step_by(21) {
-        let decision = (n..).find(|k| k % 7 == 3 && k % 2 == 1 && k % 40 != 0).expect("there is one");
-        let _ = writeln!(text, "ask who can block response-{decision} against AB");
-        let duty = (n..).find(|k| k % 7 == 1 && k % 40 != 0).expect("there is one");
-        let _ = writeln!(text, "ask when is assistance-{duty} to AJ against AB due\n    given       Attack");
+        if let Some(decision) = (n..=ARTICLES).find(|k| k % 7 == 3 && k % 2 == 1 && k % 40 != 0) {
+            let _ = writeln!(text, "ask who can block response-{decision} against AB");
+        }
+        if let Some(duty) = (n..=ARTICLES).find(|k| k % 7 == 1 && k % 40 != 0) {
+            let _ = writeln!(text, "ask when is assistance-{duty} to AJ against AB due\n    given       Attack");
+        }
     }
     text.push_str("```\n");
 }
