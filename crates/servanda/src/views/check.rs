@@ -138,7 +138,11 @@ pub(super) fn tally(reading: &Reading) -> Block {
     parts.extend(rest.iter().map(|(severity, one, many)| count(number(*severity), one, many)));
     let intended = reading.diagnostics.iter().filter(|one| one.intended).count();
     let intended = if intended == 0 { String::new() } else { format!(" ({intended} marked as intended)") };
-    let tone = if errors > 0 { Tone::Bad } else { Tone::Good };
+    let tone = match (errors, rest.is_empty()) {
+        (0, true) => Tone::Good,
+        (0, false) => Tone::Warn,
+        _ => Tone::Bad,
+    };
     Block::toned(format!("{}{intended}", parts.join(", ")), tone)
 }
 
