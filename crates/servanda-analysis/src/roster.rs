@@ -240,9 +240,15 @@ impl<'t> Roster<'t> {
                 let builtin = self.treaty.acts.get(phrase.act.index()).and_then(|act| act.builtin);
                 matches!(builtin, Some(Builtin::Becomes | Builtin::CeasesToBe | Builtin::Joins | Builtin::Leaves))
             });
+            let works = match rule.sentence.modal.get(self.choices)? {
+                Some(Modal::Effect) => true,
+                // A notice takes effect by itself when its period is over.
+                Some(Modal::HasPower | Modal::May) => !rule.notice.is_empty(),
+                _ => false,
+            };
             if changes
+                && works
                 && self.choices.holds(&rule.guard)?
-                && rule.sentence.modal.get(self.choices)? == Some(&Modal::Effect)
                 && let Some(phrase) = rule.sentence.phrase.get(self.choices)?
                 && self.speaks_of(phrase, term)?
             {

@@ -124,3 +124,15 @@ fn the_duty_gives_way_to_what_prevails_over_it() {
 fn hours_before_an_event_of_which_only_the_day_is_known() {
     passes(include_str!("treaties/hours-before.md"));
 }
+
+/// ANZUS, Article X: whoever gives notice of leaving a body is out of it, and of its votes, when the period is over.
+#[test]
+fn a_notice_to_leave_a_body_ends_the_seat() {
+    passes(include_str!("treaties/leaving.md"));
+}
+
+/// Tlatelolco, Article 28(2): what is in force for some applies to them.
+#[test]
+fn what_is_in_force_for_some_applies_to_them() {
+    passes(include_str!("treaties/waiver.md"));
+}

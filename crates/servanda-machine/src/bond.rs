@@ -90,7 +90,7 @@ impl Step<'_, '_> {
     /// one party.
     fn consents(&mut self, instrument: InstrumentId, who: TermId, at: Moment, why: &Why) -> Asked<()> {
         if self.s.force[instrument.index()].in_force() && !self.enters_one_by_one(instrument)? {
-            if self.binds(instrument, who, Bond::Bound, at)? {
+            if self.binds(instrument, who, Bond::Bound, at, why)? {
                 self.enters_for(instrument, who, at, why)?;
             }
         } else {
@@ -100,16 +100,31 @@ impl Step<'_, '_> {
     }
 
     /// A party is bound from now on: what stands binds it as well. `false`: it was bound so already.
-    fn binds(&mut self, instrument: InstrumentId, who: TermId, bond: Bond, at: Moment) -> Asked<bool> {
+    fn binds(&mut self, instrument: InstrumentId, who: TermId, bond: Bond, at: Moment, why: &Why) -> Asked<bool> {
         if !self.set_bond(instrument, who, bond, at) {
             return Ok(false);
         }
-        for index in 0..self.m.rules.len() {
-            if self.m.treaty.rules[index].origin.instrument == instrument {
-                self.stand_for(RuleId(index as u32), who, at)?;
-            }
+        // What binds one party alone applies to it, whether or not the rest wait: from then on it applies among those it binds.
+        let force = &mut self.s.force[instrument.index()];
+        let first = !force.applies() && force.ended.is_none();
+        if first {
+            force.among = Some(at);
+        }
+        self.stands_for(instrument, who, at, why)?;
+        if first {
+            self.stand(at, why)?;
         }
         Ok(true)
+    }
+
+    /// All that stands in an instrument binds somebody who was not bound by it before.
+    fn stands_for(&mut self, instrument: InstrumentId, who: TermId, at: Moment, why: &Why) -> Asked<()> {
+        for index in 0..self.m.rules.len() {
+            if self.m.treaty.rules[index].origin.instrument == instrument {
+                self.stand_for(RuleId(index as u32), who, at, why)?;
+            }
+        }
+        Ok(())
     }
 
     pub(crate) fn one_term(args: &[Value]) -> Option<TermId> {
@@ -147,7 +162,7 @@ impl Step<'_, '_> {
             }
             Builtin::AppliesProvisionally => {
                 if let Some(who) = who {
-                    self.binds(instrument, who, Bond::Provisional, at)?;
+                    self.binds(instrument, who, Bond::Provisional, at, why)?;
                 }
             }
             Builtin::EntersIntoForce => return self.enters_into_force(instrument, args, at, why),
@@ -229,7 +244,7 @@ impl Step<'_, '_> {
         if gained {
             for index in 0..self.m.rules.len() {
                 if self.m.rules[index].standing {
-                    self.stand_for(RuleId(index as u32), who, at)?;
+                    self.stand_for(RuleId(index as u32), who, at, why)?;
                 }
             }
         }
@@ -243,7 +258,7 @@ impl Step<'_, '_> {
 
     pub(crate) fn enters_into_force(&mut self, instrument: InstrumentId, args: &[Value], at: Moment, why: &Why) -> Asked<bool> {
         if let Some(who) = Self::one_term(args) {
-            if !self.binds(instrument, who, Bond::Bound, at)? {
+            if !self.binds(instrument, who, Bond::Bound, at, why)? {
                 return Ok(false);
             }
             self.tell_applies(instrument, Some(who), at, why);
@@ -253,7 +268,7 @@ impl Step<'_, '_> {
         if force.since.is_some() || force.ended.is_some() {
             return Ok(false);
         }
-        let stood = force.presumed;
+        let (stood, among) = (force.presumed, force.among.is_some());
         force.since = Some(at);
         force.why = Some(Arc::clone(why));
         let awaited = self.awaits_entry(instrument)?;
@@ -266,12 +281,18 @@ impl Step<'_, '_> {
             }
         }
         // For each of those who had consented it enters into force as well.
-        for who in entered {
-            self.enters_for(instrument, who, at, why)?;
+        for who in &entered {
+            self.enters_for(instrument, *who, at, why)?;
         }
         self.tell_applies(instrument, None, at, why);
         if !stood {
             self.stand(at, why)?;
+        }
+        // What stood among some already binds the others from now on.
+        if among {
+            for who in entered {
+                self.stands_for(instrument, who, at, why)?;
+            }
         }
         Ok(true)
     }
@@ -302,7 +323,7 @@ impl Step<'_, '_> {
 
     pub(crate) fn applies_provisionally(&mut self, instrument: InstrumentId, args: &[Value], at: Moment, why: &Why) -> Asked<bool> {
         if let Some(who) = Self::one_term(args) {
-            if !self.binds(instrument, who, Bond::Provisional, at)? {
+            if !self.binds(instrument, who, Bond::Provisional, at, why)? {
                 return Ok(false);
             }
             self.tell_applies(instrument, Some(who), at, why);

@@ -85,7 +85,7 @@ impl<'t> Step<'_, 't> {
                 self.s.past.entry(id).or_default().push(Past { act, at, by, args: args.to_vec(), why: Arc::clone(why) });
             }
             if let Some(who) = doer_term(by) {
-                self.stand_for(id, who, at)?;
+                self.stand_for(id, who, at, &crate::state::presumption(at))?;
             }
             if self.s.open[id.index()].is_empty() {
                 continue;

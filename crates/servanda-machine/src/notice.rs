@@ -66,7 +66,7 @@ impl Step<'_, '_> {
         };
         for index in 0..self.m.rules.len() {
             if self.m.rules[index].standing && !self.m.treaty.rules[index].notice.is_empty() {
-                self.stand_for(RuleId(index as u32), who, at)?;
+                self.stand_for(RuleId(index as u32), who, at, &crate::state::presumption(at))?;
             }
         }
         let Some((id, number)) = self.notice_power(args, who)? else {
@@ -142,16 +142,10 @@ impl Step<'_, '_> {
         let Some(phrase) = self.look().get(&rule.sentence.phrase)? else {
             return Ok(false);
         };
-        let mut effect_args = Vec::new();
-        for arg in &phrase.args {
-            let value = match arg {
-                Some(choice) => match self.look().get(choice)? {
-                    Some(servanda_model::Arg::Treaty(instrument)) => Value::Treaty(*instrument),
-                    _ => Value::NotStated,
-                },
-                None => Value::NotStated,
-            };
-            effect_args.push(value);
+        // What the rule's sentence says takes effect: whom one leaves, what is suspended, towards whom.
+        let mut effect_args = self.filled(phrase, &env, Some(who))?;
+        if effect_args.is_empty() {
+            effect_args.push(vec![Value::NotStated; phrase.args.len()]);
         }
         self.s.notices.push(Running {
             rule: id,
@@ -186,7 +180,7 @@ impl Step<'_, '_> {
             return Ok(());
         }
         notice.over = true;
-        let what = What::Act { act: notice.act, by: Doer::Term(notice.by), args: notice.args.clone(), worked: true };
+        let (act, by, effects) = (notice.act, Doer::Term(notice.by), notice.args.clone());
         let why = Because::new(at, Link::Rule(notice.rule), vec![Arc::clone(&notice.why)]);
         let number = notice.instance;
         let rule = notice.rule;
@@ -195,7 +189,9 @@ impl Step<'_, '_> {
             instance.since = at;
             instance.performed = instance.performed.or(Some(at));
         }
-        self.tell(what, at, &why);
+        for args in effects {
+            self.tell(What::Act { act, by, args, worked: true }, at, &why);
+        }
         let key = ItemKey {
             item: ItemId::Rule(rule),
             args: self.s.instance(number).map_or_else(Vec::new, |instance| instance.key(self.rule(rule)).args),

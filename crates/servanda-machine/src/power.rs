@@ -190,7 +190,7 @@ impl Step<'_, '_> {
                 continue;
             }
             if let Some(who) = doer_term(by) {
-                self.stand_for(id, who, at)?;
+                self.stand_for(id, who, at, &crate::state::presumption(at))?;
             }
             let mut place = 0_u64;
             while let Some(number) = self.next_open_for(id, by, args, &mut place) {
@@ -228,7 +228,7 @@ impl Step<'_, '_> {
                 continue;
             }
             if let Some(who) = doer_term(by) {
-                self.stand_for(id, who, at)?;
+                self.stand_for(id, who, at, &crate::state::presumption(at))?;
             }
             let mut place = 0_u64;
             while let Some(number) = self.next_open_for(id, by, args, &mut place) {
@@ -316,7 +316,7 @@ impl Step<'_, '_> {
                 continue;
             }
             if let Some(who) = doer_term(by) {
-                self.stand_for(id, who, at)?;
+                self.stand_for(id, who, at, &crate::state::presumption(at))?;
             }
             let mut place = 0_u64;
             while let Some(number) = self.next_open_for(id, by, args, &mut place) {

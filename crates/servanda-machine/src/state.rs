@@ -229,7 +229,7 @@ pub(crate) struct Running {
     pub(crate) said: Vec<Value>,
     /// What takes effect.
     pub(crate) act: ActId,
-    pub(crate) args: Vec<Value>,
+    pub(crate) args: Vec<Vec<Value>>,
     pub(crate) why: Why,
 }
 
@@ -338,6 +338,8 @@ pub(crate) struct Force {
     pub(crate) stated: bool,
     pub(crate) since: Option<Moment>,
     pub(crate) provisional: Option<Moment>,
+    /// Since when it applies among those for whom alone it has entered into force or applies provisionally, before it does so for all.
+    pub(crate) among: Option<Moment>,
     pub(crate) ended: Option<Moment>,
     pub(crate) why: Option<Why>,
 }
@@ -348,7 +350,7 @@ impl Force {
     }
 
     pub(crate) fn applies(&self) -> bool {
-        self.in_force() || (self.provisional.is_some() && self.ended.is_none())
+        self.in_force() || ((self.provisional.is_some() || self.among.is_some()) && self.ended.is_none())
     }
 }
 

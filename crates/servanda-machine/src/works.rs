@@ -107,7 +107,7 @@ impl Step<'_, '_> {
     }
 
     /// A standing rule binds also who came later.
-    pub(crate) fn stand_for(&mut self, id: RuleId, who: TermId, at: Moment) -> Asked<()> {
+    pub(crate) fn stand_for(&mut self, id: RuleId, who: TermId, at: Moment, why: &Why) -> Asked<()> {
         if !self.m.rules[id.index()].standing || !self.in_scope(ItemId::Rule(id)) || self.s.stood.contains(&(id, who)) {
             return Ok(());
         }
@@ -128,7 +128,8 @@ impl Step<'_, '_> {
         let env = empty_env(&rule.vars);
         for (env, bearers, mode) in self.bearers(rule, &env, modal)? {
             if bearers.contains(&who) && mode == Mode::Single {
-                let why = crate::state::presumption(at);
+                let presumed = self.s.force.get(rule.origin.instrument.index()).is_some_and(|force| force.presumed);
+                let why = if presumed { crate::state::presumption(at) } else { Arc::clone(why) };
                 self.make(id, env, bearers, mode, modal, at, vec![why], 1)?;
             }
         }

@@ -266,3 +266,68 @@ rule resumption
     // Ten days were left when it arose.
     assert_eq!(resumed.breaches(), ["Ada help on d31"]);
 }
+
+/// Treaty of Tlatelolco (1967), 28(2): for those who waive the requirements the treaty enters into force upon the deposit of their
+/// declaration, although it has not entered into force among all. It then applies to them, and to them alone.
+#[test]
+fn in_force_for_those_who_waive_before_it_is_for_all() {
+    let mut case = Case::new(
+        "
+role State
+party Ada, Ben, Cy is State
+body Agency
+act State tests
+act State waives requirements
+act State asks State
+act State answers State
+act Agency spends
+rule entry
+    Treaty enters into force
+    when each State ratifies
+rule waiver
+    Treaty enters into force for S
+    when S ratifies
+    and S waives requirements
+rule test ban
+    each State shall not test
+rule answer
+    S shall answer P
+    within 3 days after P asks S
+rule thrift
+    Agency shall not spend
+",
+    );
+    let history = "d1 Ada ratifies\nd2 Ada tests\nd2 Agency spends\nd3 Ada waives requirements\nd4 Ada tests\nd5 Ben ratifies\nd6 Ben tests\nd7 Ada asks Ben\n\
+                   d7 Ben asks Ada\nd20 Agency spends";
+    let told = case.after_with(history, nothing_presumed());
+    assert_eq!(told.breaches(), ["Ada test ban on d4", "Ada answer on d11", "Agency thrift on d20"]);
+    // The last ratification brings it into force for the others as well; what stood for Ada does not arise a second time.
+    let all = case.after_with(&format!("{history}\nd30 Cy ratifies\nd31 Ada tests\nd31 Ben tests\nd32 Cy tests"), nothing_presumed());
+    let later: Vec<String> = all.breaches().into_iter().skip(3).collect();
+    assert_eq!(later, ["Ada test ban on d31", "Ben test ban on d31", "Cy test ban on d32"]);
+}
+
+/// ANZUS (1951), Article X: a party may cease to be a member of the Council one year after notice, and stays bound by the treaty.
+#[test]
+fn a_notice_to_leave_a_body_takes_effect_by_itself() {
+    let mut case = Case::new(
+        "
+role State
+party Ada, Ben, Cy is State
+body Council
+    members Ada, Ben, Cy
+act State trades
+rule trade
+    no State may trade
+rule exit
+    each State has power to leave Council
+    notice 30 days
+",
+    );
+    for (until, members) in [(34, vec!["Ada", "Ben", "Cy"]), (35, vec!["Ben", "Cy"])] {
+        let told = case.after("d5 Ada gives notice of exit\nd34 Ada trades", until);
+        let held = told.world().holders(&told.machine, told.term("Council")).expect("nothing is open here");
+        assert_eq!(held, members.into_iter().map(|who| told.term(who)).collect::<Vec<_>>(), "d{until}");
+        assert_eq!(told.breaches(), ["Ada trade on d34"], "still bound");
+    }
+}

@@ -149,6 +149,10 @@ pub(super) fn happened(view: &View<'_>, event: &EventPat, who: &[TermId], phrase
     {
         return Ok(own);
     }
+    // What takes effect at the end of a notice is in no line of the history.
+    if let Some((at, why)) = view.world.occurrences(view.machine, event).unwrap_or_default().into_iter().next() {
+        return Ok(Ok(vec![found(Value::At(view.moment(at)), view.derivation(&why))]));
+    }
     for (index, rule) in view.machine.treaty().rules.iter().enumerate() {
         let choices = view.roster.choices;
         if rule.sentence.modal.get(choices)? != Some(&Modal::Effect) {
