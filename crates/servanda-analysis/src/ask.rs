@@ -252,7 +252,14 @@ fn cases_of(context: &Context<'_>, question: &Question, options: &Options) -> Re
     let mut by_text = true;
     let cases = fork(&base, options.budget, |chosen| {
         let roster = context.roster_for(chosen, question)?;
-        let case = text_answer(context, &roster, question)?.filter(|_| !roster.needs_a_world());
+        let mut case = text_answer(context, &roster, question)?.filter(|_| !roster.needs_a_world());
+        if let (true, Some(Ok(found))) = (roster.presumes_bonds(), &mut case) {
+            for one in found {
+                if !one.derivation.given.iter().any(|given| given.starts_with("presuming")) {
+                    one.derivation.given.push("presuming that who holds a role is bound".into());
+                }
+            }
+        }
         by_text &= case.is_some();
         Ok(case)
     })?;

@@ -398,13 +398,11 @@ impl<'t> Roster<'t> {
                 })
             }
             Cond::Done(event) => self.happened(event, bind, it)?.then_some(true),
-            Cond::Judges { .. }
-            | Cond::State(..)
-            | Cond::Fact(_)
-            | Cond::Silent(..)
-            | Cond::Bound(..)
-            | Cond::Signatory(..)
-            | Cond::Treaty(..) => None,
+            Cond::Bound(who, instrument) => match self.reference(who, bind, it, Bodies::Itself)?.as_slice() {
+                [one] => self.presumed_bound(*one, *instrument),
+                _ => None,
+            },
+            Cond::Judges { .. } | Cond::State(..) | Cond::Fact(_) | Cond::Silent(..) | Cond::Signatory(..) | Cond::Treaty(..) => None,
         })
     }
 

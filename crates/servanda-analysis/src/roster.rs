@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use dashu::rational::RBig;
 use ecow::{EcoString, eco_format};
 use servanda_model::{
-    Anchor, Asked, Bearer, Builtin, Choices, EventPat, Member, Modal, NumberTerm, Point, Ref, Set, Setting, TermId, TermKind, Treaty,
-    VarId, When,
+    Anchor, Asked, Bearer, Builtin, Choices, EventPat, InstrumentId, Member, Modal, NumberTerm, Point, Ref, Set, Setting, TermId, TermKind,
+    Treaty, VarId, When,
 };
 
 /// How deep roles and bodies are looked through for what can change in them.
@@ -49,6 +49,8 @@ pub struct Roster<'t> {
     told: Option<Told<'t>>,
     /// Whether somebody asked for a role that only a world can tell.
     untold: Cell<bool>,
+    /// Whether somebody was taken as bound because nothing tells who is; `Some(false)`: the answer does not hang on it.
+    presumed: Cell<Option<bool>>,
     /// Roles being computed, to stop a role that means itself.
     open: RefCell<BTreeSet<TermId>>,
 }
@@ -76,6 +78,7 @@ impl<'t> Roster<'t> {
             letters: Vec::new(),
             told: None,
             untold: Cell::new(false),
+            presumed: Cell::new(None),
             virtuals: RefCell::default(),
             open: RefCell::default(),
         }
@@ -265,6 +268,29 @@ impl<'t> Roster<'t> {
     /// Whether an answer hangs on a role that only a world can tell, and none was there.
     pub fn needs_a_world(&self) -> bool {
         self.untold.get()
+    }
+
+    /// Whether an answer takes parties as bound because no history says who is.
+    pub fn presumes_bonds(&self) -> bool {
+        self.presumed.get() == Some(true)
+    }
+
+    /// The question is about force and bonds: what was taken as given on the way is not what the answer hangs on.
+    pub(crate) fn presumes_nothing(&self) {
+        self.presumed.set(Some(false));
+    }
+
+    /// Without a history a treaty is taken as in force, and its parties as bound; a third State or a body never is.
+    pub(crate) fn presumed_bound(&self, who: TermId, instrument: InstrumentId) -> Option<bool> {
+        let taken = match self.treaty.instruments.get(instrument.index()) {
+            Some(instrument) => !instrument.default_law && (!instrument.declared || instrument.in_force.is_some()),
+            None => true,
+        };
+        if !self.history.is_empty() || !taken {
+            return None;
+        }
+        self.presumed.set(self.presumed.get().or(Some(true)));
+        Some(matches!(self.kind(who), Some(TermKind::Party { .. })))
     }
 
     fn holders_of(&self, role: TermId, declared: &'t servanda_model::RoleTerm) -> Asked<Vec<TermId>> {

@@ -541,17 +541,37 @@ pub fn gives_treaty(treaty: &Treaty, rule: &Rule, element: Element) -> bool {
         let Some(builtin) = treaty.acts.get(phrase.act.index()).and_then(|act| act.builtin) else { return false };
         let for_one = phrase.args.iter().any(Option::is_some);
         match element {
-            Element::EntryIntoForce => builtin == Builtin::EntersIntoForce,
+            Element::EntryIntoForce => builtin == Builtin::EntersIntoForce && !of_another(rule),
             Element::Withdrawal => {
                 matches!(builtin, Builtin::Withdraws | Builtin::GivesNotice) || (builtin == Builtin::TreatyEnds && for_one)
             }
             Element::Suspension => builtin == Builtin::Suspends,
             Element::Expulsion => builtin == Builtin::Expels,
-            Element::Amendment => builtin == Builtin::Amends,
+            Element::Amendment => builtin == Builtin::Amends || (builtin == Builtin::EntersIntoForce && of_amendment(treaty, rule)),
             Element::Duration => builtin == Builtin::Extends || (builtin == Builtin::TreatyEnds && !for_one),
             Element::DisputeSettlement => builtin == Builtin::SubmitsDispute,
             _ => false,
         }
+    })
+}
+
+/// Whether a rule speaks of the entry into force of another instrument than the one it stands in: of an amendment or a protocol.
+fn of_another(rule: &Rule) -> bool {
+    rule.sentence.bearer.values().all(|bearer| matches!(bearer, Bearer::Treaty(instrument) if *instrument != rule.origin.instrument))
+}
+
+/// Whether a rule speaks of an instrument that changes the treaty: one that is declared, and whose name or title says so.
+fn of_amendment(treaty: &Treaty, rule: &Rule) -> bool {
+    let says = |name: &str| {
+        let name = name.to_lowercase();
+        ["amend", "modif", "revis"].iter().any(|word| name.split(|c: char| !c.is_alphabetic()).any(|part| part.starts_with(word)))
+    };
+    rule.sentence.bearer.values().any(|bearer| match bearer {
+        Bearer::Treaty(instrument) if *instrument != rule.origin.instrument => treaty
+            .instruments
+            .get(instrument.index())
+            .is_some_and(|instrument| instrument.declared && (says(&instrument.prefix) || says(&instrument.title))),
+        _ => false,
     })
 }
 

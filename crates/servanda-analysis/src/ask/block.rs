@@ -57,6 +57,9 @@ pub(crate) fn outcome<'t>(context: &Context<'t>, roster: &Roster<'t>, what: &'t 
             by_conduct.push((conduct, compiled(context, &mut procedure, what)?));
         }
     }
+    if !presume {
+        roster.presumes_nothing();
+    }
     let any = formulas.pop().unwrap_or(Formula::False);
     let lawful = formulas.pop().unwrap_or(Formula::False);
     Ok(Outcome { players, lawful, any, by_conduct, derivation, unsupported, depends })

@@ -109,6 +109,9 @@ pub(super) fn element<'t>(context: &Context<'t>, roster: &Roster<'t>, what: &Sub
     Ok(match (value(element, &standing, &cite), standing) {
         (Some(value), _) => Ok(vec![entry(value, &cite)]),
         (None, Standing::Said(who)) if !who.is_empty() => Ok(who.into_iter().map(|who| entry(Value::Member(who), &cite)).collect()),
+        (None, _) if element == Element::Duration && roster.treaty.front.unlimited => {
+            Err("the text says it in the header: `duration: unlimited`".into())
+        }
         (None, _) => {
             Err(eco_format!("the text says it{}; ask for its date, its holders or its votes instead", said_where(roster, what, element)?))
         }

@@ -22,13 +22,9 @@ pub(super) fn answer<'t>(context: &Context<'t>, roster: &Roster<'t>, question: &
             None => return Ok(None),
         },
         Question::NumberOf { number, of } => number_of(roster, *number, of)?,
-        Question::WhatDoesOwe { who, to } => {
-            let rules = owed(roster, who, to.as_ref())?;
-            if !bare && !rules.is_empty() {
-                return Ok(None);
-            }
-            items(roster, &rules)
-        }
+        // What a history has made of duties and of those who bear them, only a run of it can tell.
+        Question::WhatDoesOwe { .. } | Question::WhoMust { .. } | Question::Must { .. } if !bare => return Ok(None),
+        Question::WhatDoesOwe { who, to } => items(roster, &owed(roster, who, to.as_ref())?),
         Question::WhoOwes { rule } => {
             if !bare {
                 return Ok(None);
@@ -41,9 +37,6 @@ pub(super) fn answer<'t>(context: &Context<'t>, roster: &Roster<'t>, question: &
         }
         Question::WhoMust { phrase } => {
             let (who, cites) = who_must(roster, phrase)?;
-            if !bare && !cites.is_empty() {
-                return Ok(None);
-            }
             if let (true, Some(rule)) = (who.is_empty(), unspecified_duty(roster, phrase)?) {
                 return Ok(Some(silent_bearer(rule)));
             }
@@ -54,9 +47,6 @@ pub(super) fn answer<'t>(context: &Context<'t>, roster: &Roster<'t>, question: &
             let who = roster.reference(who, &Bind::new(), None, Bodies::Itself)?;
             let must = who.iter().any(|who| all.contains(who));
             let unspecified = unspecified_duty(roster, phrase)?;
-            if !bare && (must || unspecified.is_some()) {
-                return Ok(None);
-            }
             if let (false, Some(rule)) = (must, unspecified) {
                 return Ok(Some(silent_bearer(rule)));
             }

@@ -249,7 +249,9 @@ fn treaty_gaps(lower: &Lower<'_>, found: &mut Vec<Diagnostic>) {
             Element::Withdrawal => "add a rule: `each Party has power to withdraw`, `notice …`",
             Element::Suspension => "add a rule with `suspend`",
             Element::Expulsion => "add a rule with `expel`",
-            Element::Amendment => "add a rule with `amend Treaty`",
+            Element::Amendment => {
+                "add a rule with `amend Treaty`; or `instrument Amendment`, and a rule: `Amendment enters into force`, `when …`"
+            }
             Element::Duration => {
                 "add a rule: `Treaty ends`, with a line of time; or `duration: unlimited` in the header, where the text says so"
             }

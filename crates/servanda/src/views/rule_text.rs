@@ -19,6 +19,8 @@ pub(super) struct RuleText {
     pub(super) conditions: String,
     /// Time lines.
     pub(super) deadline: String,
+    /// `notice` lines, with their keyword.
+    pub(super) notice: String,
     /// `owed to`.
     pub(super) to: String,
     /// `if late`.
@@ -56,6 +58,7 @@ pub(super) fn rule_text(rule: &Rule, reading: &Reading) -> RuleText {
         trigger: rule.when.iter().map(|group| strip(&dnf(group, sources), "when")).collect::<Vec<_>>().join("; "),
         conditions: conditions.join("; "),
         deadline: guarded(&lines(&rule.times)),
+        notice: guarded(&lines(&rule.notice)),
         to: strip(&guarded(&lines(&rule.owed_to)), "owed to"),
         late: strip(&guarded(&lines(&rule.if_late)), "if late"),
         breach: strip(&guarded(&lines(&rule.on_breach)), "on breach"),

@@ -1,7 +1,8 @@
 //! What one party signs up to.
 
+use servanda_analysis::roster::Roster;
 use servanda_analysis::{Answered, Entry, Outcome, Value, decision_summary};
-use servanda_model::{Bearer, Builtin, Choices, IssueId, Modal, Ref, Rule, Set, TermId, TermKind, Treaty};
+use servanda_model::{Bearer, Builtin, Choices, Cond, IssueId, Modal, Ref, Rule, Set, TermId, TermKind, Treaty};
 use servanda_report::{Block, Cell, Report, Section, Table, Tone};
 
 use super::super::answer::line;
@@ -33,8 +34,13 @@ pub fn brief(reading: &Reading, party: &str) -> Option<Report> {
     let name = term.label.as_ref().map_or_else(|| term.name.to_string(), |label| format!("{label} ({})", term.name));
     let mut report = Report::new("paper brief", format!("{}: {name}", title(reading)));
     report.push(Block::Heading { text: format!("{name}: {}", title(reading)) });
-    let roles = roles_of(treaty, who);
-    let named: Vec<&str> = roles.iter().filter_map(|role| treaty.terms.get(role.index())).map(|role| role.name.as_str()).collect();
+    let mut roles = roles_of(treaty, who);
+    let name_of = |role: &TermId| treaty.terms.get(role.index()).map_or_else(String::new, |role| role.name.to_string());
+    let mut named: Vec<String> = roles.iter().map(name_of).collect();
+    if !matches!(term.kind, TermKind::Third) {
+        let others = gained_roles(treaty, who, &mut roles);
+        named.extend(others.iter().map(|(role, how)| format!("{} ({how})", name_of(role))));
+    }
     report.push(Block::paragraph(format!("roles: {}", if named.is_empty() { "none declared".to_owned() } else { named.join(", ") })));
     let reader = Reader { treaty, who, roles: &roles, party: !matches!(term.kind, TermKind::Third) };
     let sections: [Part<'_>; 5] = [
@@ -69,6 +75,41 @@ fn roles_of(treaty: &Treaty, who: TermId) -> Vec<TermId> {
         })
         .map(|(_, id)| TermId(id))
         .collect()
+}
+
+/// Roles that nobody is given by name: those whose meaning the party has, and those that it may come to hold, with how. A brief that
+/// left them out would leave out all that is owed by whoever is bound.
+fn gained_roles(treaty: &Treaty, who: TermId, roles: &mut Vec<TermId>) -> Vec<(TermId, &'static str)> {
+    let mut gained = Vec::new();
+    let roster = Roster::new(treaty, &Open, &[]);
+    loop {
+        let before = roles.len();
+        for (term, id) in treaty.terms.iter().zip(0..).map(|(term, id)| (term, TermId(id))) {
+            let TermKind::Role(role) = &term.kind else { continue };
+            if roles.contains(&id) {
+                continue;
+            }
+            let among = |set: &Set| {
+                set.members.iter().flat_map(servanda_model::Choice::values).any(|member| match member {
+                    Ref::Term(of) => *of == who || roles.contains(of),
+                    _ => false,
+                })
+            };
+            let meant = role.means.is_some() && roster.holders(id).is_ok_and(|holders| holders.contains(&who));
+            let bound = role.means.iter().flat_map(servanda_model::Choice::values).any(|cond| matches!(cond, Cond::Bound(..)));
+            let how = match (meant, bound) {
+                (true, true) => "if it is bound",
+                (true, false) => "by what the role means",
+                _ if !role.from.is_empty() && role.of.as_ref().is_none_or(among) => "if it comes to be one",
+                _ => continue,
+            };
+            roles.push(id);
+            gained.push((id, how));
+        }
+        if roles.len() == before {
+            return gained;
+        }
+    }
 }
 
 /// The party that the brief is for.
@@ -141,7 +182,8 @@ fn rules_table(reading: &Reading, id: &str, what: &str, rules: &[&Rule]) -> Tabl
     }
     let mut table = Table::new(id, &columns).titled(what);
     for rule in rules {
-        let RuleText { who, what, trigger, conditions, deadline, to, breach, .. } = rule_text(rule, reading);
+        let RuleText { who, what, trigger, conditions, deadline, notice, to, breach, .. } = rule_text(rule, reading);
+        let deadline = [deadline, notice].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ");
         let trigger = [trigger, conditions].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ");
         // What no text need say of a permission is a gap in an obligation.
         let obliges = matches!(kind(rule), Some(Modal::Shall | Modal::ShallNot));

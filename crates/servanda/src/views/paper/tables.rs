@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use servanda_analysis::decision_summary;
-use servanda_model::{Builtin, Issue, IssueKind, Modal, Rule, RuleId};
+use servanda_model::elements::gives_treaty;
+use servanda_model::{Builtin, Element, Issue, IssueKind, Modal, Rule, RuleId, Treaty};
 use servanda_report::{Block, Cell, Report, Table, Tone};
 use servanda_syntax::ast::Block as Part;
 use servanda_syntax::{Severity, Span};
@@ -285,38 +286,48 @@ fn limits(reading: &Reading) -> Table {
     table
 }
 
-/// The life of a treaty, clause by clause.
-const CLAUSES: [(&str, &[Builtin]); 8] = [
-    ("entry into force", &[Builtin::EntersIntoForce]),
-    ("provisional application", &[Builtin::TreatyAppliesProvisionally, Builtin::AppliesProvisionally]),
-    ("withdrawal", &[Builtin::Withdraws]),
-    ("suspension", &[Builtin::Suspends]),
-    ("expulsion", &[Builtin::Expels]),
-    ("amendment", &[Builtin::Amends]),
-    ("duration", &[Builtin::TreatyEnds, Builtin::Terminates, Builtin::Extends]),
-    ("dispute settlement", &[Builtin::SubmitsDispute]),
+/// The life of a treaty, clause by clause; without an element: provisional application, which no treaty needs.
+const CLAUSES: [(&str, Option<Element>); 8] = [
+    ("entry into force", Some(Element::EntryIntoForce)),
+    ("provisional application", None),
+    ("withdrawal", Some(Element::Withdrawal)),
+    ("suspension", Some(Element::Suspension)),
+    ("expulsion", Some(Element::Expulsion)),
+    ("amendment", Some(Element::Amendment)),
+    ("duration", Some(Element::Duration)),
+    ("dispute settlement", Some(Element::DisputeSettlement)),
 ];
 
-/// Final clauses: which rule says it, or that none does.
+/// Whether a rule is the treaty's clause of this kind.
+fn is_clause(treaty: &Treaty, rule: &Rule, element: Option<Element>) -> bool {
+    let act = |builtins: &[Builtin]| {
+        rule.sentence.phrase.values().any(|phrase| {
+            treaty.acts.get(phrase.act.index()).and_then(|act| act.builtin).is_some_and(|builtin| builtins.contains(&builtin))
+        })
+    };
+    match element {
+        None => act(&[Builtin::TreatyAppliesProvisionally, Builtin::AppliesProvisionally]),
+        Some(Element::Duration) if act(&[Builtin::Terminates]) => true,
+        Some(element) => gives_treaty(treaty, rule, element),
+    }
+}
+
+/// Final clauses: which rule or line of the header says it, or that none does.
 fn clauses(reading: &Reading) -> Table {
     let treaty = &reading.treaty;
     let mut table = Table::new("clauses", &[("clause", "clause"), ("rule", "rule"), ("article", "article"), ("text", "text")]);
-    for (clause, builtins) in CLAUSES {
-        let found: Vec<_> = treaty
-            .rules
-            .iter()
-            .filter(|rule| {
-                rule.sentence.phrase.values().any(|phrase| {
-                    treaty.acts.get(phrase.act.index()).and_then(|act| act.builtin).is_some_and(|builtin| builtins.contains(&builtin))
-                })
-            })
-            .collect();
+    for (clause, element) in CLAUSES {
+        let found: Vec<_> = treaty.rules.iter().filter(|rule| is_clause(treaty, rule, element)).collect();
+        if element == Some(Element::Duration) && treaty.front.unlimited {
+            table.row(vec![clause.into(), "unlimited".into(), "header".into(), "".into()]);
+            continue;
+        }
         if found.is_empty() {
             table.row(vec![clause.into(), Cell::toned("silent", Tone::Warn), "".into(), "".into()]);
         }
         for rule in found {
             let text = rule_text(rule, reading);
-            let words = [text.who, text.what, text.trigger, text.deadline]
+            let words = [text.who, text.what, text.trigger, text.deadline, text.notice]
                 .into_iter()
                 .filter(|part| !part.is_empty())
                 .collect::<Vec<_>>()
