@@ -1,7 +1,7 @@
 //! Answers against what a document expects: by meaning, in every combination of choices.
 
 use ecow::{EcoString, eco_format};
-use servanda_model::{Answer, Ask, Asked, Choices, Expect, Pick, Setting as AskSetting, Treaty, When};
+use servanda_model::{Answer, Ask, Asked, Choices, Expect, Pick, Setting as AskSetting, Treaty, When, Which};
 
 use crate::answer::{Answered, Case, Entry, Moment, Outcome, Value};
 use crate::ask::Context;
@@ -191,6 +191,10 @@ fn same_instance(roster: &Roster<'_>, line: &Expect, entry: &Entry) -> Asked<boo
     };
     let Some(own) = &entry.of else {
         return Ok(false);
+    };
+    let of = match of {
+        Which::Of(set) => set,
+        Which::Arose(day) => return Ok(day == own),
     };
     let named = roster.set(of, &Bind::new(), None, Bodies::Itself)?;
     let all: Vec<EcoString> = named.iter().map(|who| roster.name(*who)).collect();

@@ -136,3 +136,15 @@ fn a_notice_to_leave_a_body_ends_the_seat() {
 fn what_is_in_force_for_some_applies_to_them() {
     passes(include_str!("treaties/waiver.md"));
 }
+
+/// An expected state of one period of a duty that recurs is compared with that period.
+#[test]
+fn an_expectation_for_a_period_is_one_of_that_period() {
+    let text = "---\ntreaty: Expect\ntime zone: UTC\nmonth end: clip\nin force: 1999-03-01\n---\n## Article 7\n```servanda\nrole State\n\
+                party AA is State\nact State reports\nrule annual report\n    each State shall report\n    every 1 year after 1999-04-30\n\
+                ask what is the state of annual report\n    given 2000-04-15 AA reports\n    as of 2000-05-02\n    \
+                expect performed since 2000-04-15 for 1999-03-01\n    expect active since 2000-05-01 for 2000-05-01\n```\n";
+    passes(text);
+    let wrong = treaty(&text.replace("for 2000-05-01", "for 1999-05-01"));
+    assert_eq!(test_treaty(&wrong).asks[0].verdict, Verdict::Failed);
+}

@@ -253,8 +253,8 @@ pub enum Question {
 pub struct Expect {
     /// The value.
     pub value: Answer,
-    /// `for SET`.
-    pub of: Option<Set>,
+    /// `for SET`, `for DATE`.
+    pub of: Option<Which>,
     /// `by CITE [and CITE]`: must be part of the derivation.
     pub by: Vec<EcoString>,
     /// `if SETTINGS`: the smallest condition, an `or` of `and`s.
@@ -263,6 +263,15 @@ pub struct Expect {
     pub text: EcoString,
     /// Where.
     pub span: Span,
+}
+
+/// Which of several instances an answer line is about.
+#[derive(Clone, Debug)]
+pub enum Which {
+    /// Of whom.
+    Of(Set),
+    /// What arose on that day, in the line's words: a period of a duty that recurs.
+    Arose(EcoString),
 }
 
 /// The value of an answer line.

@@ -12,7 +12,7 @@ use crate::lower::{Cx, Lower};
 use crate::phrases::spoken;
 use crate::treaty::{
     Answer, Ask, Ballot, Cond, Dated, DatedWhat, EventPat, Expect, Extreme, FamilyQuantity, FamilyTerm, ItemPat, Question, Ref, Set,
-    Setting, SlotType, Subject, TermKind, Truth, Vote, When,
+    Setting, SlotType, Subject, TermKind, Truth, Vote, When, Which,
 };
 use crate::walk::Placed;
 
@@ -414,7 +414,8 @@ impl Lower<'_> {
         let value = self.answer(cx, &answer.value, question, answer.span)?;
         let of = match &answer.of {
             None => None,
-            Some(set) => Some(self.parties(cx, set)?),
+            Some(ast::Which::Of(set)) => Some(Which::Of(self.parties(cx, set)?)),
+            Some(ast::Which::Arose(date)) => Some(Which::Arose(spoken(self.src, date.span).into())),
         };
         let mut by = Vec::new();
         for cite in &answer.by {

@@ -30,7 +30,7 @@ pub use items::{
 pub use lines::{Clause, ClockStop, CountsAs, Join, Late, Line, LineKind, NotVoting, OnBreach, Sentence, Standard, SuspendedNotice, Who};
 pub use questions::{
     Answer, AnswerValue, Choice, Coalition, CoalitionTerm, Conduct, Question, QuestionKind, Setting, SettingKind, Settings, Target,
-    TargetKind, VotesNeeded, When,
+    TargetKind, VotesNeeded, When, Which,
 };
 pub use values::{
     Amount, AmountKind, Base, BaseOf, Bearer, BearerKind, Bound, Cite, Counted, Dur, Electorate, Except, Modal, Name, Number, Phrase,

@@ -19,6 +19,7 @@ mod variant;
 pub mod views;
 
 pub use servanda_analysis::{TestReport, Verdict};
+use servanda_model::Ask;
 pub use servanda_report::{Report, Style};
 pub use servanda_syntax::{Diagnostic, Severity, Sources};
 pub use variant::{Variant, choose_sponsor, variant};
@@ -48,9 +49,11 @@ pub fn tested(reading: &Reading) -> TestReport {
 
 /// The same; `told` hears how many questions have been asked.
 pub fn tested_told(reading: &Reading, told: &dyn Fn(usize)) -> TestReport {
-    let outside = |one: &&Diagnostic| one.is_error() && !reading.treaty.asks.iter().any(|ask| ask.origin.span.contains(one.primary));
+    let within = |one: &Diagnostic, ask: &Ask| ask.origin.span.contains(one.primary);
+    let outside = |one: &&Diagnostic| one.is_error() && !reading.treaty.asks.iter().any(|ask| within(one, ask));
+    let broken = |ask: &Ask| reading.diagnostics.iter().any(|one| one.is_error() && within(one, ask));
     match reading.diagnostics.iter().filter(outside).count() {
-        0 => servanda_analysis::test_treaty_told(&reading.treaty, told),
+        0 => servanda_analysis::test_treaty_told(&reading.treaty, &broken, told),
         1 => servanda_analysis::withheld(&reading.treaty, "the text has an error, so no answer could be trusted"),
         errors => servanda_analysis::withheld(&reading.treaty, &format!("the text has {errors} errors, so no answer could be trusted")),
     }

@@ -244,12 +244,21 @@ pub struct Answer {
     pub span: Span,
     /// The value.
     pub value: AnswerValue,
-    /// `for SET`
-    pub of: Option<Set>,
+    /// `for SET`, `for DATE`
+    pub of: Option<Which>,
     /// `by CITE and CITE`
     pub by: Vec<Cite>,
     /// `if SETTINGS`: the smallest condition.
     pub only_if: Option<Settings>,
+}
+
+/// Which of several instances an answer line is about.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Which {
+    /// Of whom.
+    Of(Set),
+    /// What arose on that day: a period of a duty that recurs.
+    Arose(Date),
 }
 
 /// The closed algebra of answers. The shape is chosen by the question where words alone would not tell.

@@ -4,7 +4,7 @@ use super::core::Parser;
 use super::lexer::Tok;
 use super::questions::{Shape, shape};
 use super::values::Stops;
-use crate::ast::{Answer, AnswerValue, Cite, Coalition, CoalitionTerm, Conduct, Phrase, QuestionKind, SetPart, VotesNeeded, Word};
+use crate::ast::{Answer, AnswerValue, Cite, Coalition, CoalitionTerm, Conduct, Phrase, QuestionKind, SetPart, VotesNeeded, Which, Word};
 
 /// In answers a phrase also stops before a date.
 const ENTRY: Stops = Stops { list: false, words: &[], dates: true };
@@ -17,7 +17,7 @@ impl Parser<'_> {
         answer
     }
 
-    /// `VALUE [for SET] [by CITE [and CITE]] [if SETTINGS]`
+    /// `VALUE [for SET | for DATE] [by CITE [and CITE]] [if SETTINGS]`
     pub(crate) fn answer(&mut self) -> Answer {
         let start = self.start();
         let value = if self.at_end() {
@@ -33,7 +33,7 @@ impl Parser<'_> {
         };
         let of = if self.eat_word("for").is_some() {
             self.answer_each();
-            self.set()
+            if self.at_date() { self.date().map(Which::Arose) } else { self.set().map(Which::Of) }
         } else {
             None
         };

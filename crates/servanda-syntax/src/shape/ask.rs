@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::Shape;
 use crate::ast::{
     Answer, AnswerValue, Choice, Cite, Coalition, CoalitionTerm, Question, QuestionKind, Set, Setting, SettingKind, Settings, Target,
-    TargetKind, When,
+    TargetKind, When, Which,
 };
 
 impl Shape<'_> {
@@ -238,7 +238,14 @@ impl Shape<'_> {
 
     pub(super) fn answer(&mut self, answer: &Answer) {
         self.value(&answer.value);
-        self.optional_set("for", answer.of.as_ref());
+        match &answer.of {
+            Some(Which::Of(set)) => self.optional_set("for", Some(set)),
+            Some(Which::Arose(date)) => {
+                self.say(" for ");
+                self.date(date);
+            }
+            None => {}
+        }
         for cite in &answer.by {
             let _ = write!(self.out, " by {}", cite.text);
         }
