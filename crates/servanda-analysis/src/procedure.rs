@@ -7,6 +7,7 @@
 
 mod acts;
 mod facts;
+mod force;
 
 use ecow::{EcoString, eco_format};
 use servanda_model::{
@@ -54,7 +55,7 @@ enum Node {
     Decision(DecisionId, Bind),
     Fact(FactId, Bind),
     Act(ActId, TermId),
-    Force(InstrumentId, bool),
+    Force(InstrumentId, bool, Option<TermId>),
 }
 
 /// A piece of conduct: an act of somebody, or the votes on a decision.
@@ -382,8 +383,8 @@ impl<'p, 't> Procedure<'p, 't> {
                 Formula::True
             }
             Cond::Treaty(instrument, state) => match state {
-                TreatyState::InForce => self.in_force(*instrument, false, side)?,
-                TreatyState::Provisional | TreatyState::Applies => self.in_force(*instrument, true, side)?,
+                TreatyState::InForce => self.in_force(*instrument, false, None, side)?,
+                TreatyState::Provisional | TreatyState::Applies => self.in_force(*instrument, true, None, side)?,
                 TreatyState::Ended => Formula::False,
             },
             Cond::Is(..) => {

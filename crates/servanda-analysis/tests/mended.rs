@@ -148,3 +148,9 @@ fn an_expectation_for_a_period_is_one_of_that_period() {
     let wrong = treaty(&text.replace("for 2000-05-01", "for 1999-05-01"));
     assert_eq!(test_treaty(&wrong).asks[0].verdict, Verdict::Failed);
 }
+
+/// A party is bound by its own consent only (Vienna Convention on the Law of Treaties, Articles 11 and 24).
+#[test]
+fn no_vote_of_others_binds_who_does_not_consent() {
+    passes(include_str!("treaties/for-one.md"));
+}

@@ -1,7 +1,7 @@
 //! Acts in a procedure: who can do them, on which condition, and when they happen whether their author wants or not.
 
 use ecow::{EcoString, eco_format};
-use servanda_model::{ActId, Asked, Bearer, Builtin, EventPat, InstrumentId, Modal, Phrase, Rule, RuleId, Standard, TermId, Time};
+use servanda_model::{ActId, Asked, Bearer, EventPat, Modal, Phrase, Rule, RuleId, Standard, TermId, Time};
 use servanda_vote::{Budget, Electorate, Formula, Game};
 
 use super::{Conducts, Deed, Node, Procedure, Side, point_event};
@@ -12,7 +12,7 @@ use crate::roster::{Bind, Bodies};
 const MOST_WAYS: usize = 5_000;
 
 /// Whether a rule's sentence can be this act, under any choice.
-fn about(rule: &Rule, act: ActId) -> bool {
+pub(super) fn about(rule: &Rule, act: ActId) -> bool {
     rule.sentence.phrase.values().any(|phrase| phrase.act == act)
 }
 
@@ -20,7 +20,7 @@ impl<'t> Procedure<'_, 't> {
     /// Enough of the bearers do it.
     pub(super) fn done_by(&mut self, bearer: &'t Bearer, phrase: &'t Phrase, bind: &Bind, side: Side) -> Asked<Formula> {
         if let Bearer::Treaty(instrument) = bearer {
-            return self.by_treaty(*instrument, phrase, side);
+            return self.by_treaty(*instrument, phrase, bind, side);
         }
         if let Bearer::One(servanda_model::Ref::Var(var) | servanda_model::Ref::Typed(_, var)) = bearer
             && !bind.contains_key(var)
@@ -334,61 +334,6 @@ impl<'t> Procedure<'_, 't> {
                 Ok(bearers.contains(&who).then_some(found))
             }
         }
-    }
-
-    /// The treaty enters into force, applies provisionally, or something else that its rules do by themselves.
-    pub(super) fn by_treaty(&mut self, instrument: InstrumentId, phrase: &'t Phrase, side: Side) -> Asked<Formula> {
-        match self.act(phrase.act).and_then(|act| act.builtin) {
-            Some(Builtin::EntersIntoForce) => self.in_force(instrument, false, side),
-            Some(Builtin::TreatyApplies) => self.in_force(instrument, true, side),
-            _ => self.effects(instrument, &[phrase.act], side),
-        }
-    }
-
-    pub(super) fn in_force(&mut self, instrument: InstrumentId, provisionally: bool, side: Side) -> Asked<Formula> {
-        if self.presume {
-            self.given_by("presuming the treaty in force");
-            return Ok(Formula::True);
-        }
-        let builtins: &[Builtin] = if provisionally {
-            &[Builtin::EntersIntoForce, Builtin::TreatyAppliesProvisionally, Builtin::TreatyApplies]
-        } else {
-            &[Builtin::EntersIntoForce]
-        };
-        for ground in &self.roster.history {
-            if let EventPat::Act { phrase, .. } = ground.event
-                && self.act(phrase.act).and_then(|act| act.builtin).is_some_and(|own| builtins.contains(&own))
-            {
-                return Ok(Formula::True);
-            }
-        }
-        let acts: Vec<ActId> = (0..self.roster.treaty.acts.len() as u32)
-            .map(ActId)
-            .filter(|id| self.act(*id).and_then(|act| act.builtin).is_some_and(|own| builtins.contains(&own)))
-            .collect();
-        self.follow(Node::Force(instrument, provisionally), |this| this.effects(instrument, &acts, side))
-    }
-
-    /// What the rules without a modal bring about.
-    pub(super) fn effects(&mut self, instrument: InstrumentId, acts: &[ActId], side: Side) -> Asked<Formula> {
-        let mut ways = Vec::new();
-        for (index, rule) in self.roster.treaty.rules.iter().enumerate() {
-            let choices = self.roster.choices;
-            if !acts.iter().any(|act| about(rule, *act)) {
-                continue;
-            }
-            if let Some(Bearer::Treaty(own)) = rule.sentence.bearer.get(choices)?
-                && *own == instrument
-                && let Some(phrase) = rule.sentence.phrase.get(choices)?
-                && acts.contains(&phrase.act)
-            {
-                ways.push(self.arises(RuleId(index as u32), &Bind::new(), side)?);
-            }
-        }
-        if ways.is_empty() {
-            self.note("no rule brings it about");
-        }
-        Ok(Formula::Or(ways))
     }
 }
 
