@@ -64,6 +64,31 @@ pub fn import(text: &str) -> Imported {
     importer.finish()
 }
 
+/// Words by which an agreement calls itself.
+const AGREEMENTS: [&str; 14] = [
+    "treaty",
+    "convention",
+    "agreement",
+    "protocol",
+    "charter",
+    "pact",
+    "memorandum",
+    "declaration",
+    "covenant",
+    "statute",
+    "accord",
+    "constitution",
+    "communiqué",
+    "act",
+];
+
+/// Whether the first paragraph of a text is its title: what the agreement calls itself, and no sentence.
+fn is_title(paragraph: &str) -> bool {
+    let lower = paragraph.to_lowercase();
+    let mut words = lower.split(|c: char| !c.is_alphabetic());
+    paragraph.chars().count() <= 200 && !paragraph.ends_with(['.', ';', ',', ':']) && words.any(|word| AGREEMENTS.contains(&word))
+}
+
 impl Importer<'_> {
     fn say(&mut self, line: usize, what: impl Into<String>) {
         self.todo.insert(Todo { line, what: what.into() });
@@ -191,10 +216,14 @@ impl Importer<'_> {
             }
         }
         let joined = lines.join("\n");
+        if self.title.is_none() && self.out.is_empty() && is_title(&joined) {
+            self.title = Some(joined.clone());
+        }
         let words = self.words(&joined, first, false);
         self.out.push_str(&words);
         self.out.push_str("\n\n");
-        if !words.starts_with("<!--") {
+        // There is nothing to render in a title.
+        if !words.starts_with("<!--") && self.title.as_ref() != Some(&joined) {
             self.owes_block = true;
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ecow::{EcoString, eco_format};
-use servanda_model::{Ask, Compiled, IssueKind, Setting};
+use servanda_model::{Ask, Compiled, IssueKind, Setting, When};
 use servanda_syntax::Sources;
 
 use super::Both;
@@ -18,6 +18,8 @@ pub struct AnswerChange {
     pub question: EcoString,
     /// What was supposed to have happened.
     pub given: Vec<EcoString>,
+    /// The day on which it is asked, where it names one.
+    pub as_of: Option<EcoString>,
     /// Lines of the answer that are gone.
     pub before: Vec<EcoString>,
     /// Lines that are new.
@@ -45,10 +47,19 @@ pub(super) fn answers(a: &Compiled, b: &Compiled, both: &Both<'_>) -> (Vec<Answe
         let gone: Vec<EcoString> = before.iter().filter(|(line, _)| !after.contains_key(*line)).map(|(_, told)| told.clone()).collect();
         let come: Vec<EcoString> = after.iter().filter(|(line, _)| !before.contains_key(*line)).map(|(_, told)| told.clone()).collect();
         if !gone.is_empty() || !come.is_empty() {
-            found.push(AnswerChange { question: ask.text.clone(), given: key.1, before: gone, after: come });
+            found.push(AnswerChange { question: ask.text.clone(), given: key.1, as_of: ask.as_of.map(day), before: gone, after: come });
         }
     }
     (found, seen.len())
+}
+
+/// A day as a question names it.
+fn day(when: When) -> EcoString {
+    match when {
+        When::Date(date) => eco_format!("{date}"),
+        When::Instant(at) => eco_format!("{} {:02}:{:02}", at.date(), at.hour(), at.minute()),
+        When::Day(n) => eco_format!("day {n}"),
+    }
 }
 
 /// What makes two questions one: the words, what happened before, what else is supposed.

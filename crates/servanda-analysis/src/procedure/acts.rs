@@ -16,6 +16,17 @@ pub(super) fn about(rule: &Rule, act: ActId) -> bool {
     rule.sentence.phrase.values().any(|phrase| phrase.act == act)
 }
 
+/// `Party judges "…"`: the declaration alone would not say what.
+fn judged(act: &servanda_model::Act, phrase: &Phrase) -> Option<EcoString> {
+    if act.builtin != Some(Builtin::Judges) {
+        return None;
+    }
+    phrase.args.iter().flatten().flat_map(servanda_model::Choice::values).find_map(|arg| match arg {
+        servanda_model::Arg::Text(text) => Some(eco_format!("a Party judges \"{text}\"")),
+        _ => None,
+    })
+}
+
 impl<'t> Procedure<'_, 't> {
     /// Enough of the bearers do it.
     pub(super) fn done_by(&mut self, bearer: &'t Bearer, phrase: &'t Phrase, bind: &Bind, side: Side) -> Asked<Formula> {
@@ -25,7 +36,7 @@ impl<'t> Procedure<'_, 't> {
         if let Bearer::One(servanda_model::Ref::Var(var) | servanda_model::Ref::Typed(_, var)) = bearer
             && !bind.contains_key(var)
         {
-            let text = self.act(phrase.act).map_or_else(EcoString::new, |act| act.text.clone());
+            let text = self.act(phrase.act).map_or_else(EcoString::new, |act| judged(act, phrase).unwrap_or_else(|| act.text.clone()));
             self.given_by(eco_format!("taken to have happened: {text}"));
             return Ok(Formula::True);
         }

@@ -163,6 +163,12 @@ pub(crate) fn way_out_of_rest(line: &str, rest: &str) -> Option<WayOut> {
             "one `except` leaves out all: write in each alternative of the bracket whom it leaves out, `[… except A and B | except A]`",
         ));
     }
+    if line.starts_with("third") && first == "is" {
+        return Some(say(
+            "a third State holds no role, for the treaty is none of its own: name it where it acts; a State that takes part, if only in \
+             a protocol, is a `party`, bound by what it has ratified",
+        ));
+    }
     if first.starts_with(',') {
         return Some(say("a line that ends in `,` goes on in the next line: remove the comma if it does not"));
     }
@@ -177,6 +183,9 @@ pub(crate) fn way_out_of_rest(line: &str, rest: &str) -> Option<WayOut> {
         "within" if line.starts_with("place") => say("write `in`: `place Kherson in Ukraine`"),
         "and" if rest.contains('#') => say("settings that hold together are joined by a comma: `#rule = RU, #turkey = UA`"),
         "and" | "or" => say(format!("begin a new line with `{first}`: each line holds one event or condition")),
+        word if word.starts_with(char::is_lowercase) && ["rule", "decision", "fact", "claim"].iter().any(|item| line.starts_with(item)) => {
+            say(format!("`{word}` is a word of the grammar and ends a name: call it by other words"))
+        }
         _ => return None,
     })
 }

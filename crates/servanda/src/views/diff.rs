@@ -48,7 +48,10 @@ pub fn diff(old: Draft<'_>, new: Draft<'_>) -> Report {
     let answers = difference.answers.iter().map(|one| {
         let lost = one.before.iter().map(|line| Item::new(format!("no longer: {line}")));
         let gained = one.after.iter().map(|line| Item::new(format!("now: {line}")));
-        let given = if one.given.is_empty() { String::new() } else { format!(" (after {})", one.given.join("; ")) };
+        let after = (!one.given.is_empty()).then(|| format!("after {}", one.given.join("; ")));
+        let as_of = one.as_of.as_ref().map(|day| format!("as of {day}"));
+        let given: Vec<String> = after.into_iter().chain(as_of).collect();
+        let given = if given.is_empty() { String::new() } else { format!(" ({})", given.join(", ")) };
         Item::toned(format!("{}{given}", one.question), Tone::Strong).with(lost.chain(gained).collect())
     });
     let asked = format!("answers that changed, of {}", count(difference.shared_questions, "shared question", "shared questions"));

@@ -1,7 +1,7 @@
 //! What a history led to: the state of every norm, decision and bond; what is due; what followed from what.
 
 use servanda_machine::{Bond, Due, Events, InstanceView, Machine, Moment, NormState, World};
-use servanda_model::{Decision, DecisionId, InstrumentId, ItemId, Modal, Pick, Rule, TermId, TermKind, Time};
+use servanda_model::{Bearer, Decision, DecisionId, InstrumentId, ItemId, Modal, Pick, Rule, TermId, TermKind, Time};
 use servanda_report::calendar::Entry;
 use servanda_report::{Block, Cell, Item, Moment as Shown, Report, Section, Step, Table, Timeline, Tone};
 
@@ -88,7 +88,7 @@ impl<'a> Ran<'a> {
         let mut merged = Merged::default();
         for (part, world) in self.worlds() {
             for mut row in rows_joined(rows(part, world, &words)) {
-                if let Some(cell) = row.cells.get_mut(who) {
+                if let Some(cell) = row.cells.get_mut(who).filter(|_| !row.who.is_empty()) {
                     let name = words.group(&row.who, world, self.machine);
                     cell.text = if row.each && row.who.len() > 1 { format!("each of {name}") } else { name };
                 }
@@ -96,6 +96,16 @@ impl<'a> Ran<'a> {
             }
         }
         table(empty, merged.conditions(self.chosen, &words))
+    }
+
+    /// Who owes what nobody is named to perform: the text is silent on it.
+    fn nobody(self, view: &InstanceView) -> Cell {
+        let rule = self.reading.treaty.rules.get(view.rule.index());
+        let unnamed = rule.is_some_and(|rule| {
+            rule.sentence.bearer.values().any(|bearer| *bearer == Bearer::Unspecified)
+                && !rule.sentence.modal.values().any(|modal| *modal == Modal::Effect)
+        });
+        if unnamed && view.bearers.is_empty() { Cell::toned("silent", Tone::Warn) } else { Cell::default() }
     }
 
     fn gave_up(&self) -> Option<Block> {
@@ -145,7 +155,7 @@ fn norms(ran: Ran<'_>) -> Option<Block> {
                 }
                 let cells = vec![
                     words.item(&view.key).into(),
-                    Cell::default(),
+                    ran.nobody(view),
                     words.group(&view.creditors, world, ran.machine).into(),
                     state,
                     words.calendar.show(view.since).into(),
@@ -244,7 +254,12 @@ pub(super) fn breaches(ran: Ran<'_>) -> Option<Block> {
     for (part, world) in ran.worlds() {
         for breach in world.breaches().iter().filter(|breach| part.is_about(ItemId::Rule(breach.rule))) {
             let who = words.group(&breach.who, world, ran.machine);
-            let text = format!("{who} breached `{}` on {}", words.item(&breach.key), words.calendar.show(breach.on));
+            let (item, on) = (words.item(&breach.key), words.calendar.show(breach.on));
+            let text = if who.is_empty() {
+                format!("`{item}` was breached on {on}; the text does not say by whom")
+            } else {
+                format!("{who} breached `{item}` on {on}")
+            };
             if !why.iter().any(|(known, _)| *known == text) {
                 why.push((text.clone(), words.why(&breach.because)));
             }
@@ -336,7 +351,7 @@ fn due_table(ran: Ran<'_>, id: &str, what: &str, holds: &dyn Fn(&InstanceView) -
                 let who = if view.missing_members.is_empty() { &view.bearers } else { &view.missing_members };
                 let cells = vec![
                     ran.due(view, words).into(),
-                    Cell::default(),
+                    ran.nobody(view),
                     ran.named(view, words),
                     words.group(&view.creditors, world, ran.machine).into(),
                     Cell::toned(words.state(view), tone(view.state)),

@@ -122,7 +122,10 @@ impl Words<'_> {
     pub(super) fn event(&self, number: u32) -> String {
         let Some(event) = self.events.events.get(number as usize) else { return "?".to_owned() };
         let words: Vec<&str> = self.sources.text(event.span).split_whitespace().collect();
-        let date = |word: &&str| word.trim_end_matches(':').chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | ':'));
+        // `2022-05-01`, `14:00`; a bare number is how many (`11 States ratify`).
+        let date = |word: &&str| {
+            word.contains(['-', ':']) && word.trim_end_matches(':').chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | ':'))
+        };
         let skipped = usize::from(words.first() == Some(&"planned"));
         let skipped = skipped + words.iter().skip(skipped).take_while(|word| date(word)).count();
         if skipped == 0 && words.first() == Some(&"day") {

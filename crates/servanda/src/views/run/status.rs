@@ -118,7 +118,7 @@ fn line(ran: Ran<'_>, view: &InstanceView, words: &Words<'_>) -> Row {
         state.text.push_str(", compensated");
     }
     let cells =
-        vec![words.item(&view.key).into(), Cell::default(), state, words.calendar.show(view.since).into(), ran.due(view, words).into()];
+        vec![words.item(&view.key).into(), ran.nobody(view), state, words.calendar.show(view.since).into(), ran.due(view, words).into()];
     Row { who: view.bearers.clone(), each: view.bearers.len() == 1, cells }
 }
 
