@@ -490,6 +490,13 @@ fn lines(ran: Ran<'_>, part: &Part, world: &World, words: &Words<'_>) -> Vec<Lin
             add(Moment { at, precise: true }, 4, who, format!("`{name}` must be performed by then"), article, Tone::Warn);
         }
     }
+    // A notice that runs is seen on the day of its effect, as a deadline is.
+    for notice in world.notices().iter().filter(|notice| !notice.over && !notice.suspended && part.is_about(ItemId::Rule(notice.rule))) {
+        if let Some(rule) = ran.reading.treaty.rules.get(notice.rule.index()) {
+            let text = format!("the notice under `{}` takes effect", rule.name.text);
+            add(Moment::day(words.calendar.start(notice.effect)), 4, &[notice.by], text, rule.origin.cite.as_str(), Tone::Warn);
+        }
+    }
     for (decision, id) in decisions_of(ran, part) {
         for view in world.decisions(ran.machine, id) {
             let (name, article) = (words.item(&view.key), decision.origin.cite.as_str());
