@@ -77,7 +77,13 @@ pub fn test_treaty_told(treaty: &Treaty, broken: &dyn Fn(&Ask) -> bool, told: &d
     for ask in &treaty.asks {
         report.asks.push(if broken(ask) {
             let expected = ask.expects.iter().map(|line| line.text.clone()).collect();
-            unanswered(&ask.text, expected, question_number(&ask.notes), &ask.origin, "the question has an error: `servanda check` shows it")
+            unanswered(
+                &ask.text,
+                expected,
+                question_number(&ask.notes),
+                &ask.origin,
+                "the question has an error: `servanda check` shows it",
+            )
         } else {
             run(treaty, ask)
         });

@@ -14,5 +14,8 @@ fn no_answer_is_given_of_a_text_that_has_an_error() {
     assert_eq!(verdicts(&TEXT.replace("ask who owes one", "ask who owns one\nask who owes one")), [Verdict::NotAnswered, Verdict::Passed]);
     // A question that lost a line is not the one that its author asked.
     assert_eq!(verdicts(&TEXT.replace("expect AA", "expect AA for %\n    expect AA")), [Verdict::NotAnswered]);
-    assert_eq!(verdicts(&TEXT.replace("ask who owes one\n", "ask who owes one\n    given 2030-01-01 AA undoes it\n")), [Verdict::NotAnswered]);
+    assert_eq!(
+        verdicts(&TEXT.replace("ask who owes one\n", "ask who owes one\n    given 2030-01-01 AA undoes it\n")),
+        [Verdict::NotAnswered]
+    );
 }

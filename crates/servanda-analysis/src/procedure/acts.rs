@@ -1,7 +1,7 @@
 //! Acts in a procedure: who can do them, on which condition, and when they happen whether their author wants or not.
 
 use ecow::{EcoString, eco_format};
-use servanda_model::{ActId, Asked, Bearer, EventPat, Modal, Phrase, Rule, RuleId, Standard, TermId, Time};
+use servanda_model::{ActId, Asked, Bearer, Builtin, EventPat, Modal, Phrase, Rule, RuleId, Standard, TermId, Time};
 use servanda_vote::{Budget, Electorate, Formula, Game};
 
 use super::{Conducts, Deed, Node, Procedure, Side, point_event};
