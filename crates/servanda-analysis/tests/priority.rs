@@ -135,4 +135,9 @@ ask when does AA withdraw
     passes(&text("any", "BB", "never"), 1);
     passes(&text("each", "EE", "never"), 1);
     passes(&text("each", "DD, EE", "2030-07-15"), 1);
+    // Those whom it must reach may be notified one after the other: the period runs from the last.
+    let later = |who: &str, day: &str| format!("DD\n                {day} {who} gives notice of withdrawal to EE");
+    passes(&text("each", &later("AA", "2030-02-20"), "2030-08-20"), 1);
+    passes(&text("each", &later("BB", "2030-02-20"), "never"), 1);
+    passes(&text("any", &later("AA", "2030-02-20"), "2030-07-15"), 1);
 }

@@ -89,6 +89,10 @@ impl Step<'_, '_> {
         let trigger = Trigger::new(at);
         let mut effect = self.m.calendar.day(at.at);
         let mut valid = met;
+        // The period runs once the last of those whom it must reach has been notified.
+        let mut notified = self.s.notified.remove(&(number, who)).unwrap_or_default();
+        notified.extend_from_slice(recipients);
+        let mut all_reached = true;
         for line in &rule.notice {
             if !self.look().holds(&line.guard)? {
                 continue;
@@ -104,8 +108,8 @@ impl Step<'_, '_> {
                 && !recipients.is_empty()
             {
                 let wanted = self.look().expand(creditor_set(to), &env, Some(who), false)?;
-                let reached = |to: &TermId| recipients.contains(to);
-                valid &= match to {
+                let reached = |to: &TermId| notified.contains(to);
+                all_reached &= match to {
                     Creditor::Any(_) => wanted.iter().any(reached),
                     Creditor::Each(_) | Creditor::Jointly(_) | Creditor::One(_) => wanted.iter().all(reached),
                 };
@@ -135,7 +139,10 @@ impl Step<'_, '_> {
         valid &= !window.barred
             && window.from.is_none_or(|from| from.at <= start)
             && window.to.is_none_or(|to| start <= self.look().lapse(to).0);
-        if !valid {
+        if valid && !all_reached {
+            self.s.notified.insert((number, who), notified);
+        }
+        if !valid || !all_reached {
             self.invalid_act(act, by, args, at, InvalidWhy::Notice, &because);
             return Ok(false);
         }

@@ -317,6 +317,8 @@ pub(crate) struct State {
     /// In force since; ended since.
     pub(crate) force: Vec<Force>,
     pub(crate) notices: Vec<Running>,
+    /// Whom notices under one power have reached that must reach others too before their period runs: the instance, who gives them.
+    pub(crate) notified: BTreeMap<(u32, TermId), Vec<TermId>>,
     pub(crate) agenda: BTreeMap<WakeTime, Vec<Wake>>,
     pub(crate) not_arisen: Vec<NotArisen>,
     pub(crate) breaches: Vec<Breach>,
