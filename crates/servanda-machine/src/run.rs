@@ -262,6 +262,12 @@ impl World {
         self.state.in_force(instrument)
     }
 
+    /// Since when an instrument applies among those for whom alone it has entered into force, where it has not for all.
+    pub fn in_force_for_some(&self, instrument: InstrumentId) -> Option<Moment> {
+        let force = self.state.force.get(instrument.index())?;
+        if force.in_force() || force.ended.is_some() { None } else { force.among }
+    }
+
     /// What happened and what followed from it, in that order (not kept where `keep_ended` is off).
     pub fn log(&self) -> &[Followed] {
         &self.state.log

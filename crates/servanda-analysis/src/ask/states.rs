@@ -260,7 +260,10 @@ fn state(context: &Context<'_>, view: &View<'_>, of: &Subject) -> Asked<Case> {
         Subject::Treaty(instrument) => {
             let value = match view.world.in_force(*instrument) {
                 Some(since) => Value::State("in force".into(), Some(view.moment(since))),
-                None => Value::State("not in force".into(), None),
+                None => match view.world.in_force_for_some(*instrument) {
+                    Some(since) => Value::State("partly in force".into(), Some(view.moment(since))),
+                    None => Value::State("not in force".into(), None),
+                },
             };
             all.push(found(value, Derivation::default()));
         }
