@@ -355,13 +355,25 @@ pub fn undetermined<'t>(treaty: &'t Treaty, rule: &'t Rule) -> impl Iterator<Ite
                 let determined = act.is_some_and(|act: &Act| act.determined_by.is_some() || act.builtin.is_some());
                 let body = by.values().all(|bearer| matches!(bearer, Bearer::One(Ref::Term(id)) if matches!(treaty.terms.get(id.index()).map(|term| &term.kind), Some(crate::treaty::TermKind::Body { .. }))));
                 let bearers: Vec<&Ref> = rule.sentence.bearer.values().flat_map(bearer_refs).collect();
-                let own = bearers.iter().any(|bearer| does(treaty, event, bearer)) || creditors(rule).any(|creditor| does(treaty, event, creditor));
+                let own = bearers.into_iter().chain(entering(rule)).any(|bearer| does(treaty, event, bearer)) || creditors(rule).any(|creditor| does(treaty, event, creditor));
                 !determined && !body && !own
             }
             EventPat::State { .. } | EventPat::Breach { .. } => false,
         };
         open.then_some((event, span))
     })
+}
+
+/// For whom a treaty enters into force or ends: their own act is known to them, as a bearer's is.
+fn entering(rule: &Rule) -> impl Iterator<Item = &Ref> {
+    let of_treaty = rule.sentence.bearer.values().any(|bearer| matches!(bearer, Bearer::Treaty(_)));
+    let args =
+        rule.sentence.phrase.values().filter(move |_| of_treaty).flat_map(|phrase| phrase.args.iter().flatten()).flat_map(Choice::values);
+    args.filter_map(|arg| match arg {
+        Arg::Set(set) => Some(set),
+        _ => None,
+    })
+    .flat_map(|set| set.members.iter().flat_map(Choice::values))
 }
 
 fn bearer_refs(bearer: &Bearer) -> Vec<&Ref> {

@@ -51,3 +51,19 @@ fn the_final_clauses_are_those_of_the_treaty() {
     assert!(!silent.contains(&"amendment") && !silent.contains(&"duration") && !silent.contains(&"withdrawal"), "{silent:?}");
     assert!(silent.contains(&"entry into force") && silent.contains(&"expulsion"), "{silent:?}");
 }
+
+/// Tlatelolco, 28(2): whoever waives the requirements deposits the declaration itself, so that nobody has to determine it.
+#[test]
+fn what_one_does_to_be_bound_needs_nobody_to_determine_it() {
+    let found = |whose: &str| {
+        let text = format!(
+            "---\ntreaty: X\n---\n## Article 28\n```servanda\nrole State\nparty AA, BB is State\nact State waives requirements\n\
+             rule waiver\n    Treaty enters into force for S\n    when S ratifies\n    and {whose} waives requirements\n```\n"
+        );
+        let reading = servanda::read("a.md", text, &servanda::alone);
+        assert!(!reading.has_errors(), "{:?}", reading.diagnostics);
+        reading.diagnostics.iter().any(|one| one.message.contains("does not say who determines that the trigger of `waiver`"))
+    };
+    assert!(!found("S"), "its own act");
+    assert!(found("P"), "the act of another");
+}
