@@ -125,7 +125,10 @@ impl Lower<'_> {
             }
             None => return None,
         };
-        let parts = self.parts(&cx, rest)?;
+        let Some(parts) = self.parts(&cx, rest) else {
+            self.sentences.refuse(verb_base(&verb), act.subject.span.to(act.phrase.span));
+            return None;
+        };
         let text: EcoString = self.src.text(act.subject.span.to(act.phrase.span)).split_whitespace().collect::<Vec<_>>().join(" ").into();
         let new = Act {
             text,

@@ -135,6 +135,13 @@ impl Lower<'_> {
     /// A verb that no act has. Another verb is proposed only for one that is nearly the same: `notifies` is not `ratifies`.
     fn no_verb(&mut self, cx: &Cx, verb: &str, words: &Words) {
         let said = spoken(self.src, words.span);
+        if let Some(declared) = self.sentences.refused(verb) {
+            let found = self.report(cx, "SV0205", words.span, format!("`{said}` matches no declared act"));
+            found.label = format!("the declaration of `{verb}` has an error").into();
+            found.others.push((declared, "declared here, with an error of its own".into()));
+            found.helps.push("correct the declaration first".into());
+            return;
+        }
         let near = self.suggest(verb, |lower| {
             let limit = if verb.chars().count() <= 4 { 1 } else { 2 };
             let alike = |other: &&EcoString| other.chars().next() == verb.chars().next() && distance(verb, other, limit).is_some();

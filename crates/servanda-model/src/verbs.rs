@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use ecow::EcoString;
 use rustc_hash::{FxHashMap, FxHashSet};
+use servanda_syntax::Span;
 use servanda_syntax::ast::{PhraseKind, PhraseToken};
 
 use crate::acts::optional;
@@ -86,9 +87,21 @@ struct Verb {
 pub(crate) struct Sentences {
     verbs: BTreeMap<EcoString, Verb>,
     incidents: FxHashMap<EcoString, Vec<IncidentId>>,
+    /// Verbs of acts whose declaration has an error.
+    refused: BTreeMap<EcoString, Span>,
 }
 
 impl Sentences {
+    /// An act of this verb is declared, and the declaration has an error.
+    pub(crate) fn refuse(&mut self, verb: EcoString, declared: Span) {
+        self.refused.entry(verb).or_insert(declared);
+    }
+
+    /// Where an act of this verb is declared with an error.
+    pub(crate) fn refused(&self, verb: &str) -> Option<Span> {
+        self.refused.get(verb).copied()
+    }
+
     /// All verbs.
     pub(crate) fn verbs(&self) -> impl Iterator<Item = &EcoString> {
         self.verbs.keys()

@@ -533,3 +533,17 @@ fn an_alternative_that_holds_more_than_its_place_is_refused() {
     assert_eq!(codes("Military and [#x UA: Humanitarian to UA | RU: Military] to UA"), ["SV0110"]);
     assert_eq!(codes("Aid to [#x UA: UA | RU: 3]"), ["SV0110"]);
 }
+
+/// A capital letter too many in an act is one mistake: what uses the act points at it, and does not ask to declare it anew.
+#[test]
+fn a_sentence_of_a_refused_act_points_at_the_act() {
+    let text = "---\ntreaty: T\n---\n## Article 1\n\n```servanda\nrole State\nparty AA, BB is State\n\
+                act State uses force against the Charter\nrule a\n    each State shall not use force against the Charter\n```\n";
+    let read = read(text);
+    let found: Vec<_> = read.diagnostics.iter().filter(|one| one.severity == Severity::Error).collect();
+    let [declared, used] = found.as_slice() else { panic!("{found:#?}") };
+    assert_eq!((declared.code, used.code), ("SV0201", "SV0205"));
+    assert!(declared.helps.iter().any(|help| help.contains("write it in small letters")), "{declared:#?}");
+    assert!(used.others.iter().any(|(span, _)| text[span.range()].starts_with("State uses force")), "{used:#?}");
+    assert!(!used.helps.iter().any(|help| help.contains("declare it")), "{used:#?}");
+}
