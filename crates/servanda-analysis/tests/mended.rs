@@ -154,3 +154,9 @@ fn an_expectation_for_a_period_is_one_of_that_period() {
 fn no_vote_of_others_binds_who_does_not_consent() {
     passes(include_str!("treaties/for-one.md"));
 }
+
+/// Expulsion, suspension and termination by notice: each takes effect on its object when the period is over.
+#[test]
+fn a_notice_expels_suspends_and_terminates() {
+    passes(include_str!("treaties/notices.md"));
+}

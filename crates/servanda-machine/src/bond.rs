@@ -364,6 +364,13 @@ impl Step<'_, '_> {
         }
         force.ended = Some(at);
         force.why = Some(Arc::clone(why));
+        // Nobody is bound by what has ended, and nobody can come to be.
+        for ((of, _), (bond, since)) in &mut self.s.bonds {
+            if *of == instrument && !matches!(bond, Bond::None | Bond::Ended) {
+                *bond = Bond::Ended;
+                *since = Some(at);
+            }
+        }
         self.end_norms(instrument, None, at, why)?;
         Ok(true)
     }

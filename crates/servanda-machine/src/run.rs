@@ -262,6 +262,12 @@ impl World {
         self.state.in_force(instrument)
     }
 
+    /// Since when an instrument has ended for all, and why.
+    pub fn ended(&self, instrument: InstrumentId) -> Option<(Moment, Option<Why>)> {
+        let force = self.state.force.get(instrument.index())?;
+        force.ended.map(|at| (at, force.why.clone()))
+    }
+
     /// Since when an instrument applies among those for whom alone it has entered into force, where it has not for all.
     pub fn in_force_for_some(&self, instrument: InstrumentId) -> Option<Moment> {
         let force = self.state.force.get(instrument.index())?;

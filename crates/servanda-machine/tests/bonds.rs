@@ -331,3 +331,34 @@ rule exit
         assert_eq!(told.breaches(), ["Ada trade on d34"], "still bound");
     }
 }
+
+/// Who was bound by a treaty is bound no longer when it has ended, whichever way (VCLT 70(1)(a)).
+#[test]
+fn nobody_is_bound_by_what_has_ended() {
+    let text = "
+role State
+party Ada, Ben is State
+act State trades
+rule entry
+    Treaty enters into force
+    when 2 States ratify
+rule trade
+    no State may trade
+rule exit
+    each State has power to terminate Treaty
+    notice 20 days
+rule expiry
+    Treaty ends
+    on d90
+";
+    let story = "d1 Ada ratifies\nd2 Ben ratifies\nd10 Ada gives notice of exit";
+    let bonds = |history: &str, until: i32| {
+        let mut case = Case::new(text);
+        let told = case.after(history, until);
+        ["Ada", "Ben"].map(|who| told.world().bond(&told.machine, told.term(who), InstrumentId(0)).bond)
+    };
+    assert_eq!(bonds(story, 29), [Bond::Bound, Bond::Bound]);
+    assert_eq!(bonds(story, 30), [Bond::Ended, Bond::Ended], "twenty days after the notice of d10");
+    assert_eq!(bonds("d1 Ada ratifies\nd2 Ben ratifies", 89), [Bond::Bound, Bond::Bound]);
+    assert_eq!(bonds("d1 Ada ratifies\nd2 Ben ratifies", 90), [Bond::Ended, Bond::Ended]);
+}

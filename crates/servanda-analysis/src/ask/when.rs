@@ -456,6 +456,14 @@ fn treaty_event(view: &View<'_>, instrument: InstrumentId, builtin: Option<Built
             return Ok(Ok(vec![found(Value::At(view.moment(since)), derivation)]));
         }
     }
+    // By whatever it ended: a rule that works by itself, a power to terminate it.
+    if builtin == Some(Builtin::TreatyEnds)
+        && party.is_none()
+        && let Some((at, why)) = view.world.ended(instrument)
+    {
+        let derivation = why.map(|why| view.derivation(&why)).unwrap_or_default();
+        return Ok(Ok(vec![found(Value::At(view.moment(at)), derivation)]));
+    }
     // A rule that works by itself brings it about, or will.
     let mut waits = Vec::new();
     let mut derivation = Derivation::default();

@@ -169,6 +169,9 @@ pub(crate) fn way_out_of_rest(line: &str, rest: &str) -> Option<WayOut> {
              a protocol, is a `party`, bound by what it has ratified",
         ));
     }
+    if line.starts_with("given") && first == "," {
+        return Some(say("each history stands in a line `given` of its own"));
+    }
     if first.starts_with(',') {
         return Some(say("a line that ends in `,` goes on in the next line: remove the comma if it does not"));
     }
