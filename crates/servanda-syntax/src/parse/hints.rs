@@ -114,6 +114,7 @@ pub(crate) fn way_out(what: &str, found: &str, next: &str) -> Option<WayOut> {
                 "a name begins with a capital letter; where the script has none, name a code and put the word behind it: `OM \"{found}\"`"
             ))
         }
+        "force" => say("`Treaty applies` is the condition that it is in force"),
         _ if is_word(found) && is_term_slot(what) => {
             let mut letters = found.chars();
             let capital: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
