@@ -160,3 +160,9 @@ fn no_vote_of_others_binds_who_does_not_consent() {
 fn a_notice_expels_suspends_and_terminates() {
     passes(include_str!("treaties/notices.md"));
 }
+
+/// Vienna Convention, Articles 24 and 25: a treaty applies once it is in force or applied provisionally, and consent does not end the latter.
+#[test]
+fn a_treaty_applies_from_the_first_of_both() {
+    passes(include_str!("treaties/applies.md"));
+}

@@ -93,6 +93,8 @@ impl Step<'_, '_> {
             if self.binds(instrument, who, Bond::Bound, at, why)? {
                 self.enters_for(instrument, who, at, why)?;
             }
+        } else if self.s.bond_of(instrument, who).0 == Bond::Provisional {
+            self.s.consented.insert((instrument, who));
         } else {
             self.set_bond(instrument, who, Bond::Consented, at);
         }
@@ -101,6 +103,7 @@ impl Step<'_, '_> {
 
     /// A party is bound from now on: what stands binds it as well. `false`: it was bound so already.
     fn binds(&mut self, instrument: InstrumentId, who: TermId, bond: Bond, at: Moment, why: &Why) -> Asked<bool> {
+        let before = self.s.bond_of(instrument, who).0;
         if !self.set_bond(instrument, who, bond, at) {
             return Ok(false);
         }
@@ -113,6 +116,9 @@ impl Step<'_, '_> {
         self.stands_for(instrument, who, at, why)?;
         if first {
             self.stand(at, why)?;
+        }
+        if before != Bond::Provisional {
+            self.tell_applies(instrument, Some(who), at, why);
         }
         Ok(true)
     }
@@ -148,8 +154,12 @@ impl Step<'_, '_> {
                 if let Some(who) = who
                     && matches!(self.s.bonds.get(&(instrument, who)), None | Some((Bond::None, _)))
                 {
+                    let force = &self.s.force[instrument.index()];
+                    let provisional = force.provisional.is_some() && !force.in_force() && force.ended.is_none();
                     if self.signature_binds(instrument)? {
                         self.consents(instrument, who, at, why)?;
+                    } else if provisional {
+                        self.binds(instrument, who, Bond::Provisional, at, why)?;
                     } else {
                         self.set_bond(instrument, who, Bond::Signed, at);
                     }
@@ -258,23 +268,28 @@ impl Step<'_, '_> {
 
     pub(crate) fn enters_into_force(&mut self, instrument: InstrumentId, args: &[Value], at: Moment, why: &Why) -> Asked<bool> {
         if let Some(who) = Self::one_term(args) {
-            if !self.binds(instrument, who, Bond::Bound, at, why)? {
-                return Ok(false);
-            }
-            self.tell_applies(instrument, Some(who), at, why);
-            return Ok(true);
+            return self.binds(instrument, who, Bond::Bound, at, why);
         }
         let force = &mut self.s.force[instrument.index()];
         if force.since.is_some() || force.ended.is_some() {
             return Ok(false);
         }
-        let (stood, among) = (force.presumed, force.among.is_some());
+        let (stood, among, applied) = (force.presumed, force.among.is_some(), force.provisional.is_some());
         force.since = Some(at);
         force.why = Some(Arc::clone(why));
         let awaited = self.awaits_entry(instrument)?;
         let mut entered = Vec::new();
+        let mut anew = Vec::new();
         for ((of, who), (bond, since)) in &mut self.s.bonds {
-            if *of == instrument && matches!(bond, Bond::Consented | Bond::Provisional) && !awaited.contains(who) {
+            let consented = match bond {
+                Bond::Consented => true,
+                Bond::Provisional => self.s.consented.contains(&(instrument, *who)),
+                _ => false,
+            };
+            if *of == instrument && consented && !awaited.contains(who) {
+                if *bond == Bond::Consented {
+                    anew.push(*who);
+                }
                 *bond = Bond::Bound;
                 *since = Some(at);
                 entered.push(*who);
@@ -284,7 +299,12 @@ impl Step<'_, '_> {
         for who in &entered {
             self.enters_for(instrument, *who, at, why)?;
         }
-        self.tell_applies(instrument, None, at, why);
+        for who in anew {
+            self.tell_applies(instrument, Some(who), at, why);
+        }
+        if !applied {
+            self.tell_applies(instrument, None, at, why);
+        }
         if !stood {
             self.stand(at, why)?;
         }
@@ -323,11 +343,7 @@ impl Step<'_, '_> {
 
     pub(crate) fn applies_provisionally(&mut self, instrument: InstrumentId, args: &[Value], at: Moment, why: &Why) -> Asked<bool> {
         if let Some(who) = Self::one_term(args) {
-            if !self.binds(instrument, who, Bond::Provisional, at, why)? {
-                return Ok(false);
-            }
-            self.tell_applies(instrument, Some(who), at, why);
-            return Ok(true);
+            return self.binds(instrument, who, Bond::Provisional, at, why);
         }
         let force = &mut self.s.force[instrument.index()];
         if force.provisional.is_some() || force.since.is_some() || force.ended.is_some() {
@@ -335,11 +351,19 @@ impl Step<'_, '_> {
         }
         force.provisional = Some(at);
         force.why = Some(Arc::clone(why));
-        for ((of, _), (bond, since)) in &mut self.s.bonds {
+        let mut applying = Vec::new();
+        for ((of, who), (bond, since)) in &mut self.s.bonds {
             if *of == instrument && matches!(bond, Bond::Signed | Bond::Consented) {
+                if *bond == Bond::Consented {
+                    self.s.consented.insert((instrument, *who));
+                }
                 *bond = Bond::Provisional;
                 *since = Some(at);
+                applying.push(*who);
             }
+        }
+        for who in applying {
+            self.tell_applies(instrument, Some(who), at, why);
         }
         self.tell_applies(instrument, None, at, why);
         self.stand(at, why)?;
@@ -379,6 +403,7 @@ impl Step<'_, '_> {
         if !self.set_bond(instrument, who, Bond::Ended, at) {
             return Ok(false);
         }
+        self.s.consented.remove(&(instrument, who));
         // Who comes back is bound anew by what stands.
         let rules = &self.m.treaty.rules;
         self.s.stood.retain(|(rule, stood)| *stood != who || rules[rule.index()].origin.instrument != instrument);

@@ -257,6 +257,11 @@ impl World {
         self.bond_now(machine, party, to)
     }
 
+    /// Whether a party has consented to be bound by an instrument that does not bind it yet.
+    pub fn has_consented(&self, party: TermId, to: InstrumentId) -> bool {
+        self.state.consented.contains(&(to, party)) || self.state.bond_of(to, party).0 == crate::Bond::Consented
+    }
+
     /// Since when the instrument is in force; `None`: it is not.
     pub fn in_force(&self, instrument: InstrumentId) -> Option<Moment> {
         self.state.in_force(instrument)

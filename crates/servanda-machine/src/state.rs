@@ -313,6 +313,8 @@ pub(crate) struct State {
     /// What somebody keeps: act, actor, all arguments but the amount.
     pub(crate) kept: BTreeMap<(ActId, TermId, Vec<Value>), RBig>,
     pub(crate) bonds: BTreeMap<(InstrumentId, TermId), (Bond, Option<Moment>)>,
+    /// Who has consented to be bound while it applies an instrument provisionally: the entry into force will bind it (VCLT, Article 25).
+    pub(crate) consented: BTreeSet<(InstrumentId, TermId)>,
     pub(crate) suspensions: Vec<Suspension>,
     /// In force since; ended since.
     pub(crate) force: Vec<Force>,

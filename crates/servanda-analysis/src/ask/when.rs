@@ -421,6 +421,11 @@ pub(super) fn happens(view: &View<'_>, event: &EventPat) -> Asked<Case> {
                 return Ok(Err("nobody is named".into()));
             };
             if let servanda_model::Bearer::Treaty(instrument) = bearer {
+                if builtin == Some(Builtin::TreatyApplies)
+                    && let Some((at, why)) = view.world.occurrences(view.machine, event).unwrap_or_default().into_iter().next()
+                {
+                    return Ok(Ok(vec![found(Value::At(view.moment(at)), view.derivation(&why))]));
+                }
                 return treaty_event(view, *instrument, builtin, phrase);
             }
             let who = view.roster.bearers(bearer, &Bind::new(), None)?;
@@ -477,28 +482,64 @@ fn treaty_event(view: &View<'_>, instrument: InstrumentId, builtin: Option<Built
         };
         let of = rule.sentence.bearer.get(choices)?;
         let ours = matches!(of, Some(servanda_model::Bearer::Treaty(other)) if *other == instrument);
-        if !ours || own.act != phrase.act || own.args.iter().any(Option::is_some) != party.is_some() {
+        // It applies once it is in force or applies provisionally.
+        let brings = |own: Option<Builtin>| {
+            own == builtin
+                || builtin == Some(Builtin::TreatyApplies)
+                    && matches!(own, Some(Builtin::EntersIntoForce | Builtin::TreatyAppliesProvisionally))
+        };
+        let own_builtin = view.machine.treaty().acts.get(own.act.index()).and_then(|act| act.builtin);
+        let for_one = own.args.iter().any(Option::is_some);
+        if !ours || !brings(own_builtin) || (for_one && party.is_none()) {
             continue;
         }
         let id = servanda_model::RuleId(index as u32);
         derivation.merge(&cited(view.machine.treaty(), ItemId::Rule(id)));
         let wanted = bound_party(view, own, party)?;
+        let mut done = false;
         for instance in view.instances(id, |_| true)? {
             let known = env(&instance);
             if wanted.iter().any(|(var, who)| known.get(var).is_some_and(|other| other != who)) {
                 continue;
             }
             if let Some(at) = instance.performed {
-                derivation.merge(&view.derivation(&instance.because));
-                return Ok(Ok(vec![found(Value::At(view.moment(at)), derivation)]));
+                if for_one || party.is_none() {
+                    derivation.merge(&view.derivation(&instance.because));
+                    return Ok(Ok(vec![found(Value::At(view.moment(at)), derivation)]));
+                }
+                done = true;
             }
         }
-        waits.extend(super::waiting::missing(view, rule, &wanted)?);
+        if !done {
+            waits.extend(super::waiting::missing(view, rule, &wanted)?);
+        }
+        // What enters into force for all does so for those who have consented.
+        if let Some(party) = party.filter(|party| !for_one && !view.world.has_consented(*party, instrument)) {
+            waits.push(eco_format!("{} {}", view.roster.name(party), consent(view, rule)?));
+        }
     }
+    waits.sort();
+    waits.dedup();
     if waits.is_empty() {
         return Ok(Ok(vec![found(Value::Never, derivation)]));
     }
     Ok(Ok(waits.into_iter().map(|event| found(Value::WaitsFor(event), derivation.clone())).collect()))
+}
+
+/// How consent to be bound is given, by the events that the entry into force counts.
+fn consent(view: &View<'_>, rule: &Rule) -> Asked<&'static str> {
+    let treaty = view.machine.treaty();
+    for event in super::gaps::triggers(view.roster, rule)? {
+        if let EventPat::Act { phrase, .. } = event {
+            match treaty.acts.get(phrase.act.index()).and_then(|act| act.builtin) {
+                Some(Builtin::Signs) => return Ok("signs"),
+                Some(Builtin::Accepts) => return Ok("accepts"),
+                Some(Builtin::Accedes) => return Ok("accedes"),
+                _ => {}
+            }
+        }
+    }
+    Ok("ratifies")
 }
 
 /// For whom a sentence about the treaty speaks.
