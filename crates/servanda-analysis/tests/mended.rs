@@ -166,3 +166,8 @@ fn a_notice_expels_suspends_and_terminates() {
 fn a_treaty_applies_from_the_first_of_both() {
     passes(include_str!("treaties/applies.md"));
 }
+
+#[test]
+fn what_an_event_and_the_breach_it_is_both_bring_about_is_owed_once() {
+    passes(include_str!("treaties/consequence.md"));
+}

@@ -595,6 +595,13 @@ impl<'t> Step<'_, 't> {
         {
             return Ok(self.arisen_of(id, &own, at));
         }
+        // What broke the one rule has made the other arise already: the same is not owed twice for it.
+        if !self.trigger_groups(id)?.is_empty() {
+            let arisen = self.arisen_of(id, &own, at);
+            if !arisen.is_empty() {
+                return Ok(arisen);
+            }
+        }
         self.arise(id, &own, at, vec![Arc::clone(why)], 1)
     }
 

@@ -116,7 +116,10 @@ pub(super) struct Row {
 pub(super) fn joined(rows: Vec<Row>) -> Vec<Row> {
     let mut joined: Vec<Row> = Vec::new();
     for row in rows {
-        match joined.iter_mut().find(|known| known.each && row.each && known.cells == row.cells) {
+        match joined.iter_mut().find(|known| {
+            // Who owes the same twice has two lines.
+            known.each && row.each && known.cells == row.cells && !row.who.iter().any(|who| known.who.contains(who))
+        }) {
             Some(known) => known.who.extend(row.who),
             None => joined.push(row),
         }
