@@ -205,6 +205,7 @@ impl Lower<'_> {
     fn rule(&mut self, placed: &Placed, ast: &ast::Rule) {
         let mut cx = Cx::of(placed);
         let name = self.item_name(&mut cx, &ast.name.phrase);
+        let named: Vec<usize> = cx.vars.iter().map(|var| var.seen.len()).collect();
         let clauses = self.clauses(&mut cx, &ast.clauses);
         let id = RuleId(self.t.rules.len() as u32);
         let mut rule = Rule {
@@ -239,6 +240,9 @@ impl Lower<'_> {
         self.each_clause(&mut cx, &clauses, &mut |lower, cx, guard, clause| lower.rule_line(cx, guard, clause, &mut rule, &mut sentences));
         self.check_sentences(&cx, &sentences);
         rule.vars = self.close_vars(&cx, Some(Owner::Rule(id.index())));
+        for ((own, var), in_name) in rule.vars.iter_mut().zip(&cx.vars).zip(named) {
+            own.only_named = !var.seen.iter().skip(in_name).any(|one| one.binds);
+        }
         shrink_rule(&mut rule);
         self.t.rules.push(rule);
     }

@@ -487,6 +487,7 @@ impl<'a> Lower<'a> {
                 name,
                 ty: var.ty.clone().unwrap_or(SlotType::Anything),
                 span: var.seen.first().map(|one| one.span).unwrap_or_default(),
+                only_named: false,
             });
         }
         variables

@@ -59,6 +59,8 @@ pub struct Variable {
     pub ty: SlotType,
     /// Where it is bound.
     pub span: Span,
+    /// Nothing but the item's name binds it: whoever passes the name says who or what it is.
+    pub only_named: bool,
 }
 
 /// A fact.

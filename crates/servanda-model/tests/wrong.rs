@@ -25,6 +25,9 @@ fn right_sentences_are_right() {
         "rule d\n    each Guarantor shall deliver Aid to V\n    when V requests help against A\n    or A attacks V in L",
         "rule e\n    each Guarantor G shall deliver Aid to UA\n    when G attacks UA",
         "rule f\n    no Guarantor shall attack V",
+        "instrument Protocol\nrule entry\n    Protocol enters into force for G\n    when Guarantor G accepts Protocol\n    and Treaty enters into force",
+        "rule entry\n    Treaty enters into force for G\n    when Guarantor G accepts\n    and Treaty enters into force",
+        "rule a to V\n    each Guarantor shall deliver Military Aid to V\nrule b to V\n    UA shall request help against A\n    when A attacks V\n    on breach in addition a to V",
         "rule g\n    each Guarantors shall deliver Aids to UA\n    when A attacks UA",
     ] {
         assert_eq!(errors(&format!("{BASE}{good}")), [], "{good}");
@@ -34,6 +37,7 @@ fn right_sentences_are_right() {
 #[test]
 fn wrong_sentences_say_what_is_wrong() {
     for (code, bad) in [
+        ("SV0208", "rule a to V\n    each Guarantor shall deliver Military Aid to V\n    when UA requests help against RU\n    if RU attacks V"),
         ("SV0205", "rule a\n    each Guarantor shall deliver to UA\n    when A attacks UA"),
         ("SV0205", "rule a\n    each Guarantor shall bring Aid to UA\n    when A attacks UA"),
         ("SV0205", "rule a\n    each Guarantor shall deliver Aid quickly to UA\n    when A attacks UA"),

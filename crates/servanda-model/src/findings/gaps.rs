@@ -10,7 +10,8 @@ use crate::codes;
 use crate::elements::{self, Standing, element_name};
 use crate::lower::Lower;
 use crate::treaty::{
-    Bearer, Bound, DecisionId, Element, EventPat, InstrumentId, Modal, Ref, Rule, RuleId, TermKind, Time, TimeUnit, Treaty,
+    Bearer, Bound, DecisionId, Element, EventPat, IfLate, InstrumentId, ItemId, Modal, OnBreach, Ref, Rule, RuleId, TermKind, Time,
+    TimeUnit, Treaty,
 };
 use crate::visit::time_durations;
 
@@ -25,6 +26,7 @@ pub(super) fn find(lower: &Lower<'_>, found: &mut Vec<Diagnostic>) {
     let treaty = &lower.t;
     let mut month_end = treaty.front.month_end.is_none();
     let followed = elements::followed(treaty);
+    let named = named_by_others(treaty);
     for (at_index, rule) in treaty.rules.iter().enumerate() {
         if !own(&rule.origin) {
             continue;
@@ -32,6 +34,9 @@ pub(super) fn find(lower: &Lower<'_>, found: &mut Vec<Diagnostic>) {
         let id = RuleId(at_index as u32);
         rule_gaps(lower, id, rule, &followed, found);
         joint(rule, found);
+        if !named.contains(&id) {
+            only_named(rule, found);
+        }
         nobody(treaty, rule, found);
         third(treaty, rule, found);
         for line in &rule.times {
@@ -265,6 +270,35 @@ fn treaty_gaps(lower: &Lower<'_>, found: &mut Vec<Diagnostic>) {
                 .note("general treaty law may answer; questions can ask for it with `under` and a default layer")
                 .help(help)
                 .element(name),
+        );
+    }
+}
+
+/// The rules that another makes arise by name, and so says who their variables are.
+fn named_by_others(treaty: &Treaty) -> BTreeSet<RuleId> {
+    let rules = treaty.rules.iter();
+    let named = rules.flat_map(|rule| {
+        let breach = rule.on_breach.iter().filter_map(|line| match &line.value {
+            OnBreach::InAddition(item) | OnBreach::Instead(item) => Some(item.item),
+            OnBreach::Nothing => None,
+        });
+        let late = rule.if_late.iter().filter_map(|line| if let IfLate::ReplacedBy(item) = &line.value { Some(item.item) } else { None });
+        breach.chain(late)
+    });
+    named.filter_map(|item| if let ItemId::Rule(id) = item { Some(id) } else { None }).collect()
+}
+
+/// A rule that an event makes arise, with a variable of which the event says nothing.
+fn only_named(rule: &Rule, found: &mut Vec<Diagnostic>) {
+    if rule.when.is_empty() {
+        return;
+    }
+    for var in rule.vars.iter().filter(|var| var.only_named) {
+        found.push(
+            at(&rule.origin, var.span, "SV0208", format!("no event of `{}` says who or what `{}` is", rule.name.words(), var.name))
+                .label("only its name has it")
+                .note("the rule arises by its `when` lines; a condition (`if`, `unless`) only looks at whom they name")
+                .help(format!("name `{}` in a `when` line, for example by turning an `if` into an `and` below it", var.name)),
         );
     }
 }

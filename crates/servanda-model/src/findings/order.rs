@@ -10,8 +10,8 @@ use crate::choice::{Choice, Dnf, Pick};
 use crate::elements::{anchor_of, is_countable, triggers};
 use crate::lower::Lower;
 use crate::treaty::{
-    ActId, Anchor, Bearer, Builtin, Cond, Dur, EventPat, FactId, InstrumentId, ItemId, Modal, Point, Ref, RuleId, State, Time, TimeUnit,
-    Treaty, TreatyState,
+    ActId, Anchor, Bearer, Builtin, Cond, Dur, EventPat, FactId, InstrumentId, ItemId, Modal, Phrase, Point, Ref, RuleId, State, Time,
+    TimeUnit, Treaty, TreatyState,
 };
 
 pub(super) fn find(lower: &Lower<'_>, found: &mut Vec<Diagnostic>) {
@@ -541,7 +541,11 @@ fn feeding(lower: &Lower<'_>, found: &mut Vec<Diagnostic>) {
         let fits = |other: &crate::treaty::Rule| {
             triggers(other).any(|(_, event, _)| match event {
                 EventPat::Act { by, phrase } => {
-                    acts.contains(&phrase.act) && may_match(by, &doer) && own_args.iter().any(|own| args_match(&own.args, &phrase.args))
+                    let whose = may_match(by, &doer) && may_be_one(&instruments(by), &instruments(&rule.sentence.bearer));
+                    // What happens `for P` is not what happens for all.
+                    let for_all = !instruments(by).is_empty() && phrase.args.iter().all(Option::is_none);
+                    let same = |own: &&Phrase| args_match(&own.args, &phrase.args) && !(for_all && own.args.iter().any(Option::is_some));
+                    acts.contains(&phrase.act) && whose && own_args.iter().any(same)
                 }
                 _ => false,
             })
@@ -577,6 +581,15 @@ fn feeding(lower: &Lower<'_>, found: &mut Vec<Diagnostic>) {
                 .help("add a line of time, or a trigger that the rule itself does not cause"),
         );
     }
+}
+
+/// The instruments of which a sentence speaks: `Treaty enters into force` is about another than `Protocol enters into force`.
+fn instruments(by: &Choice<Bearer>) -> Vec<InstrumentId> {
+    by.values().filter_map(|bearer| if let Bearer::Treaty(instrument) = bearer { Some(*instrument) } else { None }).collect()
+}
+
+fn may_be_one(one: &[InstrumentId], other: &[InstrumentId]) -> bool {
+    one.is_empty() && other.is_empty() || one.iter().any(|instrument| other.contains(instrument))
 }
 
 fn may_match(by: &Choice<Bearer>, doer: &[crate::treaty::Set]) -> bool {
