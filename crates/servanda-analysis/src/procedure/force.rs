@@ -35,12 +35,13 @@ impl<'t> Procedure<'_, 't> {
         }
     }
 
-    /// For whom a sentence says that the treaty does it. `None`: it does not say, or a variable stands there that nothing has bound.
+    /// For whom a sentence says that the treaty does it: each party may be meant by a variable that nothing has bound. `None`: for all,
+    /// which is not the same as for one of them.
     fn named(&mut self, phrase: &'t Phrase, bind: &Bind) -> Asked<Option<Vec<TermId>>> {
         for arg in phrase.args.iter().flatten() {
             if let Some(Arg::Set(set)) = arg.get(self.roster.choices)? {
                 if self.roster.unbound(set, bind)?.is_some() {
-                    return Ok(None);
+                    return Ok(Some(self.roster.parties()?));
                 }
                 let who = self.roster.set(set, bind, None, Bodies::Itself)?;
                 if who.len() > 1 && set.members.len() > 1 {
@@ -86,6 +87,7 @@ impl<'t> Procedure<'_, 't> {
     /// What the rules without a modal bring about.
     fn effects(&mut self, instrument: InstrumentId, acts: &[ActId], whom: Option<TermId>, side: Side) -> Asked<Formula> {
         let mut ways = Vec::new();
+        let mut one_by_one = false;
         for (index, rule) in self.roster.treaty.rules.iter().enumerate() {
             let choices = self.roster.choices;
             if !acts.iter().any(|act| about(rule, *act)) {
@@ -96,6 +98,10 @@ impl<'t> Procedure<'_, 't> {
                 && let Some(phrase) = rule.sentence.phrase.get(choices)?
                 && acts.contains(&phrase.act)
             {
+                if whom.is_none() && phrase.args.iter().any(Option::is_some) {
+                    one_by_one |= choices.holds(&rule.guard)?;
+                    continue;
+                }
                 let ends = self.act(phrase.act).is_some_and(|act| act.builtin == Some(Builtin::TreatyEnds));
                 for (bind, own) in self.instances(rule, phrase, whom)? {
                     let arises = self.arises(RuleId(index as u32), &bind, side)?;
@@ -106,6 +112,11 @@ impl<'t> Procedure<'_, 't> {
                     });
                 }
             }
+        }
+        if ways.is_empty() && one_by_one {
+            return Ok(self.unsupported(
+                "the text says it for one party at a time: ask whether it happens for one, as in `… enters into force for P`",
+            ));
         }
         if ways.is_empty() {
             self.note("no rule brings it about");
