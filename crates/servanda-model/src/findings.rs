@@ -17,6 +17,7 @@ use crate::walk::Walk;
 /// Runs all findings; returns the words that no rule renders.
 pub(crate) fn run(lower: &mut Lower<'_>, walk: &Walk<'_>) -> Vec<(Span, EcoString)> {
     let mut found = std::mem::take(&mut lower.diags);
+    lower.refused.sort();
     gaps::find(lower, &mut found);
     votes::find(lower, &mut found);
     order::find(lower, &mut found);

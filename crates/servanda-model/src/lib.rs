@@ -9,6 +9,7 @@ pub mod elements;
 mod events;
 mod facts;
 mod findings;
+mod follow;
 mod front;
 mod issues;
 mod items;

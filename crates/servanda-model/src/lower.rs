@@ -11,6 +11,7 @@ use servanda_syntax::{Diagnostic, Sources, Span};
 use crate::choice::{Guard, IssueId, Pick};
 use crate::codes;
 use crate::findings;
+use crate::follow::Refused;
 use crate::issues::{Issues, both};
 use crate::load::{Files, Loaded, Loader, gather};
 use crate::names::Names;
@@ -71,6 +72,7 @@ pub fn compile(name: &str, text: impl Into<String>, loader: &dyn Loader) -> Comp
     let blocks: Vec<_> = loaded.iter_mut().map(|one| crate::load::take_items(&mut one.document)).collect();
     let mut lower = Lower::new(&sources, Treaty::default(), Index::default());
     lower.tables = tables;
+    lower.refused = Refused::of(&sources, &diagnostics);
     lower.diags = diagnostics;
     lower.roles_move = sources.iter().any(|(_, source)| source.text().contains("becom"));
     lower.instruments(&loaded, &uses);
@@ -273,6 +275,8 @@ pub(crate) struct Lower<'a> {
     pub(crate) claims: FxHashSet<EcoString>,
     pub(crate) histories: FxHashSet<EcoString>,
     pub(crate) reported: FxHashSet<(InstrumentId, EcoString)>,
+    /// What could not be read so far, and must not be complained of again for what follows from it.
+    pub(crate) refused: Refused,
     pub(crate) suggestions: u32,
     pub(crate) party_role: Option<TermId>,
     /// Whether anything in the text lets a role be gained.
@@ -321,6 +325,7 @@ impl<'a> Lower<'a> {
             claims: index.claims,
             histories: index.histories,
             reported: FxHashSet::default(),
+            refused: Refused::default(),
             suggestions: 0,
             party_role: index.party_role,
             roles_move: index.roles_move,
@@ -421,6 +426,9 @@ impl<'a> Lower<'a> {
         if !cx.cite.is_empty() {
             diagnostic = diagnostic.article(self.cited(cx.instrument, &cx.cite));
         }
+        if diagnostic.is_error() {
+            self.refused.place(span);
+        }
         let at = self.diags.len();
         self.diags.push(diagnostic);
         &mut self.diags[at]
@@ -448,6 +456,9 @@ impl<'a> Lower<'a> {
                 continue;
             }
             let binds: Vec<&Guard> = var.seen.iter().filter(|one| one.binds).map(|one| &one.guard).collect();
+            if binds.is_empty() && self.may_be_bound(var.name, first) {
+                continue;
+            }
             if binds.is_empty() {
                 let value = self.value_type(var);
                 self.report(cx, "SV0208", first, format!("nothing here says who or what `{}` is", var.name));

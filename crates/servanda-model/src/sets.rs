@@ -29,11 +29,13 @@ impl Lower<'_> {
             return Some(id);
         }
         if !self.reported.insert((cx.instrument, term.text.clone())) {
+            self.refused.place(term.span);
             return None;
         }
         let at = cx.instrument;
         let near = self.suggest(&term.text, |lower| lower.names.visible(at).into_iter().map(str::to_owned).collect());
         let name = term.text.clone();
+        let in_phrase = crate::follow::in_phrase(self.src, term.span);
         let found = self.report(cx, "SV0201", term.span, format!("`{name}` is not declared"));
         found.label = "unknown name".into();
         match near {
@@ -41,13 +43,13 @@ impl Lower<'_> {
                 found.fixes.push(servanda_syntax::Fix { title: format!("write `{near}`"), span: term.span, replacement: near.clone() });
                 found.helps.push(format!("did you mean `{near}`?").into());
             }
-            None => found.helps.push(
-                format!(
-                    "declare it, for example `party {name} \"…\"` or `role {name}`; if it stands for nobody and nothing in particular, write it in small letters: `{}`",
-                    name.to_lowercase()
-                )
-                .into(),
-            ),
+            None => {
+                found.helps.push(format!("declare it, for example `party {name} \"…\"` or `role {name}`").into());
+                if in_phrase {
+                    let small = name.to_lowercase();
+                    found.helps.push(format!("or, if it is only a word of the sentence and names nobody and nothing, write `{small}`").into());
+                }
+            }
         }
         None
     }

@@ -87,7 +87,7 @@ fn rule_gaps(lower: &Lower<'_>, id: RuleId, rule: &Rule, followed: &BTreeSet<Rul
     let prohibition = elements::modals(treaty, rule) == [Modal::ShallNot];
     for element in elements::needed_by_rule_knowing(treaty, id, followed) {
         let Some(state) = elements::of_rule(treaty, id, element) else { continue };
-        if state.standing != Standing::Silent {
+        if state.standing != Standing::Silent || lower.may_be_supplied(rule.origin.span, element) {
             continue;
         }
         let span = first_line(lower, rule.origin.span);
@@ -187,7 +187,7 @@ fn decision_gaps(lower: &Lower<'_>, id: DecisionId, found: &mut Vec<Diagnostic>)
     let name = decision.name.words();
     for element in elements::needed_by_decision(treaty, id) {
         let Some(state) = elements::of_decision(treaty, id, element) else { continue };
-        if state.standing != Standing::Silent {
+        if state.standing != Standing::Silent || lower.may_be_supplied(decision.origin.span, element) {
             continue;
         }
         let (code, message, help): (_, _, String) = match element {
