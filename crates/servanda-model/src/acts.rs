@@ -393,13 +393,7 @@ impl Lower<'_> {
         let ids = items
             .iter()
             .map(|placed| match &placed.item.kind {
-                ItemKind::Act(act) => {
-                    let declared = self.declare_act(placed, act);
-                    if let (None, Some(ast::PhraseToken { kind: PhraseKind::Word(verb), .. })) = (declared, act.phrase.tokens.first()) {
-                        self.refused.act(verb);
-                    }
-                    declared.map(|id| id.0)
-                }
+                ItemKind::Act(act) => self.declare_act(placed, act).map(|id| id.0),
                 ItemKind::Incident(incident) => self.declare_incident(placed, &incident.phrase).map(|id| id.0),
                 _ => None,
             })

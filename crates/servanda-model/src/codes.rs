@@ -99,6 +99,7 @@ catalogue! {
     "SV0444" Note "a supposition";
     "SV0445" Error "a line that has no place here";
     "SV0447" Error "a rule that feeds itself";
+    "SV0448" Note "a duty until an event: once, or all the time";
 }
 
 /// The entry of a code.

@@ -78,11 +78,6 @@ fn nearly_a_keyword(word: &str) -> Option<&'static str> {
 impl Lower<'_> {
     /// A sentence whose words match no declared act.
     pub(crate) fn no_match(&mut self, cx: &Cx, verb: &str, mut candidates: Vec<ActId>, words: &Words) {
-        // Its declaration was refused, and has said why.
-        if self.refused.has_act(verb) {
-            self.refused.place(words.span);
-            return;
-        }
         if candidates.is_empty() && words.tokens.len() <= MAX_WORDS {
             candidates = self.sentences.of(verb).iter().take(NEAREST).copied().collect();
         }

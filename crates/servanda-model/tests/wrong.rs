@@ -56,6 +56,68 @@ fn wrong_sentences_say_what_is_wrong() {
     }
 }
 
+/// One mistake is one message: what only follows from a line that could not be read is silent until that is mended.
+#[test]
+fn what_follows_from_a_mistake_is_not_said_again() {
+    let kinds = |body: &str| -> Vec<(String, String)> {
+        let text = format!("---\ntreaty: T\nsponsors: UA, RU\n---\n## Article 1\n\n```servanda\n{BASE}{body}\n```\n");
+        let of_items = |code: &str| !matches!(code, "SV0431" | "SV0215" | "SV0430" | "SV0428");
+        let found = read(&text).diagnostics;
+        found.iter().filter(|one| of_items(one.code)).map(|one| (one.code.to_owned(), one.message.to_string())).collect()
+    };
+    let codes = |body: &str| kinds(body).into_iter().map(|(code, _)| code).collect::<Vec<_>>();
+
+    // The deadline that binds `V` is mistyped: no word of an unbound variable, nor of a missing deadline.
+    let mistyped = "rule a\n    each Guarantor shall deliver Aid to V\n    within 3 days after V reqests help\n    owed to V\n    if late still owed\n    on breach nothing";
+    assert_eq!(codes(mistyped), ["SV0205"], "{:?}", kinds(mistyped));
+    let no_time = "rule a\n    each Guarantor shall deliver Aid to V\n    within 3 fortnights after V requests help\n    owed to V\n    if late still owed\n    on breach nothing";
+    assert_eq!(codes(no_time), ["SV0115"], "{:?}", kinds(no_time));
+    // The same unknown name twice is one message, and the second rule is not blamed for it.
+    let twice = "rule a\n    each Guarantor shall deliver Aid to V\n    within 3 days after V requests help against Ruritania\n    owed to V\n    if late still owed\n    on breach nothing\n\
+                 rule b\n    each Guarantor shall deliver Aid to V\n    within 4 days after V requests help against Ruritania\n    owed to V\n    if late still owed\n    on breach nothing";
+    assert_eq!(codes(twice), ["SV0201"], "{:?}", kinds(twice));
+    // An act that could not be declared is no act without a verb.
+    let undeclared = "act Observer quits Donbas\nrule a\n    each Guarantor shall deliver Aid to UA\n    within 3 days after UA quits Donbas\n    owed to UA\n    if late still owed\n    on breach nothing";
+    assert_eq!(codes(undeclared), ["SV0201"], "{:?}", kinds(undeclared));
+    let small = "act observer quits Donbas\nrule a\n    each Guarantor shall deliver Aid to UA\n    within 3 days after UA quits Donbas\n    owed to UA\n    if late still owed\n    on breach nothing";
+    assert_eq!(codes(small), ["SV0115"], "{:?}", kinds(small));
+
+    // What does not follow is said all the same.
+    let two = "rule a\n    each Guarantor shall deliver Aid to W\n    within 3 days after V reqests help\n    on breach nothing";
+    let found = codes(two);
+    for code in ["SV0205", "SV0208", "SV0403"] {
+        assert!(found.iter().any(|one| one == code), "{code}: {:?}", kinds(two));
+    }
+}
+
+/// Who acts is a defined term: there, no message advises small letters, and where a small word may stand, one does.
+#[test]
+fn advice_does_not_contradict_itself() {
+    let help = |body: &str| {
+        let text = format!("---\ntreaty: T\n---\n## Article 1\n\n```servanda\n{body}\n```\n");
+        let found = read(&text).diagnostics;
+        found.iter().filter(|one| one.code == "SV0201").flat_map(|one| one.helps.iter().map(ToString::to_string)).collect::<Vec<_>>().join("; ")
+    };
+    let subject = help("act Observer leaves");
+    assert!(subject.contains("role Observer") && !subject.contains("`observer`"), "{subject}");
+    let object = help("party UA\nact UA withdraws Troops");
+    assert!(object.contains("`troops`"), "{object}");
+}
+
+/// `until` alone on a duty has two readings; `throughout` chooses one, and a prohibition has only one.
+#[test]
+fn a_duty_until_an_event_shows_both_readings() {
+    let told = |lines: &str| {
+        let text = format!("---\ntreaty: T\n---\n## Article 1\n\n```servanda\nparty UA, RU\nact Party marks its border\nrule a\n    {lines}\n```\n");
+        read(&text).diagnostics.iter().filter(|one| one.code == "SV0448").count()
+    };
+    assert_eq!(told("each Party shall mark its border\n    until 2030-01-01"), 1);
+    assert_eq!(told("each Party shall mark its border\n    throughout\n    until 2030-01-01"), 0);
+    assert_eq!(told("each Party shall mark its border\n    not later than 2030-01-01"), 0);
+    assert_eq!(told("no Party shall mark its border\n    until 2030-01-01"), 0);
+    assert_eq!(told("each Party may mark its border\n    until 2030-01-01"), 0);
+}
+
 #[test]
 fn every_alternative_is_checked_in_its_place() {
     for (code, bad) in [

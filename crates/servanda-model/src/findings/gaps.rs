@@ -39,6 +39,7 @@ pub(super) fn find(lower: &Lower<'_>, found: &mut Vec<Diagnostic>) {
         }
         nobody(treaty, rule, found);
         third(treaty, rule, found);
+        once_until(lower, rule, found);
         for line in &rule.times {
             if matches!(line.value, Time::Promptly { .. }) {
                 let words = crate::phrases::spoken(lower.src, line.span);
@@ -301,6 +302,24 @@ fn only_named(rule: &Rule, found: &mut Vec<Diagnostic>) {
                 .help(format!("name `{}` in a `when` line, for example by turning an `if` into an `and` below it", var.name)),
         );
     }
+}
+
+/// A duty `until` something and no other line of time: in English it may go on until then, here it is a last day.
+fn once_until(lower: &Lower<'_>, rule: &Rule, found: &mut Vec<Diagnostic>) {
+    let [line] = rule.times.as_slice() else { return };
+    if !matches!(line.value, Time::Until(_)) || elements::modals(&lower.t, rule) != [Modal::Shall] || !rule.whiles.is_empty() {
+        return;
+    }
+    let words = crate::phrases::spoken(lower.src, line.span);
+    let name = rule.name.words();
+    found.push(
+        at(&rule.origin, line.span, "SV0448", format!("`{name}` is counted as due once, by the end of this time"))
+            .label("a last day, not a duration")
+            .note("`until` may mean two things of a duty: perform it once before then, or go on performing it all the time until then")
+            .help(format!("if it must be kept all the time, add a line `throughout` beside `{words}`"))
+            .help("if it must be done once, write `not later than …`, which can mean nothing else")
+            .intended(rule.intended),
+    );
 }
 
 /// `jointly and severally` needs a total.
