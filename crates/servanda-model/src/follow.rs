@@ -1,13 +1,10 @@
-//! What only follows from another mistake: a line that could not be read binds no variable, declares no act and supplies no
-//! element, and saying so again would send the reader to places where nothing is wrong.
+//! What only follows from another mistake: a line that could not be read binds no variable and supplies no element, and
+//! saying so again would send the reader to places where nothing is wrong.
 
-use ecow::EcoString;
-use rustc_hash::FxHashSet;
 use servanda_syntax::{Diagnostic, Sources, Span};
 
 use crate::asking::Element;
 use crate::lower::Lower;
-use crate::names::verb_base;
 
 /// How far a line is looked at: longer ones are no lines of a treaty, and many mistakes in one must not cost its square.
 const LINE: usize = 2_000;
@@ -17,36 +14,16 @@ const LINE: usize = 2_000;
 pub(crate) struct Refused {
     /// The places of what was refused, in the order in which it was read.
     places: Vec<Span>,
-    /// The words of refused declarations of acts.
-    acts: FxHashSet<EcoString>,
 }
 
 impl Refused {
     /// What the parser refused.
-    pub(crate) fn of(sources: &Sources, found: &[Diagnostic]) -> Self {
-        let mut refused = Self::default();
-        for one in found.iter().filter(|one| one.is_error()) {
-            refused.places.push(one.primary);
-            let line = line_of(sources, one.primary);
-            if let Some(act) = line.trim_start().strip_prefix("act ") {
-                refused.acts.extend(act.split_whitespace().map(verb_base));
-            }
-        }
-        refused
+    pub(crate) fn of(found: &[Diagnostic]) -> Self {
+        Self { places: found.iter().filter(|one| one.is_error()).map(|one| one.primary).collect() }
     }
 
     pub(crate) fn place(&mut self, place: Span) {
         self.places.push(place);
-    }
-
-    /// An act that could not be declared: what says it matches nothing for that reason alone.
-    pub(crate) fn act(&mut self, verb: &str) {
-        self.acts.insert(verb_base(verb));
-    }
-
-    /// Whether an act of this verb was to be declared, and could not.
-    pub(crate) fn has_act(&self, verb: &str) -> bool {
-        self.acts.contains(verb)
     }
 
     /// In the order of the text, for [`Self::within`].
@@ -68,7 +45,8 @@ impl Lower<'_> {
         let text = source.text();
         let (before, behind) = (text.get(..seen.start as usize).unwrap_or(""), text.get(seen.start as usize..).unwrap_or(""));
         let start = before.rmatch_indices('\n').map(|(at, _)| at + 1).find(|at| begins_item(&text[*at..])).unwrap_or(0);
-        let end = behind.match_indices('\n').map(|(at, _)| before.len() + at + 1).find(|at| begins_item(&text[*at..])).unwrap_or(text.len());
+        let end =
+            behind.match_indices('\n').map(|(at, _)| before.len() + at + 1).find(|at| begins_item(&text[*at..])).unwrap_or(text.len());
         self.refused.places.iter().rev().take(1_000).any(|place| {
             place.file == seen.file
                 && (start..end).contains(&(place.start as usize))
@@ -103,7 +81,8 @@ pub(crate) fn in_phrase(sources: &Sources, word: Span) -> bool {
     let before = Span { start: word.start.saturating_sub(LINE as u32), end: word.start, ..word };
     let line = sources.text(before).rsplit('\n').next().unwrap_or("");
     let mut words = line.split_whitespace();
-    words.next() == Some("act") && words.next().is_some() && words.next().is_some() || [" shall ", " may ", " power to "].iter().any(|modal| line.contains(modal))
+    words.next() == Some("act") && words.next().is_some() && words.next().is_some()
+        || [" shall ", " may ", " power to "].iter().any(|modal| line.contains(modal))
 }
 
 /// Whether a line that begins with these words is one that supplies the element.

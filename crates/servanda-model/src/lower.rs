@@ -72,7 +72,7 @@ pub fn compile(name: &str, text: impl Into<String>, loader: &dyn Loader) -> Comp
     let blocks: Vec<_> = loaded.iter_mut().map(|one| crate::load::take_items(&mut one.document)).collect();
     let mut lower = Lower::new(&sources, Treaty::default(), Index::default());
     lower.tables = tables;
-    lower.refused = Refused::of(&sources, &diagnostics);
+    lower.refused = Refused::of(&diagnostics);
     lower.diags = diagnostics;
     lower.roles_move = sources.iter().any(|(_, source)| source.text().contains("becom"));
     lower.instruments(&loaded, &uses);

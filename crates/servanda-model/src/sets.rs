@@ -47,7 +47,9 @@ impl Lower<'_> {
                 found.helps.push(format!("declare it, for example `party {name} \"…\"` or `role {name}`").into());
                 if in_phrase {
                     let small = name.to_lowercase();
-                    found.helps.push(format!("or, if it is only a word of the sentence and names nobody and nothing, write `{small}`").into());
+                    found
+                        .helps
+                        .push(format!("or, if it is only a word of the sentence and names nobody and nothing, write `{small}`").into());
                 }
             }
         }

@@ -106,9 +106,9 @@ pub(crate) fn way_out(what: &str, found: &str, next: &str) -> Option<WayOut> {
             say(format!("a choice of a question stands in a line of its own: `with {found} = …`"))
         }
         "each" | "every" | "all" | "any" | "no" | "some" if is_term_slot(what) => say(format!("write the name itself, without `{found}`")),
-        "thereafter" if what.starts_with("`after` and an event") => {
-            say("`thereafter` follows a number of days or months; say what the month comes after: `on the first day of the 6th month after 40 States ratify`")
-        }
+        "thereafter" if what.starts_with("`after` and an event") => say(
+            "`thereafter` follows a number of days or months; say what the month comes after: `on the first day of the 6th month after 40 States ratify`",
+        ),
         _ if matches!(next, "st" | "nd" | "rd" | "th") && is_term_slot(what) => {
             say(format!("how many there must be is said as a number of them: `{found} States ratify`"))
         }
