@@ -38,19 +38,14 @@ impl Lower<'_> {
         let in_phrase = crate::follow::in_phrase(self.src, term.span);
         let found = self.report(cx, "SV0201", term.span, format!("`{name}` is not declared"));
         found.label = "unknown name".into();
-        match near {
-            Some(near) => {
-                found.fixes.push(servanda_syntax::Fix { title: format!("write `{near}`"), span: term.span, replacement: near.clone() });
-                found.helps.push(format!("did you mean `{near}`?").into());
-            }
-            None => {
-                found.helps.push(format!("declare it, for example `party {name} \"…\"` or `role {name}`").into());
-                if in_phrase {
-                    let small = name.to_lowercase();
-                    found
-                        .helps
-                        .push(format!("or, if it is only a word of the sentence and names nobody and nothing, write `{small}`").into());
-                }
+        if let Some(near) = near {
+            found.fixes.push(servanda_syntax::Fix { title: format!("write `{near}`"), span: term.span, replacement: near.clone() });
+            found.helps.push(format!("did you mean `{near}`?").into());
+        } else {
+            found.helps.push(format!("declare it, for example `party {name} \"…\"` or `role {name}`").into());
+            if in_phrase {
+                let small = name.to_lowercase();
+                found.helps.push(format!("or, if it is only a word of the sentence and names nobody and nothing, write `{small}`").into());
             }
         }
         None
